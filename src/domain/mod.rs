@@ -1,0 +1,23 @@
+//! The nouns and their rules.
+//!
+//! This room never asks the time, reads the environment, does I/O, holds SQL, or knows a status code:
+//! it is given values and returns values. It uses nothing of the other rooms. A person's datum
+//! (name, address, email, postcode) has a masked `Debug` and no `Display`.
+
+pub mod campaign;
+pub mod consent;
+pub mod email;
+pub mod flag;
+pub mod id;
+pub mod language;
+pub mod letter;
+pub mod moment;
+pub mod nation;
+pub mod notice;
+pub mod outcode;
+pub mod petition;
+pub mod place;
+pub mod postcode;
+pub mod representative;
+pub mod signature;
+pub mod text;

@@ -1,0 +1,13 @@
+//! The only room with the message builder and SMTP.
+//!
+//! There is no function here, or anywhere, that sends a mail of its own accord: there is
+//! `store::outbox::queue`, which needs a transaction, and the deliverer in `jobs`, which hands a composed
+//! message to a [`lane`] or to the captured-mail folder. What came of it is data ([`outcome`]), not an error.
+//! No header of a mail to a supporter names an illness: phones show headers on lock screens.
+
+pub mod compose;
+pub mod lane;
+pub mod outcome;
+pub mod read;
+pub mod template;
+pub mod transport;

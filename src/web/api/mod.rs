@@ -1,0 +1,3 @@
+//! Public data as JSON, in the shape of the UK Parliament's petitions site.
+
+pub mod petition;

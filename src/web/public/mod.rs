@@ -1,0 +1,14 @@
+//! Handlers of the public pages.
+
+pub mod asset;
+pub mod campaign;
+pub mod confirm;
+pub mod health;
+pub mod home;
+pub mod letter;
+pub mod mailbox;
+pub mod my_data;
+pub mod petition;
+pub mod sign;
+pub mod statement;
+pub mod unsubscribe;
