@@ -1,1 +1,4 @@
-//! (being written)
+//! Settings.
+/// Settings.
+#[derive(Debug)]
+pub struct Settings;
