@@ -23,4 +23,289 @@ pub mod schema;
 pub mod signature;
 pub mod sqlite;
 pub mod tally;
-pub mod types;
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use diesel::connection::SimpleConnection;
+use tokio::runtime::Handle;
+use tokio::sync::Semaphore;
+
+pub(crate) use conn::each;
+pub use conn::{Conn, Tx};
+pub use error::{Failure, StoreError};
+
+/// Times a transaction that crossed another one (PostgreSQL's 40001 and 40P01) is tried in all.
+const TRIES: u32 = 5;
+
+/// Where the database is.
+#[derive(Clone)]
+pub enum Address {
+    /// A file of SQLite, by its path.
+    Sqlite(String),
+    /// A PostgreSQL server.
+    Postgres(Box<postgres::PostgresAddress>),
+}
+
+impl Address {
+    /// Parses `sqlite:PATH` or `postgres://…`. A mistyped scheme is an error, never a new file.
+    ///
+    /// # Errors
+    /// A sentence for the operator; it never holds the address, which may hold a password.
+    pub fn parse(url: &str) -> Result<Self, String> {
+        if let Some(path) = url.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            if path.is_empty() || path.contains('?') {
+                return Err("database.url: sqlite: must be followed by the path of a file".to_owned());
+            }
+            return Ok(Self::Sqlite(path.to_owned()));
+        }
+        if url.starts_with("postgres://") || url.starts_with("postgresql://") {
+            return Ok(Self::Postgres(Box::new(postgres::PostgresAddress::parse(url)?)));
+        }
+        Err("database.url must begin with sqlite: or postgres://".to_owned())
+    }
+
+    /// Whether this is the embedded database.
+    #[must_use]
+    pub const fn is_sqlite(&self) -> bool {
+        matches!(self, Self::Sqlite(_))
+    }
+}
+
+impl std::fmt::Debug for Address {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Sqlite(_) => "Address::Sqlite",
+            Self::Postgres(_) => "Address::Postgres",
+        })
+    }
+}
+
+/// The database: a pool of readers and a pool of writers (one writer on SQLite).
+#[derive(Clone, Debug)]
+pub struct Store {
+    inner: Arc<Inner>,
+}
+
+#[derive(Debug)]
+struct Inner {
+    address: Address,
+    runtime: Handle,
+    readers: Pool,
+    writers: Pool,
+}
+
+#[derive(Debug)]
+struct Pool {
+    permits: Arc<Semaphore>,
+    idle: Mutex<Vec<Conn>>,
+    writer: bool,
+}
+
+impl Pool {
+    fn new(connections: usize, writer: bool) -> Self {
+        let permits = Arc::new(Semaphore::new(connections));
+        Self { permits, idle: Mutex::new(Vec::with_capacity(connections)), writer }
+    }
+
+    fn take(&self) -> Option<Conn> {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).pop()
+    }
+
+    fn put(&self, conn: Conn) {
+        self.idle.lock().unwrap_or_else(PoisonError::into_inner).push(conn);
+    }
+}
+
+impl Store {
+    /// A store at `address`, with `connections` for reading and as many for writing (SQLite has one writer).
+    /// Connections are opened when first needed; `runtime` drives their traffic and their blocking threads,
+    /// so it must outlive the store and have more than one thread.
+    #[must_use]
+    pub fn new(address: Address, connections: usize, runtime: Handle) -> Self {
+        let connections = connections.max(1);
+        let writers = if address.is_sqlite() { 1 } else { connections };
+        let (readers, writers) = (Pool::new(connections, false), Pool::new(writers, true));
+        Self { inner: Arc::new(Inner { address, runtime, readers, writers }) }
+    }
+
+    /// Where this store is.
+    #[must_use]
+    pub fn address(&self) -> &Address {
+        &self.inner.address
+    }
+
+    /// Runs `query` on a reading connection. Several reads of one answer belong in one closure.
+    ///
+    /// # Errors
+    /// What the closure returns; `Unavailable` when no connection can be opened.
+    pub async fn read<T, E, F>(&self, mut query: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        self.on_connection(false, move |conn| query(conn)).await
+    }
+
+    /// Runs `work` in one transaction and commits it when it returns `Ok`, else rolls it back.
+    ///
+    /// `work` may run again when two transactions crossed, so it makes no ids and asks no clock: those are
+    /// made before. When the connection is lost during COMMIT its fate is unknown, and the answer is
+    /// `Unavailable`; what is done then is up to the caller, who alone knows whether the work is idempotent.
+    ///
+    /// # Errors
+    /// What the closure returns; `Busy` when every try crossed another transaction; `Unavailable`.
+    pub async fn write<T, E, F>(&self, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
+    {
+        self.on_connection(true, move |conn| {
+            let mut tries = 1;
+            loop {
+                let outcome = in_transaction(conn, &mut work);
+                let crossed =
+                    matches!(&outcome, Err(error) if matches!(error.store(), Some(StoreError::Busy)));
+                if !crossed || tries >= TRIES || matches!(conn, Conn::Sqlite(_)) {
+                    return outcome;
+                }
+                tries += 1;
+            }
+        })
+        .await
+    }
+
+    /// Moves the finished part of SQLite's log into the file; nothing on PostgreSQL. With `exclusive`, no
+    /// writer runs meanwhile, so that the log can start again from its beginning.
+    ///
+    /// # Errors
+    /// What the database answered.
+    pub async fn checkpoint(&self, exclusive: bool) -> Result<(), StoreError> {
+        if !self.inner.address.is_sqlite() {
+            return Ok(());
+        }
+        if exclusive {
+            return self.on_connection(true, checkpoint_on).await;
+        }
+        self.on_connection(false, checkpoint_on).await
+    }
+
+    /// Copies an SQLite database to a new file at `target`, consistently; refuses on PostgreSQL.
+    ///
+    /// # Errors
+    /// `Broken` on PostgreSQL; `Unavailable` when a file cannot be opened or written.
+    pub async fn copy_to(&self, target: String) -> Result<(), StoreError> {
+        let Address::Sqlite(path) = &self.inner.address else {
+            return Err(StoreError::Broken("only a file can be copied".to_owned()));
+        };
+        let path = path.clone();
+        let copied = self.inner.runtime.spawn_blocking(move || sqlite::copy_to(&path, &target)).await;
+        copied.unwrap_or(Err(StoreError::Unavailable))
+    }
+
+    async fn on_connection<T, E, F>(&self, writer: bool, mut work: F) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: Failure,
+        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    {
+        let pool = if writer { &self.inner.writers } else { &self.inner.readers };
+        // The wait for a connection costs no thread; the permit goes with the work, so that a caller who
+        // stops waiting does not free a connection that is still in use.
+        let permit = Arc::clone(&pool.permits).acquire_owned().await;
+        let permit = permit.map_err(|closed| {
+            tracing::error!(error = %closed, "the pool is closed");
+            E::from(StoreError::Unavailable)
+        })?;
+        let idle = pool.take();
+        let conn = match idle {
+            Some(conn) => Some(conn),
+            None => self.open_postgres().await?,
+        };
+        let inner = Arc::clone(&self.inner);
+        let done = self.inner.runtime.spawn_blocking(move || {
+            let pool = if writer { &inner.writers } else { &inner.readers };
+            let _permit = permit;
+            let mut conn = match conn {
+                Some(conn) => conn,
+                None => inner.open_sqlite(pool.writer)?,
+            };
+            let outcome = work(&mut conn);
+            let lost = matches!(&outcome, Err(error)
+                if matches!(error.store(), Some(StoreError::Unavailable | StoreError::Broken(_))));
+            if !lost {
+                pool.put(conn);
+            }
+            outcome
+        });
+        // A panic inside the closure drops its connection with the open transaction, which rolls back.
+        done.await.unwrap_or_else(|stopped| {
+            tracing::error!(panicked = stopped.is_panic(), "a database closure did not finish");
+            Err(E::from(StoreError::Broken("a database closure did not finish".to_owned())))
+        })
+    }
+
+    /// A new connection to PostgreSQL, made on the store's own runtime; `None` on SQLite, whose files are
+    /// opened on the blocking thread.
+    async fn open_postgres(&self) -> Result<Option<Conn>, StoreError> {
+        let Address::Postgres(address) = &self.inner.address else {
+            return Ok(None);
+        };
+        let address = address.clone();
+        let opened = self.inner.runtime.spawn(async move { address.connect().await }).await;
+        let connection = opened.unwrap_or(Err(StoreError::Unavailable))?;
+        Ok(Some(Conn::Postgres(Box::new(connection))))
+    }
+}
+
+impl Inner {
+    fn open_sqlite(&self, writer: bool) -> Result<Conn, StoreError> {
+        match &self.address {
+            Address::Sqlite(path) => Ok(Conn::Sqlite(sqlite::open(path, writer)?)),
+            Address::Postgres(_) => Err(StoreError::Unavailable),
+        }
+    }
+}
+
+fn checkpoint_on(conn: &mut Conn) -> Result<(), StoreError> {
+    match conn {
+        Conn::Sqlite(connection) => sqlite::checkpoint(connection),
+        Conn::Postgres(_) => Ok(()),
+    }
+}
+
+/// Begins, runs, and commits or rolls back.
+fn in_transaction<T, E: Failure>(
+    conn: &mut Conn,
+    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
+) -> Result<T, E> {
+    let begin = match conn {
+        Conn::Sqlite(_) => sqlite::BEGIN_WRITE,
+        Conn::Postgres(_) => postgres::BEGIN_WRITE,
+    };
+    execute(conn, begin)?;
+    match work(&mut Tx::begun(conn)) {
+        Ok(value) => match execute(conn, "COMMIT") {
+            Ok(()) => Ok(value),
+            Err(error) => {
+                // A COMMIT that SQLite could not do (a full disk) leaves the transaction open.
+                let _ = execute(conn, "ROLLBACK");
+                Err(error.into())
+            }
+        },
+        Err(error) => {
+            // When even this fails the connection is lost, and the server rolls back by itself.
+            match execute(conn, "ROLLBACK") {
+                Ok(()) => Err(error),
+                Err(StoreError::Unavailable) => Err(error),
+                Err(_) => Err(StoreError::Unavailable.into()),
+            }
+        }
+    }
+}
+
+fn execute(conn: &mut Conn, sql: &str) -> Result<(), StoreError> {
+    Ok(each!(conn, |c| c.batch_execute(sql))?)
+}

@@ -1,1 +1,248 @@
-//! (being written)
+//! The one description of the tables, for both databases; a test selects every column on each.
+
+diesel::table! {
+    meta (key) {
+        key -> Text,
+        value -> Text,
+    }
+}
+
+diesel::table! {
+    duty (name) {
+        name -> Text,
+        leased_by -> Nullable<Binary>,
+        lease_until -> BigInt,
+        last_run_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    writer (id) {
+        id -> Binary,
+        started_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign (id) {
+        id -> Binary,
+        slug -> Text,
+        document -> Text,
+        revision -> BigInt,
+        imported_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    campaign_edit (campaign_id, path, language) {
+        campaign_id -> Binary,
+        path -> Text,
+        language -> Text,
+        body -> Text,
+        edited_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    petition (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        number -> BigInt,
+        slug -> Text,
+        nation -> Text,
+        state -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+        opened_at -> Nullable<BigInt>,
+        closed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    consent_text (id) {
+        id -> Binary,
+        purpose -> Text,
+        language -> Text,
+        version -> BigInt,
+        body -> Text,
+        body_sha256 -> Binary,
+        effective_from -> BigInt,
+    }
+}
+
+diesel::table! {
+    signature (id) {
+        id -> Binary,
+        petition_id -> Binary,
+        email_key -> Binary,
+        slot -> SmallInt,
+        name -> Text,
+        email -> Text,
+        postcode -> Text,
+        nation -> Text,
+        constituency -> Text,
+        language -> Text,
+        state -> Text,
+        flag -> Text,
+        updates -> Bool,
+        updates_text_id -> Binary,
+        source -> Text,
+        signed_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        withdrawn_at -> Nullable<BigInt>,
+        mails -> SmallInt,
+        mailed_at -> BigInt,
+        reminded -> Bool,
+    }
+}
+
+diesel::table! {
+    tally (petition_id, hour, constituency, writer_id) {
+        petition_id -> Binary,
+        hour -> BigInt,
+        constituency -> Text,
+        writer_id -> Binary,
+        signed -> BigInt,
+        confirmed -> BigInt,
+    }
+}
+
+diesel::table! {
+    consent_event (id) {
+        id -> Binary,
+        signature_id -> Binary,
+        email_key -> Binary,
+        purpose -> Text,
+        action -> Text,
+        text_id -> Binary,
+        language -> Text,
+        occurred_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    suppression (email_key, scope) {
+        email_key -> Binary,
+        scope -> Text,
+        reason -> Text,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Binary,
+        kind -> Text,
+        subject_id -> Binary,
+        recipient_id -> Binary,
+        ordinal -> SmallInt,
+        priority -> SmallInt,
+        state -> Text,
+        not_before -> BigInt,
+        attempts -> SmallInt,
+        lease_no -> BigInt,
+        lease_until -> Nullable<BigInt>,
+        queued_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        last_reply -> Text,
+        message -> Nullable<Binary>,
+    }
+}
+
+diesel::table! {
+    outbox_pause (kind) {
+        kind -> Text,
+        since -> BigInt,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    place_release (id) {
+        id -> Binary,
+        name -> Text,
+        format -> Text,
+        licence -> Text,
+        imported_at -> BigInt,
+        state -> Text,
+        row_count -> BigInt,
+        live_count -> BigInt,
+        combinations -> Text,
+    }
+}
+
+diesel::table! {
+    place_block (release_id, number) {
+        release_id -> Binary,
+        number -> BigInt,
+        bytes -> Binary,
+    }
+}
+
+diesel::table! {
+    office (id) {
+        id -> Binary,
+        chamber -> Text,
+        seat -> Text,
+        place -> SmallInt,
+        nation -> Text,
+        name_en -> Text,
+        name_cy -> Text,
+    }
+}
+
+diesel::table! {
+    holder (id) {
+        id -> Binary,
+        office_id -> Binary,
+        external_id -> Text,
+        name -> Text,
+        salutation -> Text,
+        party -> Text,
+        email -> Nullable<Text>,
+        since -> BigInt,
+        until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    letter (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        signature_id -> Binary,
+        email_key -> Binary,
+        slot -> SmallInt,
+        office_id -> Binary,
+        state -> Text,
+        language -> Text,
+        subject -> Text,
+        body -> Text,
+        own_words -> Text,
+        points -> Text,
+        address -> Text,
+        postcode -> Text,
+        queued_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::allow_tables_to_appear_in_same_query!(
+    meta,
+    duty,
+    writer,
+    campaign,
+    campaign_edit,
+    petition,
+    consent_text,
+    signature,
+    tally,
+    consent_event,
+    suppression,
+    outbox,
+    outbox_pause,
+    place_release,
+    place_block,
+    office,
+    holder,
+    letter,
+);
