@@ -1,1 +1,4 @@
 //! The tests of the house; each folder mirrors a room of `src`.
+
+#[cfg(test)]
+mod config;
