@@ -1,1 +1,4 @@
 //! The tests of the house; each folder mirrors a room of `src`.
+
+mod architecture;
+mod rust_tokens;
