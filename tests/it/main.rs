@@ -1,4 +1,5 @@
 //! The tests of the house; each folder mirrors a room of `src`.
 
-#[cfg(test)]
+mod architecture;
 mod config;
+mod rust_tokens;
