@@ -3,3 +3,4 @@
 mod architecture;
 mod config;
 mod rust_tokens;
+mod secret;
