@@ -220,7 +220,8 @@ fn canonical(local: &str, domain: &str) -> String {
     let local = local.to_ascii_lowercase();
     let untagged = match local.split_once('+') {
         // An address that is nothing but a tag keeps it: an empty key would be everybody's.
-        Some((base, _)) if !base.is_empty() => base,
+        // `ada.+tag` leaves a dot behind that no address may end with.
+        Some((base, _)) if !base.is_empty() => base.trim_end_matches('.'),
         _ => local.as_str(),
     };
     match mailbox_of(domain) {
