@@ -1,0 +1,8 @@
+//! The nouns and their rules.
+
+mod email;
+mod outcode;
+mod place;
+mod postcode;
+mod representative;
+mod text;
