@@ -1,1 +1,3 @@
 //! The tests of the house; each folder mirrors a room of `src`.
+
+mod mail;
