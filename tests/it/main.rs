@@ -1,3 +1,6 @@
 //! The tests of the house; each folder mirrors a room of `src`.
 
+mod architecture;
+mod config;
 mod mail;
+mod rust_tokens;
