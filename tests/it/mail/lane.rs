@@ -404,7 +404,7 @@ async fn a_certificate_with_another_name_is_refused_before_anything_is_said() {
 #[tokio::test]
 async fn a_certificate_that_nobody_vouches_for_is_refused() {
     let server = SmtpServer::start(encrypted(Encryption::StartTls)).await;
-    let untrusting = SmtpRoute::parse(&format!("smtp://localhost:{}", server.port())).unwrap();
+    let untrusting = SmtpRoute::new(format!("smtp://localhost:{}", server.port()).parse().unwrap()).unwrap();
     let failure = send(&mut Lane::new(untrusting, patient())).await.unwrap_err();
     assert_eq!(failure, Failure { stage: Stage::StartTls, trouble: Trouble::Tls });
 }
@@ -412,7 +412,8 @@ async fn a_certificate_that_nobody_vouches_for_is_refused() {
 #[tokio::test]
 async fn a_server_without_starttls_gets_nothing() {
     let server = SmtpServer::start(Setup::default()).await;
-    let demanding = SmtpRoute::parse(&format!("smtp://user:pass@localhost:{}", server.port())).unwrap();
+    let demanding =
+        SmtpRoute::new(format!("smtp://user:pass@localhost:{}", server.port()).parse().unwrap()).unwrap();
     let failure = send(&mut Lane::new(demanding, patient())).await.unwrap_err();
     assert_eq!(failure.to_string(), "starttls: server lacks STARTTLS");
     assert_eq!(verbs(&server), ["EHLO"]);

@@ -162,7 +162,7 @@ impl SmtpServer {
         };
         let login = login.map_or_else(String::new, |(user, password, _)| format!("{user}:{password}@"));
         let url = format!("{scheme}://{login}localhost:{}?tls={tls}", self.port);
-        SmtpRoute::parse(&url).unwrap().trusting(self.certificate_pem.as_bytes()).unwrap()
+        SmtpRoute::new(url.parse().unwrap()).unwrap().trusting(self.certificate_pem.as_bytes()).unwrap()
     }
 
     /// Every message that came whole, whatever was answered.
