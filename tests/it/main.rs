@@ -4,3 +4,4 @@ mod architecture;
 mod config;
 mod mail;
 mod rust_tokens;
+mod secret;
