@@ -3,5 +3,6 @@
 mod architecture;
 mod config;
 mod domain;
+mod mail;
 mod rust_tokens;
 mod secret;
