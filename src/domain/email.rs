@@ -211,7 +211,9 @@ fn is_country_end(rest: &str) -> bool {
     let is_country = |end: &str| end.len() == 2 && end.bytes().all(|byte| byte.is_ascii_lowercase());
     rest == "com"
         || is_country(rest)
-        || rest.split_once('.').is_some_and(|(kind, country)| matches!(kind, "co" | "com") && is_country(country))
+        || rest
+            .split_once('.')
+            .is_some_and(|(kind, country)| matches!(kind, "co" | "com") && is_country(country))
 }
 
 fn canonical(local: &str, domain: &str) -> String {
@@ -285,8 +287,8 @@ fn mended_domain(domain: &str) -> Option<String> {
     if let Some((_, right)) = MISSPELT.iter().find(|(wrong, _)| *wrong == domain) {
         return Some((*right).to_owned());
     }
-    let ended = ENDS.iter().find_map(|(wrong, right)| {
-        domain.strip_suffix(wrong).map(|name| format!("{name}{right}"))
-    })?;
+    let ended = ENDS
+        .iter()
+        .find_map(|(wrong, right)| domain.strip_suffix(wrong).map(|name| format!("{name}{right}")))?;
     Some(MISSPELT.iter().find(|(wrong, _)| *wrong == ended).map_or(ended, |(_, right)| (*right).to_owned()))
 }

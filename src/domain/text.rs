@@ -179,8 +179,12 @@ impl PostalAddress {
 /// [`TextError::Nul`].
 pub fn clean_line(raw: &str) -> Result<String, TextError> {
     refuse_nul(raw)?;
-    let visible: String =
-        raw.chars().map(|c| if c.is_whitespace() { ' ' } else { c }).filter(|c| !is_noise(*c)).nfc().collect();
+    let visible: String = raw
+        .chars()
+        .map(|c| if c.is_whitespace() { ' ' } else { c })
+        .filter(|c| !is_noise(*c))
+        .nfc()
+        .collect();
     Ok(one_space(&visible))
 }
 
