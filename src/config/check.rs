@@ -1,1 +1,76 @@
-//! (being written)
+//! Rules that hold across settings.
+
+use super::address::is_loopback_listener;
+use super::load::{DEFAULT_TOML, SettingsError};
+use super::settings::{MailTransport, Settings};
+
+/// Whether people beyond this machine are meant to reach the site: by its listener or by its address.
+#[must_use]
+pub fn is_public(settings: &Settings) -> bool {
+    !is_loopback_listener(settings.server.bind.ip())
+        || settings.server.base_url.as_ref().is_some_and(|base_url| !base_url.is_loopback())
+}
+
+/// The rules that every command demands.
+///
+/// # Errors
+/// [`SettingsError::Rule`] for the first rule that is broken.
+pub fn together(settings: &Settings) -> Result<(), SettingsError> {
+    let server = &settings.server;
+    if server.base_url.is_none() && !is_loopback_listener(server.bind.ip()) {
+        return broken("server.base_url", "must be set when server.bind is not a loopback address");
+    }
+    if server.metrics_bind == Some(server.bind) && server.bind.port() != 0 {
+        return broken("server.metrics_bind", "must differ from server.bind: metrics are not public");
+    }
+    if settings.mail.transport == MailTransport::Smtp && settings.mail.smtp_url.is_none() {
+        return broken("mail.smtp_url", "must be set when mail.transport is \"smtp\"");
+    }
+    Ok(())
+}
+
+/// The keys that must be filled in before the public sees a page and still hold the placeholder they came with.
+#[must_use]
+pub fn placeholders(settings: &Settings) -> Vec<&'static str> {
+    let defaults: toml::Table = DEFAULT_TOML.parse().unwrap_or_default();
+    let still = |section: &str, key: &str, value: &str| {
+        let default = defaults.get(section).and_then(|table| table.get(key)).and_then(toml::Value::as_str);
+        value.trim().is_empty() || default == Some(value)
+    };
+    let organisation = &settings.organisation;
+    let label = organisation.help_line_label(crate::domain::language::Language::English);
+    [
+        ("organisation.name", still("organisation", "name", &organisation.name)),
+        ("organisation.address", still("organisation", "address", &organisation.address)),
+        ("organisation.email", still("organisation", "email", organisation.email.as_str())),
+        (
+            "organisation.privacy_contact",
+            still("organisation", "privacy_contact", organisation.privacy_contact.as_str()),
+        ),
+        ("organisation.help_line_label", still("organisation", "help_line_label", label)),
+        (
+            "organisation.help_line_url",
+            still("organisation", "help_line_url", organisation.help_line_url.as_str()),
+        ),
+        ("mail.from", still("mail", "from", settings.mail.from.as_str())),
+    ]
+    .into_iter()
+    .filter_map(|(key, is_placeholder)| is_placeholder.then_some(key))
+    .collect()
+}
+
+/// What serving to the public demands besides: that the organisation is a real one.
+///
+/// # Errors
+/// [`SettingsError::Rule`] that lists the keys to fill in.
+pub fn servable(settings: &Settings) -> Result<(), SettingsError> {
+    let missing = placeholders(settings);
+    if !is_public(settings) || missing.is_empty() {
+        return Ok(());
+    }
+    broken("organisation", &format!("fill in before serving to the public: {}", missing.join(", ")))
+}
+
+fn broken(key: &'static str, message: &str) -> Result<(), SettingsError> {
+    Err(SettingsError::Rule { key, message: message.to_owned() })
+}

@@ -2,8 +2,10 @@
 //!
 //! The only room that reads the environment. Every key stands, explained, in `config/default.toml`.
 
+pub mod address;
 pub mod check;
 pub mod load;
 pub mod settings;
 
+pub use load::{Environment, SettingsError, environment};
 pub use settings::Settings;

@@ -1,4 +1,215 @@
-//! Settings.
-/// Settings.
-#[derive(Debug)]
-pub struct Settings;
+//! The settings, one struct for each section of `config/default.toml`.
+
+use std::net::SocketAddr;
+use std::num::{NonZeroU16, NonZeroU32};
+use std::path::PathBuf;
+use std::str::FromStr;
+
+use serde::{Deserialize, Deserializer};
+
+use super::address::{BaseUrl, DatabaseUrl, MailAddress, Network, SmtpUrl, WebLink};
+use crate::domain::language::Language;
+use crate::domain::nation::Nation;
+
+/// Everything an operator may say.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Settings {
+    /// The web server.
+    pub server: Server,
+    /// The database.
+    pub database: Database,
+    /// Outgoing mail.
+    pub mail: Mail,
+    /// Where the secrets lie.
+    pub secrets: Secrets,
+    /// What is logged.
+    pub log: Log,
+    /// Rules of signing.
+    pub signing: Signing,
+    /// Who runs the campaign.
+    pub organisation: Organisation,
+}
+
+impl Settings {
+    /// The origin that links begin with: `server.base_url`, or else http and the bind address.
+    #[must_use]
+    pub fn base_url(&self) -> BaseUrl {
+        self.server.base_url.clone().unwrap_or_else(|| BaseUrl::of_listener(self.server.bind))
+    }
+}
+
+/// `[server]`: the web server.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Server {
+    /// Address and port the web server listens on. Default `127.0.0.1:8080`.
+    pub bind: SocketAddr,
+    /// The address people open. Default: http and the bind address, while that is loopback.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub base_url: Option<BaseUrl>,
+    /// Reverse proxies whose `X-Forwarded-For` is believed. Default none.
+    pub trusted_proxies: Vec<Network>,
+    /// Address and port that serves `/metrics`. Default none.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub metrics_bind: Option<SocketAddr>,
+    /// Number of web worker threads; 0, the default, is one for each core.
+    pub workers: u16,
+}
+
+/// `[database]`: where the data lives.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Database {
+    /// `sqlite:PATH` or `postgres://…`. Default `sqlite:data/clarion.db`.
+    pub url: DatabaseUrl,
+    /// Number of connections held open (readers, on SQLite). Default 8.
+    pub connections: NonZeroU32,
+}
+
+/// `[mail]`: how mail leaves.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Mail {
+    /// Files in a folder, or a relay. Default files.
+    pub transport: MailTransport,
+    /// Folder of captured mail. Default `data/mail`.
+    pub dir: PathBuf,
+    /// The relay. Default none; needed for the transport `smtp`.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub smtp_url: Option<SmtpUrl>,
+    /// The address mail comes from. The default is a placeholder.
+    pub from: MailAddress,
+    /// Domain of the return addresses. Default: the domain of `from`, see [`Mail::bounce_domain`].
+    bounce_domain: String,
+    /// The most messages handed over in a second, all lanes together. Default 20.
+    pub rate_per_second: NonZeroU32,
+    /// Number of connections to the relay. Default 4.
+    pub lanes: NonZeroU16,
+}
+
+impl Mail {
+    /// The domain of the return addresses.
+    #[must_use]
+    pub fn bounce_domain(&self) -> &str {
+        if self.bounce_domain.is_empty() { self.from.domain() } else { &self.bounce_domain }
+    }
+}
+
+/// How mail leaves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum MailTransport {
+    /// Each message becomes a file in `mail.dir`.
+    File,
+    /// Each message is handed to the relay `mail.smtp_url`.
+    Smtp,
+}
+
+/// `[secrets]`: where the secrets lie.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Secrets {
+    /// The file of master secrets. Default `data/secret`.
+    pub file: PathBuf,
+}
+
+/// `[log]`: what is logged.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Log {
+    /// The least grave line written. Default `info`.
+    pub level: LogLevel,
+}
+
+/// How grave a log line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Something failed for good.
+    Error,
+    /// Something failed and will be tried again, or looks wrong.
+    Warn,
+    /// What happened, a line for each request.
+    Info,
+    /// How it happened.
+    Debug,
+    /// Every step of it.
+    Trace,
+}
+
+/// `[signing]`: rules of signing.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Signing {
+    /// Whether two people of one household may sign with one email address. Default false.
+    pub household: bool,
+}
+
+/// `[organisation]`: who runs the campaign. The defaults are placeholders, see [`super::check`].
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Organisation {
+    /// Its name, as shown on every page and in every mail.
+    pub name: String,
+    /// Its postal address, on one line.
+    pub address: String,
+    /// Where supporters and representatives may write to it.
+    pub email: MailAddress,
+    /// Who answers about personal data.
+    pub privacy_contact: MailAddress,
+    /// What the link to the help line says, in English.
+    help_line_label: String,
+    /// What the link to the help line says, in Welsh. Default: as in English.
+    help_line_label_cy: String,
+    /// Where the link to the help line leads.
+    pub help_line_url: WebLink,
+    /// Who publishes the campaign in each nation. Default: name and address.
+    imprint: Imprint,
+}
+
+impl Organisation {
+    /// What the link to the help line says.
+    #[must_use]
+    pub fn help_line_label(&self, language: Language) -> &str {
+        match language {
+            Language::Welsh if !self.help_line_label_cy.is_empty() => &self.help_line_label_cy,
+            Language::Welsh | Language::English => &self.help_line_label,
+        }
+    }
+
+    /// Who publishes the campaign, as one line: the digital imprint (Elections Act 2022, part 6; a
+    /// Scottish one by the regulations of the Scottish Parliament). `None` asks for the organisation itself.
+    #[must_use]
+    pub fn imprint(&self, nation: Option<Nation>) -> String {
+        let own = nation.map_or("", |nation| match nation {
+            Nation::England => &self.imprint.england,
+            Nation::Scotland => &self.imprint.scotland,
+            Nation::Wales => &self.imprint.wales,
+            Nation::NorthernIreland => &self.imprint.northern_ireland,
+        });
+        if own.is_empty() { format!("{}, {}", self.name, self.address) } else { own.to_owned() }
+    }
+}
+
+/// `[organisation.imprint]`: who publishes the campaign, nation by nation.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+struct Imprint {
+    england: String,
+    scotland: String,
+    wales: String,
+    northern_ireland: String,
+}
+
+fn blank_as_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+where
+    D: Deserializer<'de>,
+    T: FromStr<Err: std::fmt::Display>,
+{
+    let text = String::deserialize(deserializer)?;
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    text.trim().parse().map(Some).map_err(serde::de::Error::custom)
+}

@@ -1,1 +1,6 @@
 //! The tests of the house; each folder mirrors a room of `src`.
+
+mod architecture;
+mod config;
+mod rust_tokens;
+mod secret;

@@ -1,0 +1,216 @@
+use std::io::Write;
+
+use clarion::config::check::{is_public, placeholders, servable};
+use clarion::config::load::DEFAULT_TOML;
+use clarion::config::settings::{LogLevel, MailTransport};
+use clarion::config::{Environment, Settings};
+use clarion::domain::language::Language;
+use clarion::domain::nation::Nation;
+
+fn environment(pairs: &[(&str, &str)]) -> Environment {
+    pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect()
+}
+
+fn loaded(pairs: &[(&str, &str)]) -> Settings {
+    Settings::load(&environment(pairs)).unwrap()
+}
+
+fn refused(pairs: &[(&str, &str)]) -> String {
+    let line = Settings::load(&environment(pairs)).unwrap_err().to_string();
+    assert!(!line.contains('\n'), "more than one line: {line}");
+    line
+}
+
+fn file(text: &str) -> tempfile::NamedTempFile {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    file.write_all(text.as_bytes()).unwrap();
+    file
+}
+
+fn keys_of(table: &toml::Table, prefix: &str) -> Vec<String> {
+    let mut keys = Vec::new();
+    for (key, value) in table {
+        match value {
+            toml::Value::Table(inner) => keys.extend(keys_of(inner, &format!("{prefix}{key}."))),
+            _ => keys.push(format!("{prefix}{key}")),
+        }
+    }
+    keys
+}
+
+#[test]
+fn the_defaults_start_with_no_file_at_all() {
+    let settings = loaded(&[]);
+    assert_eq!(settings.server.bind.to_string(), "127.0.0.1:8080");
+    assert_eq!(settings.base_url().as_str(), "http://127.0.0.1:8080");
+    assert_eq!(settings.database.url.expose(), "sqlite:data/clarion.db");
+    assert_eq!(settings.mail.transport, MailTransport::File);
+    assert_eq!(settings.mail.bounce_domain(), "example.org");
+    assert_eq!(settings.secrets.file.to_str(), Some("data/secret"));
+    assert_eq!(settings.log.level, LogLevel::Info);
+    assert!(!settings.signing.household);
+}
+
+/// The file lists what the structs hold: a key that the file lacks is missing from them, and one that they
+/// lack is unknown. Taking each key away in turn shows that none is optional, so none can be left out.
+#[test]
+fn the_defaults_hold_every_key_and_no_other() {
+    let whole: toml::Table = DEFAULT_TOML.parse().unwrap();
+    whole.clone().try_into::<Settings>().unwrap();
+    let keys = keys_of(&whole, "");
+    assert!(keys.len() > 25, "{keys:?}");
+    for key in keys {
+        let mut table = whole.clone();
+        let path: Vec<&str> = key.split('.').collect();
+        let (last, sections) = path.split_last().unwrap();
+        let mut inner = &mut table;
+        for section in sections {
+            inner = inner.get_mut(*section).unwrap().as_table_mut().unwrap();
+        }
+        inner.remove(*last).unwrap();
+        assert!(table.try_into::<Settings>().is_err(), "{key} is not a key of the settings");
+    }
+}
+
+#[test]
+fn every_key_is_explained_by_a_comment_above_it() {
+    let lines: Vec<&str> = DEFAULT_TOML.lines().collect();
+    for (number, line) in lines.iter().enumerate() {
+        if line.contains(" = ") && !line.starts_with('#') {
+            assert!(lines[number - 1].starts_with("# "), "no comment above: {line}");
+        }
+    }
+}
+
+#[test]
+fn later_sources_win() {
+    let file = file("[server]\nbind = \"127.0.0.1:1\"\nworkers = 3\n[mail]\ndir = \"file\"\n");
+    let path = file.path().to_str().unwrap();
+    let settings = loaded(&[
+        ("CLARION_CONFIG", path),
+        ("CLARION__SERVER__BIND", "127.0.0.1:2"),
+        ("CLARION__DATABASE__URL", "sqlite:lost.db"),
+        ("DATABASE_URL", "sqlite:won.db"),
+        ("BASE_URL", "https://example.net"),
+    ]);
+    assert_eq!(settings.server.bind.port(), 2);
+    assert_eq!(settings.server.workers, 3);
+    assert_eq!(settings.mail.dir.to_str(), Some("file"));
+    assert_eq!(settings.database.url.expose(), "sqlite:won.db");
+    assert_eq!(settings.base_url().as_str(), "https://example.net");
+}
+
+#[test]
+fn variables_take_the_kind_of_their_key() {
+    let settings = loaded(&[
+        ("CLARION__ORGANISATION__NAME", "2024"),
+        ("CLARION__SERVER__WORKERS", "2"),
+        ("CLARION__SERVER__TRUSTED_PROXIES", "10.0.0.0/8, ::1"),
+        ("CLARION__SIGNING__HOUSEHOLD", "true"),
+        ("CLARION__ORGANISATION__IMPRINT__NORTHERN_IRELAND", "Somebody, Somewhere"),
+        ("DATABASE_URL", ""),
+    ]);
+    assert_eq!(settings.organisation.name, "2024");
+    assert_eq!(settings.server.workers, 2);
+    assert_eq!(settings.server.trusted_proxies.len(), 2);
+    assert!(settings.signing.household);
+    assert_eq!(settings.organisation.imprint(Some(Nation::NorthernIreland)), "Somebody, Somewhere");
+    assert!(settings.organisation.imprint(Some(Nation::Wales)).starts_with("2024, "));
+    assert_eq!(settings.organisation.help_line_label(Language::Welsh), "Example help line");
+    assert!(settings.database.url.is_sqlite());
+}
+
+#[test]
+fn errors_name_the_key_and_where_it_came_from() {
+    assert_eq!(
+        refused(&[("CLARION__SERVER__BIND", "nowhere")]),
+        "server.bind: invalid socket address syntax (from the environment variable CLARION__SERVER__BIND)"
+    );
+    assert_eq!(
+        refused(&[("CLARION__SERVER__BNID", "127.0.0.1:1")]),
+        "server.bnid: unknown key (from the environment variable CLARION__SERVER__BNID)"
+    );
+    assert_eq!(
+        refused(&[("CLARION__MAIL__TRANSPORT", "pigeon")]),
+        "mail.transport: expected one of file, smtp (from the environment variable CLARION__MAIL__TRANSPORT)"
+    );
+    assert_eq!(
+        refused(&[("CLARION__MAIL__LANES", "0")]),
+        "mail.lanes: expected a nonzero u16 (from the environment variable CLARION__MAIL__LANES)"
+    );
+    assert!(refused(&[("CLARION__SERVER", "x")]).starts_with("server: expected a table of settings"));
+    assert!(refused(&[("BASE_URL", "example.org")]).ends_with("(from the environment variable BASE_URL)"));
+
+    let unknown = file("[server]\nbind = \"127.0.0.1:1\"\n\n[abuse]\nsign_burst = \"1/1\"\n");
+    let path = unknown.path().to_str().unwrap();
+    assert_eq!(refused(&[("CLARION_CONFIG", path)]), format!("abuse: unknown key (from {path})"));
+
+    let broken = file("[server]\nbind = \n");
+    let path = broken.path().to_str().unwrap();
+    assert!(refused(&[("CLARION_CONFIG", path)]).starts_with(&format!("{path}, line 2: ")));
+
+    assert!(
+        refused(&[("CLARION_CONFIG", "/nowhere/clarion.toml")])
+            .starts_with("cannot read /nowhere/clarion.toml")
+    );
+}
+
+#[test]
+fn no_secret_is_shown_or_repeated_in_an_error() {
+    let settings = loaded(&[
+        ("DATABASE_URL", "postgres://clarion:hunter2@db.example.org/clarion"),
+        ("CLARION__MAIL__SMTP_URL", "smtp://clarion:hunter3@smtp.example.org"),
+    ]);
+    let shown = format!("{settings:?}");
+    assert!(!shown.contains("hunter"), "{shown}");
+    for pair in [
+        ("DATABASE_URL", "mysql://clarion:hunter2@db.example.org/clarion"),
+        ("CLARION__MAIL__SMTP_URL", "smtp://clarion:hunter2@smtp.example.org?tls=none"),
+        ("CLARION__MAIL__LANES", "hunter2"),
+    ] {
+        assert!(!refused(&[pair]).contains("hunter"), "{pair:?}");
+    }
+    let broken = file("[mail]\nsmtp_url = \"smtp://clarion:hunter2@smtp.example.org\n");
+    assert!(!refused(&[("CLARION_CONFIG", broken.path().to_str().unwrap())]).contains("hunter"));
+}
+
+#[test]
+fn settings_that_do_not_go_together_are_refused() {
+    assert!(refused(&[("CLARION__SERVER__BIND", "0.0.0.0:80")]).starts_with("server.base_url: must be set"));
+    assert!(refused(&[("CLARION__MAIL__TRANSPORT", "smtp")]).starts_with("mail.smtp_url: must be set"));
+    assert!(
+        refused(&[("CLARION__SERVER__METRICS_BIND", "127.0.0.1:8080")])
+            .starts_with("server.metrics_bind: must differ")
+    );
+}
+
+#[test]
+fn the_public_is_not_served_by_a_placeholder() {
+    assert!(servable(&loaded(&[])).is_ok());
+    let public =
+        loaded(&[("CLARION__SERVER__BIND", "0.0.0.0:80"), ("BASE_URL", "https://campaign.example.net")]);
+    assert!(is_public(&public));
+    let line = servable(&public).unwrap_err().to_string();
+    assert!(line.contains("organisation.name") && line.contains("mail.from"), "{line}");
+    assert!(is_public(&loaded(&[("BASE_URL", "https://campaign.example.net")])));
+}
+
+#[test]
+fn the_example_of_a_production_is_complete() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/config/production.example.toml");
+    let settings = loaded(&[("CLARION_CONFIG", path)]);
+    // The mail addresses in it are the reserved ones of the defaults, so it cannot be run unread.
+    assert_eq!(
+        placeholders(&settings),
+        ["organisation.email", "organisation.privacy_contact", "organisation.help_line_url", "mail.from"]
+    );
+    assert!(servable(&settings).is_err());
+    let filled = [
+        ("CLARION_CONFIG", path),
+        ("CLARION__ORGANISATION__EMAIL", "hello@charity.example"),
+        ("CLARION__ORGANISATION__PRIVACY_CONTACT", "privacy@charity.example"),
+        ("CLARION__ORGANISATION__HELP_LINE_URL", "https://charity.example/help"),
+        ("CLARION__MAIL__FROM", "campaign@charity.example"),
+    ];
+    assert!(servable(&loaded(&filled)).is_ok());
+}
