@@ -4,3 +4,5 @@
 mod config;
 #[cfg(test)]
 mod secret;
+#[cfg(test)]
+mod telemetry;
