@@ -15,3 +15,4 @@ pub mod send_letter;
 pub mod sign;
 pub mod unsubscribe;
 pub mod verify;
+pub mod withdraw;

@@ -1,1 +1,223 @@
-//! (being written)
+//! Signing: many people at once, in one transaction.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::consent::{ConsentAction, Purpose};
+use crate::domain::id::{PetitionId, SignatureId, WriterId};
+use crate::domain::moment::Moment;
+use crate::domain::notice::Notice;
+use crate::domain::signature::{EmailKey, NewSignature, SignatureState, Signed, may_mail_again};
+use crate::store::consent::NewConsentEvent;
+use crate::store::outbox::NewMail;
+use crate::store::signature::SignatureView;
+use crate::store::tally::Sums;
+use crate::store::{StoreError, Tx, consent, outbox, signature, tally};
+
+type Person = (EmailKey, PetitionId);
+
+/// Signs for everyone in `batch`, and returns what came of each, in the same order.
+///
+/// A new address gets a row and a confirmation. One that is known gets what its state asks for: a pending
+/// or withdrawn signature is written anew and its confirmation queued again, a confirmed one is told by
+/// mail that it is there. The form, its answer and its work are the same either way.
+/// Sums go to the rows of `writer` in the hour that holds `now`.
+///
+/// # Errors
+/// What the database answered; then nobody has signed.
+pub fn sign(
+    tx: &mut Tx<'_>,
+    writer: WriterId,
+    batch: &[NewSignature],
+    now: Moment,
+) -> Result<Vec<Signed>, StoreError> {
+    let mut work = Work { now, ..Work::default() };
+    let mut outcomes = vec![Signed::Quiet; batch.len()];
+    let keys: HashSet<EmailKey> = batch.iter().map(|new| new.email_key).collect();
+    let mut keys: Vec<EmailKey> = keys.into_iter().collect();
+    keys.sort_unstable();
+    let mut known = by_person(signature::list_by_email_keys(tx.conn(), &keys)?);
+
+    let (fresh, again) = split(batch, &known);
+    let inserted = insert(tx, batch, &fresh, &mut work)?;
+    let mut repeated = again;
+    for index in fresh {
+        match batch.get(index) {
+            Some(new) if inserted.contains(&new.id) => set(&mut outcomes, index, Signed::New),
+            _ => repeated.push(index),
+        }
+    }
+    repeated.sort_unstable();
+    if repeated.iter().any(|index| batch.get(*index).is_some_and(|new| !known.contains_key(&person(new)))) {
+        // Someone signed twice within this batch, or in another process a moment ago.
+        known = by_person(signature::list_by_email_keys(tx.conn(), &keys)?);
+    }
+    for index in repeated {
+        if let Some(new) = batch.get(index) {
+            let rows = known.entry(person(new)).or_default();
+            let outcome = sign_again(tx, new, rows, &mut work)?;
+            set(&mut outcomes, index, outcome);
+        }
+    }
+    consent::append(tx, &work.events)?;
+    outbox::queue(tx, &work.mails)?;
+    tally::add(tx, writer, now, &work.sums)?;
+    Ok(outcomes)
+}
+
+/// What a batch adds beside signatures.
+#[derive(Default)]
+struct Work {
+    now: Moment,
+    mails: Vec<NewMail>,
+    events: Vec<NewConsentEvent>,
+    sums: Sums,
+}
+
+impl Work {
+    fn mail(&mut self, new: &NewSignature, id: SignatureId, notice: Notice, ordinal: i16) {
+        let (mail, subject, queued_at) = (new.mail_id, id.uuid(), self.now);
+        self.mails.push(NewMail { id: mail, notice, subject, ordinal, queued_at });
+    }
+
+    /// The entries of one form: the box was offered, and given where it was ticked.
+    fn consent(&mut self, new: &NewSignature, signature: SignatureId) {
+        let actions = [Some(ConsentAction::Offered), new.updates.then_some(ConsentAction::Given)];
+        for (id, action) in new.event_ids.into_iter().zip(actions) {
+            self.events.extend(action.map(|action| NewConsentEvent {
+                id,
+                signature,
+                email_key: new.email_key,
+                purpose: Purpose::Updates,
+                action,
+                text: new.updates_text,
+                language: new.language,
+                at: self.now,
+            }));
+        }
+    }
+
+    fn count(&mut self, petition: PetitionId, constituency: &str, signed: i64) {
+        self.sums.entry((petition, constituency.to_owned())).or_default().signed += signed;
+    }
+}
+
+fn person(new: &NewSignature) -> Person {
+    (new.email_key, new.petition)
+}
+
+fn seat(new: &NewSignature) -> &str {
+    new.constituency.as_ref().map_or("", |gss| gss.as_str())
+}
+
+fn set(outcomes: &mut [Signed], index: usize, outcome: Signed) {
+    if let Some(slot) = outcomes.get_mut(index) {
+        *slot = outcome;
+    }
+}
+
+fn by_person(rows: Vec<SignatureView>) -> HashMap<Person, Vec<SignatureView>> {
+    let mut people: HashMap<Person, Vec<SignatureView>> = HashMap::new();
+    for row in rows {
+        people.entry((row.email_key, row.petition)).or_default().push(row);
+    }
+    people
+}
+
+/// Who is new (the first of each address and petition in the batch) and who is not.
+fn split(batch: &[NewSignature], known: &HashMap<Person, Vec<SignatureView>>) -> (Vec<usize>, Vec<usize>) {
+    let mut seen = HashSet::with_capacity(batch.len());
+    (0..batch.len()).partition(|index| {
+        batch.get(*index).is_some_and(|new| !known.contains_key(&person(new)) && seen.insert(person(new)))
+    })
+}
+
+/// Inserts the new ones in one statement, sorted by their unique key, and notes what each causes.
+fn insert(
+    tx: &mut Tx<'_>,
+    batch: &[NewSignature],
+    fresh: &[usize],
+    work: &mut Work,
+) -> Result<HashSet<SignatureId>, StoreError> {
+    let mut rows: Vec<(&NewSignature, i16)> =
+        fresh.iter().filter_map(|index| batch.get(*index)).map(|new| (new, 1)).collect();
+    rows.sort_unstable_by_key(|(new, _)| person(new));
+    let inserted: HashSet<SignatureId> = signature::insert_new(tx, &rows)?.into_iter().collect();
+    for (new, _) in rows.into_iter().filter(|(new, _)| inserted.contains(&new.id)) {
+        work.mail(new, new.id, Notice::ConfirmSignature, 1);
+        work.consent(new, new.id);
+        work.count(new.petition, seat(new), 1);
+    }
+    Ok(inserted)
+}
+
+/// One person whose address has signed this petition before. `rows` is what is known of that address, and
+/// is kept true, so that the next of the same batch sees it.
+fn sign_again(
+    tx: &mut Tx<'_>,
+    new: &NewSignature,
+    rows: &mut Vec<SignatureView>,
+    work: &mut Work,
+) -> Result<Signed, StoreError> {
+    if is_other_of_household(new, rows) && signature::insert_new(tx, &[(new, 2)])?.contains(&new.id) {
+        work.mail(new, new.id, Notice::ConfirmSignature, 1);
+        work.consent(new, new.id);
+        work.count(new.petition, seat(new), 1);
+        rows.extend(signature::find(tx.conn(), new.id)?);
+        return Ok(Signed::New);
+    }
+    let Some(row) = same_person(new, rows) else {
+        return Ok(Signed::Quiet);
+    };
+    let may_mail = may_mail_again(row.mails, row.mailed_at, work.now);
+    let (id, ordinal) = (row.id, row.mails.saturating_add(1));
+    work.consent(new, id);
+    match row.state {
+        SignatureState::Pending | SignatureState::Withdrawn => {
+            // A withdrawal came from the mailbox, so what was sent before it no longer counts against it.
+            let mail = may_mail || row.state == SignatureState::Withdrawn;
+            let (mails, mailed_at) = if mail { (ordinal, work.now) } else { (row.mails, row.mailed_at) };
+            signature::sign_in_place(tx, id, new, mails, mailed_at)?;
+            work.count(new.petition, &row.constituency, -1);
+            work.count(new.petition, seat(new), 1);
+            *row = signature::find(tx.conn(), id)?.ok_or(StoreError::NotFound)?;
+            if mail {
+                work.mail(new, id, Notice::ConfirmSignature, ordinal);
+                return Ok(Signed::ConfirmAgain);
+            }
+        }
+        SignatureState::Confirmed if may_mail => {
+            signature::note_mail(tx, id, ordinal, work.now)?;
+            (row.mails, row.mailed_at) = (ordinal, work.now);
+            work.mail(new, id, Notice::AlreadySigned, ordinal);
+            return Ok(Signed::Already);
+        }
+        // The same write as when a mail is due, so that neither the page nor its time tells which it was.
+        SignatureState::Confirmed | SignatureState::Invalid => {
+            signature::note_mail(tx, id, row.mails, row.mailed_at)?;
+        }
+    }
+    Ok(Signed::Quiet)
+}
+
+/// Whether this is the second person of a household: another name, the same postcode, and one row so far.
+fn is_other_of_household(new: &NewSignature, rows: &[SignatureView]) -> bool {
+    match rows {
+        [only] => {
+            new.household
+                && only.state != SignatureState::Withdrawn
+                && only.postcode == new.postcode.display()
+                && !has_name(only, new)
+        }
+        _ => false,
+    }
+}
+
+fn has_name(row: &SignatureView, new: &NewSignature) -> bool {
+    crate::domain::text::PersonName::parse(&row.name).is_ok_and(|name| name.folded() == new.name.folded())
+}
+
+/// The row that this person is: the one with the same name, else the first of the address.
+fn same_person<'a>(new: &NewSignature, rows: &'a mut [SignatureView]) -> Option<&'a mut SignatureView> {
+    let index = rows.iter().position(|row| has_name(row, new)).unwrap_or(0);
+    rows.get_mut(index)
+}

@@ -7,7 +7,6 @@
 pub mod campaign;
 pub mod consent;
 pub mod email;
-pub mod flag;
 pub mod id;
 pub mod language;
 pub mod letter;

@@ -1,7 +1,7 @@
 //! Time as the database holds it: milliseconds UTC since 1970.
 
 /// A moment, in milliseconds UTC since 1970-01-01.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Moment(i64);
 
 /// Milliseconds in a second.

@@ -1,1 +1,64 @@
-//! (being written)
+//! Every kind of mail that may be sent.
+
+/// The kind of a mail. One recipient, one row in the outbox.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Notice {
+    /// Asks a signer to confirm; its subject is a signature.
+    ConfirmSignature,
+    /// Reminds a signer, once, to confirm; its subject is a signature.
+    RemindSignature,
+    /// Thanks a signer who confirmed, with links to write, to unsubscribe and to one's data; of a signature.
+    SignatureReceipt,
+    /// Tells someone who signs again that they have signed already; of a signature.
+    AlreadySigned,
+    /// A supporter's letter to an office; its subject is a letter.
+    Letter,
+}
+
+impl Notice {
+    /// Every kind, the most urgent first.
+    pub const ALL: [Self; 5] = [
+        Self::ConfirmSignature,
+        Self::AlreadySigned,
+        Self::SignatureReceipt,
+        Self::RemindSignature,
+        Self::Letter,
+    ];
+
+    /// The stable word in the database, in commands and in templates' folders.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::ConfirmSignature => "confirm_signature",
+            Self::RemindSignature => "remind_signature",
+            Self::SignatureReceipt => "signature_receipt",
+            Self::AlreadySigned => "already_signed",
+            Self::Letter => "letter",
+        }
+    }
+
+    /// The kind of a code; `None` for any other text.
+    #[must_use]
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|notice| notice.code() == code)
+    }
+
+    /// The place in the queue: a lower number goes first. Someone who has just signed is waiting for the
+    /// confirmation; nobody watches for a letter to leave.
+    #[must_use]
+    pub const fn priority(self) -> i16 {
+        match self {
+            Self::ConfirmSignature | Self::AlreadySigned => 1,
+            Self::SignatureReceipt => 2,
+            Self::RemindSignature => 3,
+            Self::Letter => 4,
+        }
+    }
+
+    /// Whether a mail of this kind may be repeated when nobody knows if it arrived. A second confirmation
+    /// does no harm; a second letter costs its writer a hearing.
+    #[must_use]
+    pub const fn may_repeat(self) -> bool {
+        !matches!(self, Self::Letter)
+    }
+}

@@ -6,8 +6,12 @@
 //! No header of a mail to a supporter names an illness: phones show headers on lock screens.
 
 pub mod compose;
+mod connection;
+pub mod envelope;
 pub mod lane;
 pub mod outcome;
 pub mod read;
+pub mod reply;
 pub mod template;
+pub mod tls;
 pub mod transport;

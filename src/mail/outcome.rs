@@ -1,1 +1,395 @@
-//! (being written)
+//! What came of handing one message over, as data: the deliverer stores it and goes on.
+//!
+//! A lane reports a server's [`Reply`] or a [`Failure`]: where it happened ([`Stage`]) and what it was
+//! ([`Trouble`]). [`classify`] turns that into an [`Outcome`]: what becomes of the row. Two rules stand above
+//! all others. Only code 250 to the final dot means sent. And once the final dot may have been written,
+//! anything but a clear reply is *in doubt*: the server may hold the message (RFC 1047), so it is neither
+//! sent nor safe to repeat.
+//!
+//! Servers like to echo the recipient; no text of theirs is kept before [`masked`] has blanked it.
+
+use std::fmt;
+
+use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
+
+/// Longest text kept of a server's reply, in characters.
+const REPLY_TEXT_CHARS: usize = 200;
+
+/// Where in a session something happened, in the order of RFC 5321 section 3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Stage {
+    /// Finding the host and opening the connection.
+    Connect,
+    /// The server's first line.
+    Greeting,
+    /// EHLO and the server's list of extensions.
+    Ehlo,
+    /// The STARTTLS command, the handshake and the check of the server's name.
+    StartTls,
+    /// AUTH PLAIN or AUTH LOGIN.
+    Auth,
+    /// The envelope sender.
+    MailFrom,
+    /// The envelope recipient.
+    RcptTo,
+    /// The DATA command, up to the server's 354.
+    Data,
+    /// The message with its final dot, from the first byte written on.
+    FinalDot,
+}
+
+impl Stage {
+    /// Every stage, in the order of a session.
+    pub const ALL: [Self; 9] = [
+        Self::Connect,
+        Self::Greeting,
+        Self::Ehlo,
+        Self::StartTls,
+        Self::Auth,
+        Self::MailFrom,
+        Self::RcptTo,
+        Self::Data,
+        Self::FinalDot,
+    ];
+
+    /// A stable name for logs, metrics and the queue's page.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Connect => "connect",
+            Self::Greeting => "greeting",
+            Self::Ehlo => "ehlo",
+            Self::StartTls => "starttls",
+            Self::Auth => "auth",
+            Self::MailFrom => "mail_from",
+            Self::RcptTo => "rcpt_to",
+            Self::Data => "data",
+            Self::FinalDot => "final_dot",
+        }
+    }
+
+    /// Whether this stage comes before anything that belongs to one message: trouble here is the route's.
+    #[must_use]
+    pub const fn is_before_message(self) -> bool {
+        matches!(self, Self::Connect | Self::Greeting | Self::Ehlo | Self::StartTls | Self::Auth)
+    }
+}
+
+/// An enhanced status code, `class.subject.detail` (RFC 3463).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Enhanced {
+    /// 2, 4 or 5.
+    pub class: u8,
+    /// What the code is about: 1 addresses, 2 mailboxes, 7 policy and so on.
+    pub subject: u16,
+    /// The detail within the subject.
+    pub detail: u16,
+}
+
+impl Enhanced {
+    /// Reads `class.subject.detail` as the first word of a reply's text; `None` where it is anything else.
+    #[must_use]
+    pub fn parse(text: &str) -> Option<Self> {
+        let mut numbers = text.split_ascii_whitespace().next()?.splitn(3, '.');
+        let mut number = |longest: usize| {
+            let digits = numbers.next()?;
+            let plain =
+                !digits.is_empty() && digits.len() <= longest && digits.bytes().all(|b| b.is_ascii_digit());
+            plain.then_some(digits)?.parse::<u16>().ok()
+        };
+        let class = u8::try_from(number(1)?).ok().filter(|class| matches!(class, 2 | 4 | 5))?;
+        Some(Self { class, subject: number(3)?, detail: number(3)? })
+    }
+}
+
+impl fmt::Display for Enhanced {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}.{}", self.class, self.subject, self.detail)
+    }
+}
+
+/// A server's reply to one command (RFC 5321 section 4.2), its text already masked and shortened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reply {
+    /// The three-digit code.
+    pub code: u16,
+    /// The enhanced status code, where the server gave one.
+    pub enhanced: Option<Enhanced>,
+    /// The text after the codes, on one line, without anything that looks like an address.
+    pub text: String,
+}
+
+impl Reply {
+    /// A reply from its code and raw text: the enhanced code is split off, the rest masked and shortened.
+    #[must_use]
+    pub fn new(code: u16, raw_text: &str) -> Self {
+        let enhanced = Enhanced::parse(raw_text);
+        let trimmed = raw_text.trim_start();
+        let text = match enhanced {
+            Some(_) => trimmed.split_once(char::is_whitespace).map_or("", |(_, rest)| rest),
+            None => trimmed,
+        };
+        Self { code, enhanced, text: masked(text) }
+    }
+
+    /// This reply without `local_part`, for servers that echo a mailbox by that alone.
+    #[must_use]
+    pub fn without(mut self, local_part: &str) -> Self {
+        let is_echo =
+            |word: &str| word.trim_matches(|c: char| !c.is_alphanumeric()).eq_ignore_ascii_case(local_part);
+        if self.text.split(' ').any(is_echo) {
+            let words = self.text.split(' ').map(|word| if is_echo(word) { MASK } else { word });
+            self.text = words.collect::<Vec<_>>().join(" ");
+        }
+        self
+    }
+
+    /// Whether the server asks to come back later (4yz).
+    #[must_use]
+    pub const fn is_transient(&self) -> bool {
+        self.code >= 400 && self.code <= 499
+    }
+
+    /// Whether the server refuses for good (5yz).
+    #[must_use]
+    pub const fn is_permanent(&self) -> bool {
+        self.code >= 500 && self.code <= 599
+    }
+}
+
+impl fmt::Display for Reply {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.code)?;
+        if let Some(enhanced) = self.enhanced {
+            write!(f, " {enhanced}")?;
+        }
+        if !self.text.is_empty() {
+            write!(f, " {}", self.text)?;
+        }
+        Ok(())
+    }
+}
+
+/// What stands in the place of an address.
+const MASK: &str = "[address]";
+
+/// `text` on one line of at most 200 characters, every word with an `@` (or its `%40`) blanked: what may be
+/// stored and logged of a server's words.
+#[must_use]
+pub fn masked(text: &str) -> String {
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control()).filter(|word| !word.is_empty());
+    let words = words.map(|word| if looks_like_address(word) { MASK } else { word });
+    let line = words.collect::<Vec<_>>().join(" ");
+    line.chars().take(REPLY_TEXT_CHARS).collect()
+}
+
+fn looks_like_address(word: &str) -> bool {
+    word.contains(['@', '\u{ff20}']) || word.contains("%40")
+}
+
+/// What went wrong at a stage.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// The server answered, and not with what the stage needs.
+    Refused(Reply),
+    /// The connection could not be opened, or broke.
+    Lost(std::io::ErrorKind),
+    /// The deadline of the command passed.
+    Deadline,
+    /// The handshake failed or the server's certificate does not carry the name that was asked for.
+    Tls,
+    /// What came was not a reply (RFC 5321 section 4.2), or came unasked.
+    OutOfStep,
+    /// The server lacks an extension that the route demands.
+    Lacking(&'static str),
+}
+
+/// Why a message was not handed over, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// Where it happened.
+    pub stage: Stage,
+    /// What it was.
+    pub trouble: Trouble,
+}
+
+impl fmt::Display for Failure {
+    /// One line without a personal datum, as `rcpt_to: 550 5.1.1 No such mailbox`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: ", self.stage.code())?;
+        match &self.trouble {
+            Trouble::Refused(reply) => reply.fmt(f),
+            Trouble::Lost(kind) => write!(f, "connection lost ({kind})"),
+            Trouble::Deadline => f.write_str("no answer in time"),
+            Trouble::Tls => f.write_str("no trusted encryption"),
+            Trouble::OutOfStep => f.write_str("not a reply"),
+            Trouble::Lacking(extension) => write!(f, "server lacks {extension}"),
+        }
+    }
+}
+
+impl std::error::Error for Failure {}
+
+/// What becomes of an outbox row.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The server took it, with code 250 to the final dot.
+    Sent {
+        /// The server's words; often its queue id.
+        reply: Reply,
+    },
+    /// Try again.
+    RetryAt {
+        /// Milliseconds to wait from now.
+        after_ms: i64,
+        /// Whether this try counts: trouble with the route before DATA does not.
+        costs_attempt: bool,
+        /// Why.
+        reason: Failure,
+    },
+    /// Refused for good.
+    Rejected {
+        /// Why.
+        reason: Failure,
+    },
+    /// The server may hold it, or may not; only a person or the recipient can tell.
+    InDoubt {
+        /// What left it open.
+        reason: Failure,
+    },
+}
+
+impl Outcome {
+    /// A stable name for logs, metrics and the queue's page.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Sent { .. } => "sent",
+            Self::RetryAt { .. } => "retry",
+            Self::Rejected { .. } => "rejected",
+            Self::InDoubt { .. } => "in_doubt",
+        }
+    }
+}
+
+/// How patient a kind of mail is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Patience {
+    /// A person is waiting for it: 30 s, 2 m, 10 m, 30 m, then hourly.
+    Short,
+    /// A letter: 5 m, 15 m, 1 h, 3 h, then every 6 hours (RFC 5321 section 4.5.4.1 gives up after 4-5 days).
+    Long,
+}
+
+impl Patience {
+    /// The longest wait before try number `attempts + 1`, in milliseconds; `attempts` counts from 1.
+    #[must_use]
+    pub fn step_ms(self, attempts: u32) -> i64 {
+        let (steps, last) = match self {
+            Self::Short => ([30 * SECOND_MS, 2 * MINUTE_MS, 10 * MINUTE_MS, 30 * MINUTE_MS], HOUR_MS),
+            Self::Long => ([5 * MINUTE_MS, 15 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS], 6 * HOUR_MS),
+        };
+        let index = usize::try_from(attempts.saturating_sub(1)).unwrap_or(usize::MAX);
+        steps.get(index).copied().unwrap_or(last)
+    }
+
+    /// How old a row may be, in milliseconds, before a failure that would be tried again is final.
+    #[must_use]
+    pub const fn gives_up_after_ms(self) -> i64 {
+        match self {
+            Self::Short => 14 * DAY_MS,
+            Self::Long => 5 * DAY_MS,
+        }
+    }
+}
+
+/// What is known of a row when its try has ended.
+#[derive(Clone, Copy, Debug)]
+pub struct Try {
+    /// How patient its kind is.
+    pub patience: Patience,
+    /// Tries that counted so far, this one included.
+    pub attempts: u32,
+    /// Milliseconds since it was queued.
+    pub age_ms: i64,
+    /// A random number: rows that failed together do not come back together.
+    pub jitter: u16,
+}
+
+impl Try {
+    /// The wait before the next try: between half the step and the whole of it.
+    fn wait_ms(&self, step_ms: i64) -> i64 {
+        let half = step_ms / 2;
+        half + half * i64::from(self.jitter) / i64::from(u16::MAX)
+    }
+}
+
+/// Turns what a lane reported into what becomes of the row.
+///
+/// Trouble with the route (connecting, TLS, our credentials, our sender, a lost connection before the final
+/// dot, 421) costs no attempt: it says nothing about this message. 4yz and a full mailbox (x.2.2) come back
+/// later, 5yz is final, and after the final dot only a clear 4yz or 5yz is believed.
+#[must_use]
+pub fn classify(report: Result<Reply, Failure>, tried: &Try) -> Outcome {
+    let reason = match report {
+        Ok(reply) if reply.code == 250 => return Outcome::Sent { reply },
+        Ok(reply) => Failure { stage: Stage::FinalDot, trouble: Trouble::Refused(reply) },
+        Err(failure) => failure,
+    };
+    match verdict(&reason) {
+        Verdict::InDoubt => Outcome::InDoubt { reason },
+        Verdict::Final => Outcome::Rejected { reason },
+        _ if tried.age_ms >= tried.patience.gives_up_after_ms() => Outcome::Rejected { reason },
+        Verdict::Route => {
+            let after_ms = tried.wait_ms(Patience::Short.step_ms(1));
+            Outcome::RetryAt { after_ms, costs_attempt: false, reason }
+        }
+        Verdict::Later => {
+            let after_ms = tried.wait_ms(tried.patience.step_ms(tried.attempts));
+            Outcome::RetryAt { after_ms, costs_attempt: true, reason }
+        }
+    }
+}
+
+enum Verdict {
+    Route,
+    Later,
+    Final,
+    InDoubt,
+}
+
+fn verdict(reason: &Failure) -> Verdict {
+    let stage = reason.stage;
+    let Trouble::Refused(reply) = &reason.trouble else {
+        return if stage == Stage::FinalDot { Verdict::InDoubt } else { Verdict::Route };
+    };
+    if stage.is_before_message()
+        || (reply.code == 421 && stage != Stage::FinalDot)
+        || refuses_sender(stage, reply)
+    {
+        return Verdict::Route;
+    }
+    let mailbox_full = reply.enhanced.is_some_and(|e| e.subject == 2 && e.detail == 2);
+    match reply {
+        reply if reply.is_transient() || (reply.is_permanent() && mailbox_full) => Verdict::Later,
+        reply if reply.is_permanent() => Verdict::Final,
+        _ if stage == Stage::FinalDot => Verdict::InDoubt,
+        _ => Verdict::Route,
+    }
+}
+
+/// Whether the server refuses us rather than the message: our login is missing or our sender not allowed.
+fn refuses_sender(stage: Stage, reply: &Reply) -> bool {
+    stage == Stage::MailFrom
+        && (matches!(reply.code, 530 | 534 | 535 | 538)
+            || reply.enhanced.is_some_and(|e| e.class == 5 && e.subject == 7))
+}
+
+impl Failure {
+    /// Whether this says something about the route rather than the message: the deliverer then rests before
+    /// it claims more.
+    #[must_use]
+    pub fn is_of_route(&self) -> bool {
+        matches!(verdict(self), Verdict::Route)
+    }
+}

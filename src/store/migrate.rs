@@ -11,6 +11,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::conn::{Conn, each};
 use super::error::{Failure, StoreError};
+use super::schema::schema_lock;
 use super::{Store, execute};
 use crate::domain::moment::{MINUTE_MS, Moment};
 
@@ -130,14 +131,6 @@ where
             outcome
         })
         .await
-}
-
-diesel::table! {
-    schema_lock (name) {
-        name -> Text,
-        holder -> Text,
-        until -> BigInt,
-    }
 }
 
 fn lock(conn: &mut Conn, holder: &str, now: Moment) -> Result<(), MigrateError> {

@@ -1,1 +1,90 @@
-//! (being written)
+//! The outbox: one row per mail and recipient, written by the transaction that causes the mail.
+//!
+//! A row holds no address and no text. Both are taken from its subject when it is claimed.
+
+use diesel::prelude::*;
+
+use super::conn::{Tx, each};
+use super::error::StoreError;
+use super::schema::outbox;
+use crate::domain::id::OutboxId;
+use crate::domain::moment::Moment;
+use crate::domain::notice::Notice;
+
+/// A mail to be queued.
+#[derive(Clone, Copy, Debug)]
+pub struct NewMail {
+    /// The row's id; the message id is made of it.
+    pub id: OutboxId,
+    /// The kind of mail.
+    pub notice: Notice,
+    /// What it is about: a signature's or a letter's id.
+    pub subject: uuid::Uuid,
+    /// 1 for the first mail of this kind about this subject, and so on.
+    pub ordinal: i16,
+    /// When it was queued; also the mail's Date.
+    pub queued_at: Moment,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = outbox, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    id: &'a [u8],
+    kind: &'a str,
+    subject_id: &'a [u8],
+    recipient_id: &'a [u8],
+    ordinal: i16,
+    priority: i16,
+    state: &'a str,
+    not_before: i64,
+    attempts: i16,
+    lease_no: i64,
+    queued_at: i64,
+    last_reply: &'a str,
+}
+
+/// Queues mails in one statement. A mail that is queued already (same kind, subject and ordinal) is left as
+/// it is, so that a repeated cause has one effect.
+///
+/// # Errors
+/// What the database answered.
+pub fn queue(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
+    if mails.is_empty() {
+        return Ok(());
+    }
+    let mut rows: Vec<NewRow<'_>> = mails
+        .iter()
+        .map(|mail| NewRow {
+            id: mail.id.as_bytes(),
+            kind: mail.notice.code(),
+            subject_id: mail.subject.as_bytes(),
+            recipient_id: &[],
+            ordinal: mail.ordinal,
+            priority: mail.notice.priority(),
+            state: "queued",
+            not_before: mail.queued_at.as_millis(),
+            attempts: 0,
+            lease_no: 0,
+            queued_at: mail.queued_at.as_millis(),
+            last_reply: "",
+        })
+        .collect();
+    rows.sort_by(|a, b| (a.subject_id, a.kind, a.ordinal).cmp(&(b.subject_id, b.kind, b.ordinal)));
+    each!(tx.conn(), |c| diesel::insert_into(outbox::table)
+        .values(rows)
+        .on_conflict((outbox::subject_id, outbox::kind, outbox::recipient_id, outbox::ordinal))
+        .do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Deletes the mails about subjects that are deleted themselves.
+///
+/// # Errors
+/// What the database answered.
+pub fn delete_by_subjects(tx: &mut Tx<'_>, subjects: &[uuid::Uuid]) -> Result<(), StoreError> {
+    let subjects: Vec<&[u8]> = subjects.iter().map(|id| id.as_bytes().as_slice()).collect();
+    each!(tx.conn(), |c| diesel::delete(outbox::table.filter(outbox::subject_id.eq_any(subjects)))
+        .execute(c))?;
+    Ok(())
+}

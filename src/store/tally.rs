@@ -1,1 +1,254 @@
-//! (being written)
+//! What the signatures come to. Each process adds to rows of its own, inside the transaction that causes the
+//! sum, so totals are exact at every moment and no two processes wait for one row.
+
+use std::collections::BTreeMap;
+
+use diesel::dsl::sql;
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+use diesel::upsert::excluded;
+
+use super::conn::{Conn, Tx, each};
+use super::error::StoreError;
+use super::schema::{tally, tally_hour, writer};
+use crate::domain::id::{PetitionId, WriterId};
+use crate::domain::moment::Moment;
+
+/// The writer that closed hours are folded into: the empty bytes, which no process has.
+const FOLDED: &[u8] = &[];
+/// The hour that closed hours are folded into.
+const FOLDED_HOUR: i64 = 0;
+
+/// Sums to add, one per petition and seat. The order of the keys is the order of the rows, so that two
+/// processes lock in the same order.
+pub type Sums = BTreeMap<(PetitionId, String), Sum>;
+
+/// What is added to one seat's row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sum {
+    /// Rows that came, less rows that went.
+    pub signed: i64,
+    /// Rows that began to count, less rows that ceased to.
+    pub confirmed: i64,
+}
+
+/// What one seat of one petition comes to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SeatCount {
+    /// The petition.
+    pub petition: PetitionId,
+    /// The seat's GSS code, or the empty text where it is unknown.
+    pub constituency: String,
+    /// Rows.
+    pub signed: i64,
+    /// Counted rows: confirmed and not flagged.
+    pub confirmed: i64,
+}
+
+/// What one hour of one petition came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HourCount {
+    /// The petition.
+    pub petition: PetitionId,
+    /// The number of the hour since 1970 UTC.
+    pub hour: i64,
+    /// Rows.
+    pub signed: i64,
+    /// Counted rows.
+    pub confirmed: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = tally, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    petition_id: &'a [u8],
+    hour: i64,
+    constituency: &'a str,
+    writer_id: &'a [u8],
+    signed: i64,
+    confirmed: i64,
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = tally_hour, treat_none_as_default_value = false)]
+struct NewHour<'a> {
+    petition_id: &'a [u8],
+    hour: i64,
+    signed: i64,
+    confirmed: i64,
+}
+
+/// Registers this process as a writer of tallies.
+///
+/// # Errors
+/// What the database answered.
+pub fn register_writer(tx: &mut Tx<'_>, id: WriterId, at: Moment) -> Result<(), StoreError> {
+    each!(tx.conn(), |c| diesel::insert_into(writer::table)
+        .values((writer::id.eq(id.as_bytes().as_slice()), writer::started_at.eq(at.as_millis())))
+        .on_conflict_do_nothing()
+        .execute(c))?;
+    Ok(())
+}
+
+/// Adds sums to this writer's rows of the hour that holds `now`: one statement.
+///
+/// # Errors
+/// What the database answered.
+pub fn add(tx: &mut Tx<'_>, writer: WriterId, now: Moment, sums: &Sums) -> Result<(), StoreError> {
+    let rows: Vec<NewRow<'_>> = sums
+        .iter()
+        .filter(|(_, sum)| **sum != Sum::default())
+        .map(|((petition, constituency), sum)| NewRow {
+            petition_id: petition.as_bytes(),
+            hour: now.hour(),
+            constituency,
+            writer_id: writer.as_bytes(),
+            signed: sum.signed,
+            confirmed: sum.confirmed,
+        })
+        .collect();
+    upsert(tx, rows)
+}
+
+fn upsert(tx: &mut Tx<'_>, rows: Vec<NewRow<'_>>) -> Result<(), StoreError> {
+    if rows.is_empty() {
+        return Ok(());
+    }
+    each!(tx.conn(), |c| diesel::insert_into(tally::table)
+        .values(rows)
+        .on_conflict((tally::petition_id, tally::hour, tally::constituency, tally::writer_id))
+        .do_update()
+        .set((
+            tally::signed.eq(tally::signed + excluded(tally::signed)),
+            tally::confirmed.eq(tally::confirmed + excluded(tally::confirmed)),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// The totals per petition and seat, over all hours and writers.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_seats(conn: &mut Conn) -> Result<Vec<SeatCount>, StoreError> {
+    let rows: Vec<(Vec<u8>, String, i64, i64)> = each!(conn, |c| tally::table
+        .group_by((tally::petition_id, tally::constituency))
+        .select((
+            tally::petition_id,
+            tally::constituency,
+            sql::<BigInt>("CAST(SUM(signed) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(confirmed) AS BIGINT)"),
+        ))
+        .order((tally::petition_id, tally::constituency))
+        .load(c))?;
+    Ok(rows
+        .into_iter()
+        .filter_map(|(petition, constituency, signed, confirmed)| {
+            let petition = PetitionId::from_slice(&petition)?;
+            Some(SeatCount { petition, constituency, signed, confirmed })
+        })
+        .collect())
+}
+
+/// The history of every petition, hour by hour, closed hours and open ones, oldest first.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
+    type Row = (Vec<u8>, i64, i64, i64);
+    let closed: Vec<Row> = each!(conn, |c| tally_hour::table
+        .select((tally_hour::petition_id, tally_hour::hour, tally_hour::signed, tally_hour::confirmed))
+        .load(c))?;
+    let open: Vec<Row> = each!(conn, |c| tally::table
+        .filter(tally::hour.ne(FOLDED_HOUR))
+        .group_by((tally::petition_id, tally::hour))
+        .select((
+            tally::petition_id,
+            tally::hour,
+            sql::<BigInt>("CAST(SUM(signed) AS BIGINT)"),
+            sql::<BigInt>("CAST(SUM(confirmed) AS BIGINT)"),
+        ))
+        .load(c))?;
+    let mut hours: BTreeMap<(PetitionId, i64), Sum> = BTreeMap::new();
+    for (petition, hour, signed, confirmed) in closed.into_iter().chain(open) {
+        if let Some(petition) = PetitionId::from_slice(&petition) {
+            let sum = hours.entry((petition, hour)).or_default();
+            sum.signed += signed;
+            sum.confirmed += confirmed;
+        }
+    }
+    Ok(hours
+        .into_iter()
+        .map(|((petition, hour), sum)| HourCount {
+            petition,
+            hour,
+            signed: sum.signed,
+            confirmed: sum.confirmed,
+        })
+        .collect())
+}
+
+/// Folds up to `limit` rows of hours before `before_hour` into one row per petition and seat, and into the
+/// history; returns how many rows were folded. No process writes to such an hour any more.
+///
+/// # Errors
+/// What the database answered.
+pub fn fold(tx: &mut Tx<'_>, before_hour: i64, limit: i64) -> Result<usize, StoreError> {
+    type Row = (Vec<u8>, i64, String, Vec<u8>, i64, i64);
+    let rows: Vec<Row> = each!(tx.conn(), |c| tally::table
+        .filter(tally::hour.gt(FOLDED_HOUR))
+        .filter(tally::hour.lt(before_hour))
+        .order((tally::petition_id, tally::hour, tally::constituency, tally::writer_id))
+        .limit(limit)
+        .load(c))?;
+    let mut seats: BTreeMap<(&[u8], &str), Sum> = BTreeMap::new();
+    let mut hours: BTreeMap<(&[u8], i64), Sum> = BTreeMap::new();
+    for (petition, hour, constituency, _, signed, confirmed) in &rows {
+        for sum in
+            [seats.entry((petition, constituency)).or_default(), hours.entry((petition, *hour)).or_default()]
+        {
+            sum.signed += signed;
+            sum.confirmed += confirmed;
+        }
+    }
+    for (petition, hour, constituency, writer, ..) in &rows {
+        each!(tx.conn(), |c| diesel::delete(
+            tally::table
+                .filter(tally::petition_id.eq(petition))
+                .filter(tally::hour.eq(hour))
+                .filter(tally::constituency.eq(constituency))
+                .filter(tally::writer_id.eq(writer))
+        )
+        .execute(c))?;
+    }
+    let folded = seats.iter().map(|((petition_id, constituency), sum)| NewRow {
+        petition_id,
+        hour: FOLDED_HOUR,
+        constituency,
+        writer_id: FOLDED,
+        signed: sum.signed,
+        confirmed: sum.confirmed,
+    });
+    upsert(tx, folded.collect())?;
+    let history: Vec<NewHour<'_>> = hours
+        .iter()
+        .map(|((petition_id, hour), sum)| NewHour {
+            petition_id,
+            hour: *hour,
+            signed: sum.signed,
+            confirmed: sum.confirmed,
+        })
+        .collect();
+    if !history.is_empty() {
+        each!(tx.conn(), |c| diesel::insert_into(tally_hour::table)
+            .values(history)
+            .on_conflict((tally_hour::petition_id, tally_hour::hour))
+            .do_update()
+            .set((
+                tally_hour::signed.eq(tally_hour::signed + excluded(tally_hour::signed)),
+                tally_hour::confirmed.eq(tally_hour::confirmed + excluded(tally_hour::confirmed)),
+            ))
+            .execute(c))?;
+    }
+    Ok(rows.len())
+}

@@ -1,8 +1,8 @@
 //! The tests of the house; each folder mirrors a room of `src`.
 
-#[cfg(test)]
+mod architecture;
 mod config;
-#[cfg(test)]
+mod rust_tokens;
 mod secret;
 #[cfg(test)]
 mod telemetry;

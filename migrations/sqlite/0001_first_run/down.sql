@@ -7,6 +7,7 @@ DROP TABLE outbox_pause;
 DROP TABLE outbox;
 DROP TABLE suppression;
 DROP TABLE consent_event;
+DROP TABLE tally_hour;
 DROP TABLE tally;
 DROP TABLE signature;
 DROP TABLE consent_text;

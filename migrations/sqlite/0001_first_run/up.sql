@@ -90,6 +90,8 @@ CREATE TABLE signature (
 CREATE UNIQUE INDEX signature_person ON signature (email_key, petition_id, slot);
 CREATE INDEX signature_pending ON signature (signed_at) WHERE state = 'pending';
 
+-- What the signatures come to. Each process adds to rows of its own, so that no lock is shared; rows of
+-- closed hours are folded into hour 0 of the empty writer. `signed` counts rows, `confirmed` counted ones.
 CREATE TABLE tally (
     petition_id BLOB NOT NULL,
     hour INTEGER NOT NULL,
@@ -98,6 +100,15 @@ CREATE TABLE tally (
     signed INTEGER NOT NULL,
     confirmed INTEGER NOT NULL,
     PRIMARY KEY (petition_id, hour, constituency, writer_id)
+) STRICT, WITHOUT ROWID;
+
+-- What closed hours came to, all seats together: the history of a petition, hour by hour.
+CREATE TABLE tally_hour (
+    petition_id BLOB NOT NULL,
+    hour INTEGER NOT NULL,
+    signed INTEGER NOT NULL,
+    confirmed INTEGER NOT NULL,
+    PRIMARY KEY (petition_id, hour)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consent_event (

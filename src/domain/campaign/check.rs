@@ -1,0 +1,229 @@
+//! The rules that hold across a campaign, beyond the shape of its parts.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::document::FaultKind;
+use super::flatten::Leaf;
+use super::letter::unknown_fields;
+use super::{Campaign, LetterText, Petition};
+use crate::domain::language::Language;
+use crate::domain::nation::Nation;
+
+/// Where letters can go.
+const LEGISLATURES: [&str; 4] = ["house-of-commons", "scottish-parliament", "senedd", "ni-assembly"];
+
+/// A Welsh text of more words than this never equals the English one: names may, sentences do not.
+const WORDS_ALIKE: usize = 4;
+
+/// A broken rule and where: `nth` tells entries of the same key apart, counted from 0.
+pub(super) struct Found {
+    pub(super) path: String,
+    pub(super) nth: usize,
+    pub(super) kind: FaultKind,
+}
+
+/// Every broken rule of a campaign, in no order.
+pub(super) fn faults(campaign: &Campaign) -> Vec<Found> {
+    let mut faults = Faults(Vec::new());
+    faults.texts(campaign);
+    faults.keys(campaign);
+    faults.references(campaign);
+    campaign.petitions.iter().for_each(|petition| faults.petition(campaign, petition));
+    campaign.letters.iter().for_each(|letter| faults.letter(campaign, letter));
+    faults.letter_pairs(campaign);
+    for commitment in &campaign.commitments {
+        if commitment.outcome.as_ref().is_some_and(|outcome| outcome.on > commitment.checked_on) {
+            faults.add(format!("commitments.{}.outcome.on", commitment.key), FaultKind::CheckedBeforeOutcome);
+        }
+    }
+    faults.0
+}
+
+struct Faults(Vec<Found>);
+
+impl Faults {
+    fn add(&mut self, path: String, kind: FaultKind) {
+        self.0.push(Found { path, nth: 0, kind });
+    }
+
+    /// Each text has both languages, and the Welsh one is Welsh.
+    fn texts(&mut self, campaign: &Campaign) {
+        let mut texts: BTreeMap<String, BTreeMap<Language, String>> = BTreeMap::new();
+        for Leaf { path, language, value } in campaign.flatten() {
+            if let Some(language) = language {
+                texts.entry(path).or_default().insert(language, value);
+            }
+        }
+        for (path, text) in texts {
+            let said = |language| text.get(&language).map_or("", |text| text.trim());
+            for language in Language::ALL.into_iter().filter(|language| said(*language).is_empty()) {
+                self.add(format!("{path}.{}", language.code()), FaultKind::MissingText(language));
+            }
+            let english = said(Language::English);
+            if english == said(Language::Welsh) && english.split_whitespace().count() > WORDS_ALIKE {
+                self.add(format!("{path}.cy"), FaultKind::Untranslated);
+            }
+        }
+    }
+
+    /// Keys are plain, and no two entries of a list share one.
+    fn keys(&mut self, campaign: &Campaign) {
+        self.key("slug", 0, &campaign.slug);
+        self.key("reference", 0, &campaign.reference);
+        self.list("asks", campaign.asks.iter().map(|ask| &ask.key));
+        self.list("evidence", campaign.evidence.iter().map(|evidence| &evidence.key));
+        self.list("sources", campaign.sources.iter().map(|source| &source.key));
+        self.list("commitments", campaign.commitments.iter().map(|commitment| &commitment.key));
+        self.list("gaps", campaign.gaps.iter().map(|gap| &gap.key));
+        self.list("silences", campaign.silences.iter().map(|silence| &silence.key));
+        self.list("history", campaign.history.iter().map(|event| &event.key));
+        self.list("petitions", campaign.petitions.iter().map(|petition| &petition.slug));
+        self.list("letters", campaign.letters.iter().map(|letter| &letter.key));
+        self.filled("petitions", campaign.petitions.is_empty());
+    }
+
+    fn list<'a>(&mut self, list: &str, keys: impl Iterator<Item = &'a String>) {
+        let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+        for key in keys {
+            let path = format!("{list}.{key}");
+            let nth = seen.entry(key).and_modify(|nth| *nth = nth.saturating_add(1)).or_default();
+            if *nth > 0 {
+                self.0.push(Found { path: path.clone(), nth: *nth, kind: FaultKind::Duplicate });
+            }
+            self.key(&path, *nth, key);
+        }
+    }
+
+    fn key(&mut self, path: &str, nth: usize, key: &str) {
+        let plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"-_".contains(&byte);
+        if key.is_empty() || !key.bytes().all(plain) {
+            self.0.push(Found { path: path.to_owned(), nth, kind: FaultKind::Key });
+        }
+    }
+
+    /// Every key that one entry names belongs to another.
+    fn references(&mut self, campaign: &Campaign) {
+        for evidence in &campaign.evidence {
+            let path = format!("evidence.{}", evidence.key);
+            self.ask(campaign, format!("{path}.supports"), &evidence.supports);
+            self.source(campaign, format!("{path}.source"), &evidence.source);
+        }
+        for commitment in &campaign.commitments {
+            let path = format!("commitments.{}", commitment.key);
+            self.promise(campaign, &path, &commitment.nations, &commitment.ask);
+            self.sources(campaign, &path, &commitment.sources);
+            if let Some(outcome) = &commitment.outcome {
+                self.sources(campaign, &format!("{path}.outcome"), &outcome.sources);
+            }
+        }
+        for gap in &campaign.gaps {
+            let path = format!("gaps.{}", gap.key);
+            self.promise(campaign, &path, &gap.nations, &gap.ask);
+            self.sources(campaign, &path, &gap.sources);
+        }
+        for silence in &campaign.silences {
+            self.promise(campaign, &format!("silences.{}", silence.key), &silence.nations, &silence.ask);
+        }
+    }
+
+    fn promise(&mut self, campaign: &Campaign, path: &str, nations: &[Nation], ask: &str) {
+        self.filled(&format!("{path}.nations"), nations.is_empty());
+        self.ask(campaign, format!("{path}.ask"), ask);
+    }
+
+    fn sources(&mut self, campaign: &Campaign, path: &str, keys: &[String]) {
+        let path = format!("{path}.sources");
+        self.filled(&path, keys.is_empty());
+        for key in keys {
+            self.source(campaign, path.clone(), key);
+        }
+    }
+
+    fn ask(&mut self, campaign: &Campaign, path: String, key: &str) {
+        self.reference(path, "ask", key, campaign.find_ask(key).is_some());
+    }
+
+    fn source(&mut self, campaign: &Campaign, path: String, key: &str) {
+        self.reference(path, "source", key, campaign.find_source(key).is_some());
+    }
+
+    fn reference(&mut self, path: String, kind: &'static str, key: &str, exists: bool) {
+        if !exists {
+            self.add(path, FaultKind::Dangling { kind, key: key.to_owned() });
+        }
+    }
+
+    fn filled(&mut self, path: &str, is_empty: bool) {
+        if is_empty {
+            self.add(path.to_owned(), FaultKind::Empty);
+        }
+    }
+
+    fn petition(&mut self, campaign: &Campaign, petition: &Petition) {
+        let path = format!("petitions.{}", petition.slug);
+        self.made(campaign, &path, "asks", petition.asks.iter().map(|made| &made.ask));
+        self.filled(&format!("{path}.evidence"), petition.evidence.is_empty());
+        for key in &petition.evidence {
+            let exists = campaign.find_evidence(key).is_some();
+            self.reference(format!("{path}.evidence"), "evidence", key, exists);
+        }
+        let from_zero = std::iter::once(&0).chain(&petition.milestones);
+        let rising = from_zero.zip(&petition.milestones).all(|(lower, higher)| lower < higher);
+        if petition.milestones.is_empty() || !rising {
+            self.add(format!("{path}.milestones"), FaultKind::Milestones);
+        }
+    }
+
+    fn letter(&mut self, campaign: &Campaign, letter: &LetterText) {
+        let path = format!("letters.{}", letter.key);
+        let known = LEGISLATURES.contains(&letter.legislature.as_str());
+        self.reference(format!("{path}.legislature"), "legislature", &letter.legislature, known);
+        self.filled(&format!("{path}.nations"), letter.nations.is_empty());
+        self.made(campaign, &path, "points", letter.points.iter().map(|point| &point.ask));
+        for language in Language::ALL {
+            for (key, text) in letter.patterns() {
+                let pattern = text.in_language(language);
+                for unknown in unknown_fields(pattern) {
+                    self.add(
+                        format!("{path}.{key}.{}", language.code()),
+                        FaultKind::UnknownField(unknown.word),
+                    );
+                }
+            }
+            let subject = letter.subject.in_language(language);
+            if !subject.is_empty() && !subject.contains("{name}") {
+                self.add(format!("{path}.subject.{}", language.code()), FaultKind::NamelessSubject);
+            }
+        }
+    }
+
+    /// The asks that a petition or letter makes exist, stand once, and hold every required one.
+    fn made<'a>(
+        &mut self,
+        campaign: &Campaign,
+        path: &str,
+        list: &str,
+        asks: impl Iterator<Item = &'a String> + Clone,
+    ) {
+        self.list(&format!("{path}.{list}"), asks.clone());
+        for ask in asks.clone() {
+            self.ask(campaign, format!("{path}.{list}.{ask}.ask"), ask);
+        }
+        let made: BTreeSet<&String> = asks.collect();
+        for required in campaign.asks.iter().filter(|ask| ask.required && !made.contains(&ask.key)) {
+            self.add(format!("{path}.{list}"), FaultKind::MissingAsk(required.key.clone()));
+        }
+    }
+
+    /// Someone in one nation has one letter to each legislature.
+    fn letter_pairs(&mut self, campaign: &Campaign) {
+        let mut seen = BTreeSet::new();
+        for letter in &campaign.letters {
+            for nation in &letter.nations {
+                if !seen.insert((&letter.legislature, nation)) {
+                    self.add(format!("letters.{}.nations", letter.key), FaultKind::LetterTwice);
+                }
+            }
+        }
+    }
+}

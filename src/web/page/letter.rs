@@ -1,0 +1,214 @@
+//! Writing to the representatives: choose a seat, compose, check, sent.
+
+use askama::Template;
+
+use crate::language::Texts;
+
+use super::{Choice, Chrome, ErrorLink, Field, error_links};
+
+/// One office that a supporter may write to, and who holds it.
+#[derive(Clone)]
+pub struct OfficeView {
+    /// The office's id, as the form sends it.
+    pub id: String,
+    /// The holder's name; empty for a vacancy.
+    pub member: String,
+    /// The office: "MP for Invented Vale".
+    pub role: String,
+    /// Whether a letter can go there.
+    pub state: OfficeState,
+    /// Whether the supporter has chosen it.
+    pub is_chosen: bool,
+}
+
+/// Whether a letter can go to an office.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfficeState {
+    /// It can.
+    Open,
+    /// The supporter has written already, on this day, written out.
+    Written(String),
+    /// No address is known for the holder; where people can look for one.
+    NoAddress {
+        /// The holder's public page, if known.
+        url: Option<String>,
+    },
+    /// Nobody holds the office.
+    Vacant,
+}
+
+impl OfficeState {
+    /// Whether a letter can go there.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        *self == Self::Open
+    }
+
+    /// Why no letter can go there, and what to do; `None` if one can.
+    #[must_use]
+    pub fn reason(&self, texts: &Texts) -> Option<String> {
+        match self {
+            Self::Open => None,
+            Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
+            Self::NoAddress { .. } => Some(texts.say("office-no-address")),
+            Self::Vacant => Some(texts.say("office-vacant")),
+        }
+    }
+
+    /// Where people can look for an address themselves.
+    #[must_use]
+    pub fn page(&self) -> Option<&String> {
+        match self {
+            Self::NoAddress { url } => url.as_ref(),
+            Self::Open | Self::Written(_) | Self::Vacant => None,
+        }
+    }
+}
+
+/// A point that the letter can make.
+#[derive(Clone, Debug)]
+pub struct PointView {
+    /// Its key, as the form sends it.
+    pub key: String,
+    /// What it asks for.
+    pub title: String,
+    /// The evidence for it, in a sentence.
+    pub evidence: String,
+    /// Whether it is in every letter.
+    pub is_fixed: bool,
+    /// Whether it is in this one.
+    pub is_chosen: bool,
+}
+
+/// A letter as it will be read.
+#[derive(Clone)]
+pub struct LetterView {
+    /// The name of the office's holder.
+    pub member: String,
+    /// The office.
+    pub role: String,
+    /// The subject line.
+    pub subject: String,
+    /// The text, plain, with line breaks.
+    pub text: String,
+}
+
+/// `GET, POST /{lang}/letters/{token}`: the letter as it stands, and the form that makes it.
+#[derive(Template)]
+#[template(path = "public/letter/compose.html")]
+pub struct ComposePage {
+    /// What surrounds the page.
+    pub chrome: Chrome,
+    /// The token.
+    pub token: String,
+    /// The offices, those with no way to write included.
+    pub offices: Vec<OfficeView>,
+    /// What to mend about the choice of offices.
+    pub offices_error: Option<String>,
+    /// The supporter's own words.
+    pub own_words: Field,
+    /// The points to choose from, fixed ones first.
+    pub points: Vec<PointView>,
+    /// The subject line.
+    pub subject: Field,
+    /// The campaign's words in the letter, where the supporter may change them.
+    pub body: Option<Field>,
+    /// The postal address, without the postcode.
+    pub address: Field,
+    /// The postcode.
+    pub postcode: Field,
+    /// The letter to the first chosen office as it stands.
+    pub letter: LetterView,
+    /// How much of the letter is the supporter's own, in percent of its words.
+    pub own_percent: u32,
+}
+
+impl ComposePage {
+    /// The lines of the error summary, in the order of the fields; empty when nothing needs mending.
+    #[must_use]
+    pub fn errors(&self) -> Vec<ErrorLink> {
+        error_links([
+            ("offices", self.offices_error.as_ref()),
+            ("own_words", self.own_words.error.as_ref()),
+            ("subject", self.subject.error.as_ref()),
+            ("body", self.body.as_ref().and_then(|body| body.error.as_ref())),
+            ("address", self.address.error.as_ref()),
+            ("postcode", self.postcode.error.as_ref()),
+        ])
+    }
+
+    /// Whether any office can be written to.
+    #[must_use]
+    pub fn has_open_office(&self) -> bool {
+        self.offices.iter().any(|office| office.state.is_open())
+    }
+}
+
+/// `POST /{lang}/letters/{token}/preview`: who gets it, when, and every word of it, before it goes.
+#[derive(Template)]
+#[template(path = "public/letter/preview.html")]
+pub struct LetterPreviewPage {
+    /// What surrounds the page.
+    pub chrome: Chrome,
+    /// The token.
+    pub token: String,
+    /// The letters, one for each chosen office.
+    pub letters: Vec<LetterView>,
+    /// Everything the compose form held, to be sent again unseen: name and value, in order.
+    pub fields: Vec<HiddenField>,
+}
+
+/// A form's field that is carried along unseen.
+#[derive(Clone)]
+pub struct HiddenField {
+    /// The field's name.
+    pub name: String,
+    /// Its value.
+    pub value: String,
+}
+
+/// After sending: to whom it goes, and what to expect.
+#[derive(Template)]
+#[template(path = "public/letter/sent.html")]
+pub struct LetterSentPage {
+    /// What surrounds the page.
+    pub chrome: Chrome,
+    /// The offices that the letters go to.
+    pub recipients: Vec<OfficeView>,
+    /// The petition's slug, to share it.
+    pub slug: String,
+}
+
+/// No office can be written to: says why for each, and what to do.
+#[derive(Template)]
+#[template(path = "public/letter/nobody.html")]
+pub struct NobodyToWritePage {
+    /// What surrounds the page.
+    pub chrome: Chrome,
+    /// The offices, each with its reason; empty if none is known for the seat.
+    pub offices: Vec<OfficeView>,
+    /// The petition's slug, to share it.
+    pub slug: String,
+}
+
+/// The seat is not known: pick it, by a POST to `/{lang}/letters/{token}` with `constituency`.
+#[derive(Template)]
+#[template(path = "public/letter/seat.html")]
+pub struct SeatPage {
+    /// What surrounds the page.
+    pub chrome: Chrome,
+    /// The token.
+    pub token: String,
+    /// The seats of the nation by GSS code and name, sorted by name.
+    pub options: Vec<Choice>,
+    /// What to mend.
+    pub error: Option<String>,
+}
+
+impl SeatPage {
+    /// The lines of the error summary.
+    #[must_use]
+    pub fn errors(&self) -> Vec<ErrorLink> {
+        error_links([("constituency", self.error.as_ref())])
+    }
+}
