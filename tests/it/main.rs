@@ -6,3 +6,4 @@ mod domain;
 mod mail;
 mod rust_tokens;
 mod secret;
+mod telemetry;
