@@ -248,3 +248,11 @@ pub async fn connect(url: &str) -> tokio_postgres::Client {
     tokio::spawn(connection);
     client
 }
+
+on_each_database! {
+    async fn a_fresh_database_is_migrated_and_its_clock_stands(db: TestDatabase) {
+        let status = migrate::status(&db.second_store()).await.unwrap();
+        assert!(status.is_current(), "{status:?}");
+        assert_eq!(db.clock.now(), TEST_TIME);
+    }
+}
