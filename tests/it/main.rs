@@ -6,3 +6,4 @@ mod config;
 mod database;
 mod migration;
 mod rust_tokens;
+mod secret;
