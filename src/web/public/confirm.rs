@@ -89,7 +89,6 @@ fn signed(
     row: &SignatureView,
 ) -> Result<HttpResponse, Problem> {
     let (counted, text) = snapshot.find_petition_by_id(row.petition).ok_or(Problem::NotFound)?;
-    let texts = Texts::of(language);
     let address = format!("{}/{}/petitions/{}", state.base_url.as_str(), language.code(), text.slug);
     // The snapshot may be a second older than the click, and a thank-you that says "0" is none.
     let count = counted.count.max(1);
@@ -104,7 +103,7 @@ fn signed(
             language.code(),
             state.keys.token(Purpose::Letters, row.id.uuid())
         )),
-        share: ShareLinks::new(&address, &texts.say("share-sentence"), &texts.say("share-subject")),
+        share: ShareLinks::new(&address, Texts::of(language)),
     })
 }
 
