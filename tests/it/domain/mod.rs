@@ -1,0 +1,3 @@
+//! Tests of the nouns and their rules.
+
+mod campaign;
