@@ -169,6 +169,7 @@ impl<'t> Lines<'t> {
         match value.get_ref() {
             DeValue::Table(table) => self.table(path, table),
             DeValue::Array(entries) => {
+                self.spans.push((path.to_owned(), value.span()));
                 for (index, entry) in
                     entries.iter().enumerate().filter(|(_, entry)| entry.get_ref().is_table())
                 {
