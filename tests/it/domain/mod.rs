@@ -1,3 +1,9 @@
-//! Tests of the nouns and their rules.
+//! The nouns and their rules.
 
 mod campaign;
+mod email;
+mod outcode;
+mod place;
+mod postcode;
+mod representative;
+mod text;
