@@ -1,5 +1,6 @@
 //! The nouns and their rules.
 
+mod campaign;
 mod email;
 mod outcode;
 mod place;
