@@ -1,7 +1,12 @@
 //! The tests of the house; each folder mirrors a room of `src`.
+#![cfg(test)]
 
 mod architecture;
 mod config;
+mod database;
 mod domain;
+mod mail;
+mod migration;
 mod rust_tokens;
 mod secret;
+mod telemetry;
