@@ -1,10 +1,9 @@
 //! Rows of members, as two publishers write them.
 
+use clarion::domain::entry::EntryError;
 use clarion::domain::nation::Nation;
 use clarion::domain::place::Gss;
-use clarion::domain::representative::{
-    Chamber, EntryError, MemberFormat, MemberReader, OfficeEntry, OfficeKey,
-};
+use clarion::domain::representative::{Chamber, MemberFormat, MemberReader, OfficeEntry, OfficeKey};
 
 const DFE: &str =
     "\u{FEFF}pcon_name,PCON_CODE,member_id,full_title,display_as,party_text,member_email,country_code";
