@@ -2,5 +2,7 @@
 
 mod architecture;
 mod config;
+mod language;
 mod rust_tokens;
 mod secret;
+mod web;
