@@ -1,1 +1,158 @@
-//! (being written)
+//! The funnel of the two hot verbs: hundreds of requests become one transaction.
+//!
+//! A request puts its item into a bounded queue and waits for the answer. One loop takes what has gathered,
+//! up to [`BATCH`], runs the verb once for all of it, and answers each after COMMIT: acknowledged is
+//! durable. Nobody lingers to fill a batch; under light load a batch is one item. When the queue is full the
+//! caller hears so at once and can say "try again" with the form still filled in.
+
+use std::future::Future;
+
+use tokio::runtime::Handle;
+use tokio::sync::{mpsc, oneshot};
+
+use crate::actions::confirm::{Confirmation, Confirmed, confirm};
+use crate::actions::sign::sign;
+use crate::clock::Clock;
+use crate::domain::id::WriterId;
+use crate::domain::signature::{NewSignature, Signed};
+use crate::store::{Store, StoreError};
+
+/// Items that one transaction takes at most.
+pub const BATCH: usize = 512;
+/// Items that may wait; beyond it, requests are turned away.
+pub const QUEUE: usize = 8_192;
+
+/// Why an item was not taken.
+#[derive(Debug, thiserror::Error)]
+pub enum Refusal {
+    /// The queue is full: the caller should try again in a moment.
+    #[error("too many are waiting")]
+    Full,
+    /// The database failed; nothing of this item is stored, or its fate is unknown (`Unavailable`).
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+/// The way in to signing and confirming.
+#[derive(Clone, Debug)]
+pub struct Intake {
+    sign: Funnel<NewSignature, Signed>,
+    confirm: Funnel<Confirmation, Confirmed>,
+}
+
+impl Intake {
+    /// Starts both loops on `runtime`. They end when the last clone of the intake is dropped, after they
+    /// have answered whatever was taken.
+    #[must_use]
+    pub fn start(store: &Store, writer: WriterId, clock: &Clock, runtime: &Handle) -> Self {
+        let (signing, signing_clock) = (store.clone(), clock.clone());
+        let (confirming, confirming_clock) = (store.clone(), clock.clone());
+        Self {
+            sign: Funnel::start(runtime, move |batch: Vec<NewSignature>| {
+                let (store, now) = (signing.clone(), signing_clock.now());
+                async move { store.write(move |tx| sign(tx, writer, &batch, now)).await }
+            }),
+            confirm: Funnel::start(runtime, move |batch: Vec<Confirmation>| {
+                let (store, now) = (confirming.clone(), confirming_clock.now());
+                async move { store.write(move |tx| confirm(tx, writer, &batch, now)).await }
+            }),
+        }
+    }
+
+    /// Signs, together with whoever signs at this moment; returns after COMMIT.
+    ///
+    /// # Errors
+    /// `Full` when too many wait; `Store` when the database failed.
+    pub async fn sign(&self, new: NewSignature) -> Result<Signed, Refusal> {
+        self.sign.submit(new).await
+    }
+
+    /// Confirms, together with whoever confirms at this moment; returns after COMMIT.
+    ///
+    /// # Errors
+    /// `Full` when too many wait; `Store` when the database failed.
+    pub async fn confirm(&self, click: Confirmation) -> Result<Confirmed, Refusal> {
+        self.confirm.submit(click).await
+    }
+}
+
+type Answer<O> = oneshot::Sender<Result<O, StoreError>>;
+
+#[derive(Debug)]
+struct Funnel<I, O> {
+    queue: mpsc::Sender<(I, Answer<O>)>,
+}
+
+impl<I, O> Clone for Funnel<I, O> {
+    fn clone(&self) -> Self {
+        Self { queue: self.queue.clone() }
+    }
+}
+
+impl<I: Clone + Send + 'static, O: Send + 'static> Funnel<I, O> {
+    fn start<W, F>(runtime: &Handle, work: W) -> Self
+    where
+        W: Fn(Vec<I>) -> F + Send + 'static,
+        F: Future<Output = Result<Vec<O>, StoreError>> + Send + 'static,
+    {
+        let (queue, waiting) = mpsc::channel(QUEUE);
+        runtime.spawn(drain(waiting, work));
+        Self { queue }
+    }
+
+    async fn submit(&self, item: I) -> Result<O, Refusal> {
+        let (answer, answered) = oneshot::channel();
+        if self.queue.try_send((item, answer)).is_err() {
+            return Err(Refusal::Full);
+        }
+        // The loop answers everything that it takes; silence means that it is gone.
+        Ok(answered.await.unwrap_or(Err(StoreError::Unavailable))?)
+    }
+}
+
+async fn drain<I, O, W, F>(mut waiting: mpsc::Receiver<(I, Answer<O>)>, work: W)
+where
+    I: Clone,
+    W: Fn(Vec<I>) -> F,
+    F: Future<Output = Result<Vec<O>, StoreError>>,
+{
+    let mut taken = Vec::with_capacity(BATCH);
+    while waiting.recv_many(&mut taken, BATCH).await > 0 {
+        let (items, answers): (Vec<I>, Vec<Answer<O>>) = taken.drain(..).unzip();
+        metrics::histogram!("clarion_intake_batch").record(u32::try_from(items.len()).unwrap_or(u32::MAX));
+        let alone = if items.len() > 1 { items.clone() } else { Vec::new() };
+        match work(items).await {
+            Ok(outcomes) => {
+                for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                    // A caller who has gone away loses nothing: the row is stored.
+                    let _ = answer.send(Ok(outcome));
+                }
+            }
+            // One item that the database refuses must not refuse the others of its batch.
+            Err(StoreError::Broken(_) | StoreError::Conflict) if !alone.is_empty() => {
+                for (item, answer) in alone.into_iter().zip(answers) {
+                    let _ = answer.send(one(work(vec![item]).await));
+                }
+            }
+            Err(error) => {
+                for answer in answers {
+                    let _ = answer.send(Err(same(&error)));
+                }
+            }
+        }
+    }
+}
+
+fn one<O>(outcome: Result<Vec<O>, StoreError>) -> Result<O, StoreError> {
+    outcome?.pop().ok_or(StoreError::NotFound)
+}
+
+fn same(error: &StoreError) -> StoreError {
+    match error {
+        StoreError::NotFound => StoreError::NotFound,
+        StoreError::Conflict => StoreError::Conflict,
+        StoreError::Busy => StoreError::Busy,
+        StoreError::Unavailable => StoreError::Unavailable,
+        StoreError::Broken(text) => StoreError::Broken(text.clone()),
+    }
+}

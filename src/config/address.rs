@@ -322,7 +322,8 @@ impl DatabaseUrl {
     /// The path of the SQLite file; `None` on PostgreSQL.
     #[must_use]
     pub fn sqlite_path(&self) -> Option<&std::path::Path> {
-        self.0.strip_prefix("sqlite:").map(std::path::Path::new)
+        let path = self.0.strip_prefix("sqlite:")?;
+        Some(std::path::Path::new(path.strip_prefix("//").unwrap_or(path)))
     }
 
     /// Whether the database is an SQLite file.
@@ -338,7 +339,7 @@ impl FromStr for DatabaseUrl {
     fn from_str(text: &str) -> Result<Self, AddressError> {
         const WANTED: AddressError =
             AddressError("expected sqlite:PATH or postgres://USER:PASSWORD@HOST/NAME");
-        let sqlite = text.strip_prefix("sqlite:").is_some_and(|path| !path.is_empty());
+        let sqlite = text.strip_prefix("sqlite:").is_some_and(|path| !matches!(path, "" | "//"));
         let postgres = ["postgres://", "postgresql://"].iter().any(|scheme| text.starts_with(scheme));
         if sqlite || postgres { Ok(Self(text.to_owned())) } else { Err(WANTED) }
     }

@@ -79,7 +79,8 @@ struct NewRow<'a> {
     occurred_at: i64,
 }
 
-/// Adds entries to the ledger, in one statement.
+/// Adds entries to the ledger, in one statement. An entry that is there already stays: a transaction whose
+/// COMMIT was in doubt may run again.
 ///
 /// # Errors
 /// What the database answered.
@@ -100,7 +101,11 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreEr
             occurred_at: event.at.as_millis(),
         })
         .collect();
-    each!(tx.conn(), |c| diesel::insert_into(consent_event::table).values(rows).execute(c))?;
+    each!(tx.conn(), |c| diesel::insert_into(consent_event::table)
+        .values(rows)
+        .on_conflict(consent_event::id)
+        .do_nothing()
+        .execute(c))?;
     Ok(())
 }
 
