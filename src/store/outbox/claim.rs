@@ -75,6 +75,8 @@ pub struct Claimed {
     pub attempts: u32,
     /// The number to settle with.
     pub lease_no: i64,
+    /// Until when it is ours.
+    pub leased_until: Moment,
     /// When it was queued; also the mail's Date.
     pub queued_at: Moment,
     /// The bytes of an earlier try, which a repeat must send unchanged.
@@ -196,10 +198,11 @@ pub fn claim(
         .load(c))?;
     // RETURNING keeps no order.
     rows.sort_by(|a, b| (a.8, a.9, &a.0).cmp(&(b.8, b.9, &b.0)));
-    rows.into_iter().map(claimed).collect()
+    let leased_until = now.plus_ms(lease_ms);
+    rows.into_iter().map(|row| claimed(row, leased_until)).collect()
 }
 
-fn claimed(row: Row) -> Result<Claimed, StoreError> {
+fn claimed(row: Row, leased_until: Moment) -> Result<Claimed, StoreError> {
     let (id, kind, subject, ordinal, attempts, lease_no, queued_at, message, ..) = row;
     Ok(Claimed {
         id: OutboxId::from_slice(&id).ok_or_else(|| odd("id"))?,
@@ -208,6 +211,7 @@ fn claimed(row: Row) -> Result<Claimed, StoreError> {
         ordinal,
         attempts: u32::try_from(attempts).unwrap_or(0),
         lease_no,
+        leased_until,
         queued_at: Moment::from_millis(queued_at),
         message,
     })
