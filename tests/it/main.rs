@@ -2,5 +2,6 @@
 
 mod architecture;
 mod config;
+mod domain;
 mod rust_tokens;
 mod secret;

@@ -1,0 +1,3 @@
+//! The nouns and their rules.
+
+mod letter;
