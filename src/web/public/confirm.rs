@@ -97,7 +97,7 @@ fn signed(
         nation: text.nation,
         petition_title: text.title.in_language(language).to_owned(),
         number: None,
-        progress: ProgressView { count, milestone: text.next_milestone(count).unwrap_or(count) },
+        progress: ProgressView { count, milestone: text.next_milestone(count) },
         letter_path: Some(format!(
             "/{}/letters/{}",
             language.code(),

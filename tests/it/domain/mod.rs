@@ -7,3 +7,4 @@ mod place;
 mod postcode;
 mod representative;
 mod text;
+mod letter;
