@@ -3,6 +3,5 @@
 //! Each loop claims in one short transaction, acts with none open, and settles in another.
 
 pub mod deliver;
-pub mod render;
 pub mod schedule;
 pub mod supervisor;

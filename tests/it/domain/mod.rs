@@ -2,9 +2,9 @@
 
 mod campaign;
 mod email;
+mod letter;
 mod outcode;
 mod place;
 mod postcode;
 mod representative;
 mod text;
-mod letter;
