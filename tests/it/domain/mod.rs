@@ -2,6 +2,7 @@
 
 mod campaign;
 mod email;
+mod letter;
 mod outcode;
 mod place;
 mod postcode;
