@@ -2,8 +2,14 @@
 #![cfg(test)]
 
 mod architecture;
+mod cli;
 mod config;
 mod database;
+mod domain;
+mod language;
+mod mail;
 mod migration;
 mod rust_tokens;
 mod secret;
+mod telemetry;
+mod web;
