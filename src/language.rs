@@ -79,6 +79,12 @@ impl From<u64> for Value<'_> {
     }
 }
 
+impl From<u8> for Value<'_> {
+    fn from(number: u8) -> Self {
+        Self::Number(i64::from(number))
+    }
+}
+
 impl From<u32> for Value<'_> {
     fn from(number: u32) -> Self {
         Self::Number(i64::from(number))
@@ -147,12 +153,16 @@ impl Texts {
         self.bundle.format_pattern(pattern, Some(&arguments), &mut Vec::new()).into_owned()
     }
 
-    /// What to mend in `field`, for the stable `code` of the rule that it broke: message `error-FIELD-CODE`.
+    /// What to mend in the form field `field`, for the stable `code` of the rule that was broken.
     ///
-    /// Codes are written with underscores or hyphens alike.
+    /// A code begins with the kind of text that was judged, which the field replaces: the field `subject` and
+    /// the code `text-empty` give the message `error-subject-empty`. Without such a message, it asks to check
+    /// the answer.
     #[must_use]
     pub fn error(&self, field: &str, code: &str) -> String {
-        self.say(&format!("error-{field}-{code}").replace('_', "-"))
+        let rule = code.split_once('-').map_or(code, |(_, rule)| rule);
+        let id = format!("error-{field}-{rule}").replace('_', "-");
+        if self.bundle.has_message(&id) { self.say(&id) } else { self.say("error-answer") }
     }
 
     /// The name of a nation: "Northern Ireland".
@@ -201,12 +211,14 @@ impl Texts {
     /// A day of the calendar by its year, month (1 to 12) and day: "12 September 2024".
     #[must_use]
     pub fn day(&self, year: i16, month: i8, day: i8) -> String {
-        let values = [
-            ("day", Value::from(day.to_string())),
-            ("month", Value::Number(i64::from(month))),
-            ("year", Value::from(year.to_string())),
-        ];
-        self.say_with("date", &values)
+        self.say_with(
+            "date",
+            &[
+                ("day", Value::from(day.to_string())),
+                ("month", Value::Number(i64::from(month))),
+                ("year", Value::from(year.to_string())),
+            ],
+        )
     }
 
     fn build(language: Language, sources: Sources) -> Self {
@@ -228,7 +240,7 @@ impl Texts {
 }
 
 fn in_london(moment: Moment) -> jiff::Zoned {
-    Timestamp::from_millisecond(moment.as_millis()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(LONDON.clone())
+    Timestamp::from_millisecond(moment.as_millis()).unwrap_or_default().to_zoned(LONDON.clone())
 }
 
 /// Digits with a comma before each group of three; a leading minus stays in front.

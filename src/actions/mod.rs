@@ -8,6 +8,7 @@ pub mod draft_letter;
 pub mod expire_pending;
 pub mod fold_tallies;
 pub mod import_campaign;
+pub mod import_file;
 pub mod import_places;
 pub mod import_representatives;
 pub mod remind;

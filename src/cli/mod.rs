@@ -1,8 +1,13 @@
 //! The commands of the binary, one file each; the only room that sees all others.
+//!
+//! A command is a file with `Args` and `run(&Args, &Context)`, a variant of [`Command`], and an arm of its
+//! `run`. Commands are not async: one that needs the database says `context.block_on(…)`, so that each is
+//! free to bring up what it needs.
 
 pub mod bench;
 pub mod campaign;
 pub mod check;
+pub mod context;
 pub mod demo;
 pub mod export;
 pub mod migrate;
@@ -13,10 +18,82 @@ pub mod serve;
 pub mod verify;
 pub mod worker;
 
+use std::io::Write;
 use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::clock::Clock;
+use crate::config::environment;
+
+pub use context::Context;
+
+/// Petitions and letters to representatives: a campaign's backend in one binary.
+#[derive(Debug, Parser)]
+#[command(name = "clarion", version, max_term_width = 100)]
+pub struct CommandLine {
+    /// What to do.
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+/// What the binary can be asked to do.
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Bring the database's tables up to date, take a step back, or tell where they are
+    Migrate(migrate::Args),
+    /// Write rows to a file, page by page
+    Export(export::Args),
+    /// Recount every total from the signatures and look for rows without their owner
+    Verify(verify::Args),
+}
+
+impl Command {
+    fn run(&self, context: &Context) -> anyhow::Result<ExitCode> {
+        match self {
+            Self::Migrate(args) => migrate::run(args, context),
+            Self::Export(args) => export::run(args, context),
+            Self::Verify(args) => verify::run(args, context),
+        }
+    }
+}
 
 /// Runs the command line of this process and returns its exit code: 0 done, 1 failed, 2 wrong usage.
 #[must_use]
 pub fn main() -> ExitCode {
-    ExitCode::SUCCESS
+    let line = match CommandLine::try_parse() {
+        Ok(line) => line,
+        Err(error) => {
+            // Help and version come this way too, with code 0; where not even that can be printed, the
+            // code still tells.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let outcome =
+        Context::new(&environment(), Clock::machine()).and_then(|context| line.command.run(&context));
+    outcome.unwrap_or_else(|error| {
+        tell(&format!("error: {}", one_line(&error)));
+        ExitCode::FAILURE
+    })
+}
+
+/// Writes one line to standard error: what goes wrong, and what is told about the work rather than asked for.
+pub fn tell(line: &str) {
+    // A process whose standard error is closed has nobody to tell.
+    let _ = writeln!(std::io::stderr().lock(), "{line}");
+}
+
+/// Writes one line to standard output: what the command was asked for.
+///
+/// # Errors
+/// The reader has gone away, or the disk behind it is full.
+pub fn say(line: &str) -> std::io::Result<()> {
+    writeln!(std::io::stdout().lock(), "{line}")
+}
+
+/// An error and its causes as one line.
+fn one_line(error: &anyhow::Error) -> String {
+    let text = format!("{error:#}");
+    text.lines().map(str::trim).filter(|line| !line.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -65,13 +65,22 @@ impl EmailError {
     }
 }
 
-/// An email address that passed the policy. Its `Debug` shows nothing of it.
-#[derive(Clone, PartialEq, Eq, Hash)]
+/// An email address that passed the policy. Two are equal when mail to them goes to the same text, however
+/// the domain was typed. Its `Debug` shows nothing of it.
+#[derive(Clone)]
 pub struct EmailAddress {
     typed: String,
     address: String,
     canonical: String,
 }
+
+impl PartialEq for EmailAddress {
+    fn eq(&self, other: &Self) -> bool {
+        self.address == other.address
+    }
+}
+
+impl Eq for EmailAddress {}
 
 impl fmt::Debug for EmailAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -220,7 +229,8 @@ fn canonical(local: &str, domain: &str) -> String {
     let local = local.to_ascii_lowercase();
     let untagged = match local.split_once('+') {
         // An address that is nothing but a tag keeps it: an empty key would be everybody's.
-        Some((base, _)) if !base.is_empty() => base,
+        // `ada.+tag` leaves a dot behind that no address may end with.
+        Some((base, _)) if !base.is_empty() => base.trim_end_matches('.'),
         _ => local.as_str(),
     };
     match mailbox_of(domain) {

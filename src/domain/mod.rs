@@ -7,6 +7,7 @@
 pub mod campaign;
 pub mod consent;
 pub mod email;
+pub mod entry;
 pub mod id;
 pub mod language;
 pub mod letter;
@@ -16,6 +17,7 @@ pub mod notice;
 pub mod outcode;
 pub mod petition;
 pub mod place;
+pub mod place_row;
 pub mod postcode;
 pub mod representative;
 pub mod signature;

@@ -167,7 +167,12 @@ impl Postcode {
             (26, letter(*first)?),
             (27, optional(area_rest, |byte| Some(letter(byte)? + 1))?),
             (10, digit(*district_digit)?),
-            (37, optional(district_rest, |byte| digit(byte).or(Some(letter(byte)? + 10)).map(|n| n + 1))?),
+            (
+                37,
+                optional(district_rest, |byte| {
+                    digit(byte).or_else(|| Some(letter(byte)? + 10)).map(|n| n + 1)
+                })?,
+            ),
             (10, digit(*sector)?),
             (20, unit_letter(*unit_first)?),
             (20, unit_letter(*unit_second)?),

@@ -4,9 +4,8 @@
 //! come and go. A file of members is read row by row into [`OfficeEntry`]s, whatever its publisher calls
 //! its columns. An address is never made up: who has none in the file has none.
 
-use std::collections::HashMap;
-
 use super::email::EmailAddress;
+use super::entry::{Columns, EntryError};
 use super::nation::Nation;
 use super::place::Gss;
 use super::text;
@@ -89,32 +88,6 @@ pub struct Member {
     pub email: Option<EmailAddress>,
 }
 
-/// What is wrong with a file or a row of members.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum EntryError {
-    /// A column that the format needs is not in the header.
-    #[error("the column {0} is missing")]
-    MissingColumn(&'static str),
-    /// A cell that must be filled is empty.
-    #[error("{0} is empty")]
-    EmptyCell(&'static str),
-    /// A cell that cannot be read.
-    #[error("{0} cannot be read")]
-    BadCell(&'static str),
-}
-
-impl EntryError {
-    /// The stable code of the error.
-    #[must_use]
-    pub const fn code(&self) -> &'static str {
-        match self {
-            Self::MissingColumn(_) => "entry-missing-column",
-            Self::EmptyCell(_) => "entry-empty-cell",
-            Self::BadCell(_) => "entry-bad-cell",
-        }
-    }
-}
-
 /// A format of files of members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MemberFormat {
@@ -167,7 +140,7 @@ impl MemberFormat {
 #[derive(Clone, Debug)]
 pub struct MemberReader {
     format: MemberFormat,
-    columns: HashMap<String, usize>,
+    columns: Columns,
 }
 
 impl MemberReader {
@@ -179,12 +152,8 @@ impl MemberReader {
         format: MemberFormat,
         header: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, EntryError> {
-        let columns: HashMap<String, usize> = header
-            .into_iter()
-            .enumerate()
-            .map(|(position, name)| (name.trim_start_matches('\u{FEFF}').trim().to_lowercase(), position))
-            .collect();
-        match format.needed_columns().iter().find(|name| !columns.contains_key(**name)) {
+        let columns = Columns::of(header);
+        match format.needed_columns().iter().find(|name| columns.find(name).is_none()) {
             Some(missing) => Err(EntryError::MissingColumn(missing)),
             None => Ok(Self { format, columns }),
         }
@@ -196,7 +165,7 @@ impl MemberReader {
     /// [`EntryError::EmptyCell`] or [`EntryError::BadCell`] with the column's name; never the cell's text.
     pub fn read<'a>(&self, row: impl Fn(usize) -> Option<&'a str>) -> Result<OfficeEntry, EntryError> {
         let cell = |column: &'static str| -> Result<String, EntryError> {
-            let raw = self.columns.get(column).and_then(|position| row(*position)).unwrap_or_default();
+            let raw = self.columns.find(column).and_then(&row).unwrap_or_default();
             text::clean_line(raw).ok().ok_or(EntryError::BadCell(column))
         };
         match self.format {

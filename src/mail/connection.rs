@@ -21,7 +21,9 @@ use super::envelope::Envelope;
 use super::lane::Deadlines;
 use super::outcome::{Failure, Reply, Stage, Trouble};
 use super::reply::{Answer, take_answer};
-use super::transport::{Credentials, Security, SmtpRoute};
+use super::transport::SmtpRoute;
+use crate::config::address::SmtpTls;
+use crate::secret::Secret;
 
 #[derive(Debug)]
 enum Stream {
@@ -56,7 +58,7 @@ impl Connection {
     /// The [`Failure`] of the first step that did not succeed; the connection is gone.
     pub(super) async fn open(route: &SmtpRoute, deadlines: Deadlines) -> Result<Self, Failure> {
         let tcp = within(deadlines.connect, Stage::Connect, async {
-            let tcp = TcpStream::connect((route.host(), route.port())).await?;
+            let tcp = TcpStream::connect((route.url().host.as_str(), route.url().port)).await?;
             tcp.set_nodelay(true)?;
             Ok(tcp)
         })
@@ -66,16 +68,16 @@ impl Connection {
         let stream = Stream::Plain(tcp);
         let mut session =
             Self { stream, unread: Vec::new(), offers, deadlines, hello, waits_for_message: false };
-        if route.security() == Security::Implicit {
+        if route.url().tls == SmtpTls::Implicit {
             session = session.encrypted(route).await?;
         }
         session.answer(deadlines.greeting, Stage::Greeting, |code| code == 220).await?;
         session.greet().await?;
-        if route.security() == Security::StartTls {
+        if route.url().tls == SmtpTls::StartTls {
             session = session.start_tls(route).await?;
         }
-        if let Some(credentials) = &route.credentials {
-            session.log_in(credentials).await?;
+        if let Some((user, password)) = &route.url().credentials {
+            session.log_in(user, password).await?;
         }
         Ok(session)
     }
@@ -179,8 +181,8 @@ impl Connection {
     async fn encrypted(self, route: &SmtpRoute) -> Result<Self, Failure> {
         let failed = Failure { stage: Stage::StartTls, trouble: Trouble::Tls };
         let Stream::Plain(tcp) = self.stream else { return Err(failed) };
-        let Ok(name) = ServerName::try_from(route.host().to_owned()) else { return Err(failed) };
-        let connector = TlsConnector::from(route.tls.clone());
+        let Ok(name) = ServerName::try_from(route.url().host.clone()) else { return Err(failed) };
+        let connector = TlsConnector::from(route.tls());
         let handshake = tokio::time::timeout(self.deadlines.command, connector.connect(name, tcp));
         let trouble = match Box::pin(handshake).await {
             Ok(Ok(stream)) => return Ok(Self { stream: Stream::Encrypted(Box::new(stream)), ..self }),
@@ -193,8 +195,8 @@ impl Connection {
 
     /// AUTH PLAIN (RFC 4616), or LOGIN where the server knows nothing better. The route has made sure that
     /// the connection is encrypted or does not leave the machine.
-    async fn log_in(&mut self, credentials: &Credentials) -> Result<(), Failure> {
-        let Credentials { user, password } = credentials;
+    async fn log_in(&mut self, user: &str, password: &Secret<String>) -> Result<(), Failure> {
+        let password = password.expose();
         let encoded = |text: &str| BASE64.encode(text.as_bytes());
         if self.offers.auth_plain {
             let command = format!("AUTH PLAIN {}\r\n", encoded(&format!("\0{user}\0{password}")));

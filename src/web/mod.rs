@@ -12,3 +12,4 @@ pub mod public;
 pub mod routes;
 pub mod snapshot;
 pub mod state;
+pub mod view;

@@ -177,7 +177,7 @@ fn strayed_words(path: &str, source: &str) -> Vec<Offence> {
                 stray(line, "std::env", "config");
             }
         }
-        let reads_time = matches!(token.text.as_str(), "SystemTime" | "now_v7" | "UNIX_EPOCH")
+        let reads_time = matches!(token.text.as_str(), "SystemTime" | "now_v7")
             || (token.text == "now" && at > 1 && text(at - 1) == "::" && text(at - 2) != "Clock");
         if room != "clock" && reads_time {
             stray(token.line, &token.text, "clock");

@@ -1,7 +1,15 @@
 //! The tests of the house; each folder mirrors a room of `src`.
+#![cfg(test)]
 
 mod architecture;
+mod cli;
 mod config;
+mod database;
 mod domain;
+mod language;
+mod mail;
+mod migration;
 mod rust_tokens;
 mod secret;
+mod telemetry;
+mod web;

@@ -1,5 +1,6 @@
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
+use std::sync::LazyLock;
 
 use clarion::domain::id::PetitionId;
 use clarion::domain::language::Language;
@@ -7,8 +8,9 @@ use clarion::secret::{Keys, Purpose, Secret, SecretError, StampCheck, random};
 use proptest::prelude::*;
 use uuid::Uuid;
 
-fn keys() -> Keys {
-    Keys::from_bytes(&[7; 32], &[9; 32])
+fn keys() -> &'static Keys {
+    static KEYS: LazyLock<Keys> = LazyLock::new(|| Keys::from_bytes(&[7; 32], &[9; 32]));
+    &KEYS
 }
 
 fn id(number: u128) -> Uuid {
@@ -173,13 +175,14 @@ proptest! {
         for purpose in Purpose::ALL {
             let token = keys().token(purpose, id(number));
             let at = at.index(token.len());
-            let touched = format!("{}{with}{}", &token[..at], &token[at + 1..]);
+            let (before, after) = token.split_at(at);
+            let touched = format!("{before}{with}{}", after.chars().skip(1).collect::<String>());
             let same = match purpose {
                 Purpose::Bounce => touched.eq_ignore_ascii_case(&token),
                 _ => touched == token,
             };
             prop_assert_eq!(keys().open_token(purpose, &touched).is_some(), same);
-            prop_assert_eq!(keys().open_token(purpose, &token[..at]), None);
+            prop_assert_eq!(keys().open_token(purpose, before), None);
             prop_assert_eq!(keys().open_token(purpose, &format!("{token}{with}")), None);
         }
     }

@@ -43,29 +43,31 @@ pub struct AskView {
 pub struct CommitmentView {
     /// What was promised.
     pub promise: String,
-    /// Who promised it, and in which document.
+    /// Who promised it, and in what.
     pub promised_by: String,
-    /// By when, as the source says it; `None` if it gives no date.
+    /// By when, as it was stated; `None` if no date was given.
     pub due: Option<String>,
-    /// What is known.
+    /// What is recorded.
     pub state: CommitmentState,
-    /// What was reported, oldest first.
-    pub reports: Vec<ReportView>,
-    /// The number of its source in the list of sources.
-    pub source: Option<usize>,
-    /// The day on which the facts were last checked, written out.
+    /// What the source reported, with the year in which it did.
+    pub reported: String,
+    /// What has happened since, once that is recorded.
+    pub outcome: Option<OutcomeView>,
+    /// The numbers of its sources in the page's list of sources.
+    pub sources: Vec<usize>,
+    /// The day on which the entry was last compared with its sources, written out.
     pub checked_on: String,
 }
 
-/// What is known of a commitment, without judging it.
+/// What is recorded of a commitment: a statement about this record, never about anyone.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum CommitmentState {
-    /// No date has passed, and nothing is recorded here.
+    /// Nothing is recorded, and no date has passed.
     NotRecorded,
-    /// The date has passed, and the outcome is not recorded here.
+    /// The date has passed; what happened is not recorded here.
     DatePassed,
-    /// Something was reported on this day, written out.
-    Reported(String),
+    /// Something happened; the campaign's two to four words for it.
+    Recorded(String),
 }
 
 impl CommitmentState {
@@ -75,29 +77,29 @@ impl CommitmentState {
         match self {
             Self::NotRecorded => texts.say("commitment-not-recorded"),
             Self::DatePassed => texts.say("commitment-date-passed"),
-            Self::Reported(on) => texts.say_with("commitment-reported", &[("on", on.into())]),
+            Self::Recorded(label) => label.clone(),
         }
     }
 }
 
-/// Something that was reported about a commitment.
+/// What happened to a commitment.
 #[derive(Clone, Debug)]
-pub struct ReportView {
-    /// When, written out.
+pub struct OutcomeView {
+    /// On which day, written out.
     pub on: String,
-    /// What.
+    /// What, in one or two sentences.
     pub text: String,
-    /// The source's address, if it has one.
-    pub url: Option<String>,
+    /// The numbers of its sources in the page's list of sources.
+    pub sources: Vec<usize>,
 }
 
-/// A gap that is no commitment: guidance that is missing.
+/// Something that is no commitment: a gap in guidance, or that no commitment is on record.
 #[derive(Clone, Debug)]
-pub struct GapView {
-    /// What is missing, in a few words.
-    pub title: String,
-    /// What is missing, in sentences.
+pub struct RemarkView {
+    /// What is to be known, in a sentence or two.
     pub text: String,
+    /// The numbers of its sources in the page's list of sources.
+    pub sources: Vec<usize>,
 }
 
 /// A source that evidence and commitments are taken from.

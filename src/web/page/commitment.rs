@@ -3,7 +3,7 @@
 use askama::Template;
 
 use super::Chrome;
-use super::campaign::{CommitmentView, GapView, SourceView};
+use super::campaign::{CommitmentView, RemarkView, SourceView};
 use crate::domain::nation::Nation;
 
 /// `GET /{lang}/commitments[/{nation}]`.
@@ -27,8 +27,6 @@ pub struct NationCommitments {
     pub slug: String,
     /// What was promised.
     pub commitments: Vec<CommitmentView>,
-    /// What guidance is missing.
-    pub gaps: Vec<GapView>,
-    /// Something to know about this nation, such as that no commitment on data is on record.
-    pub note: Option<String>,
+    /// Gaps in guidance, and where no commitment is on record.
+    pub remarks: Vec<RemarkView>,
 }

@@ -119,6 +119,8 @@ pub struct ComposePage {
     pub postcode: Field,
     /// The letter to the first chosen office as it stands.
     pub letter: LetterView,
+    /// The campaign's note for people who need help with a case of their own.
+    pub help_note: String,
     /// How much of the letter is the supporter's own, in percent of its words.
     pub own_percent: u32,
 }

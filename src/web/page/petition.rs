@@ -2,7 +2,7 @@
 
 use askama::Template;
 
-use super::campaign::{AskView, CommitmentView, EvidenceView, GapView, ProgressView, SourceView};
+use super::campaign::{AskView, CommitmentView, EvidenceView, ProgressView, RemarkView, SourceView};
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
 use crate::domain::nation::Nation;
 
@@ -27,10 +27,16 @@ pub struct PetitionView {
     pub nation: Nation,
     /// Its title: the heading.
     pub title: String,
-    /// To which post it is addressed: "the Minister of Health".
+    /// The post, not the person, that it is addressed to; stands after "To".
     pub addressed_to: String,
-    /// What it asks, in one or two sentences.
-    pub summary: String,
+    /// What it asks, in one or two sentences that follow the addressee.
+    pub lead: String,
+    /// Why, one entry per paragraph.
+    pub background: Vec<String>,
+    /// That it is a campaign's petition and not an official one.
+    pub notice: String,
+    /// The age from which someone may sign, in years.
+    pub min_age: u8,
     /// How far it has come.
     pub progress: ProgressView,
     /// The evidence.
@@ -39,8 +45,8 @@ pub struct PetitionView {
     pub asks: Vec<AskView>,
     /// What this nation has promised.
     pub commitments: Vec<CommitmentView>,
-    /// What guidance is missing.
-    pub gaps: Vec<GapView>,
+    /// Gaps in guidance, and where no commitment is on record.
+    pub remarks: Vec<RemarkView>,
     /// The sources of it all.
     pub sources: Vec<SourceView>,
 }
@@ -69,6 +75,8 @@ pub struct SignForm {
     pub postcode: Field,
     /// Whether updates are asked for.
     pub updates: bool,
+    /// The tag of the link that led here, or the empty text.
+    pub source: String,
     /// The proof of when the form was read.
     pub stamp: String,
     /// The nation, where the postcode cannot tell.
@@ -78,8 +86,6 @@ pub struct SignForm {
     /// Whether the postcode belongs to this petition's nation and the form came from another nation's page:
     /// a notice then says so, and that the details are filled in.
     pub has_moved: bool,
-    /// Something about the whole form that needs mending, such as a stamp that is too old.
-    pub error: Option<String>,
 }
 
 /// Whether the form asks for the nation.
@@ -121,7 +127,6 @@ impl SignForm {
             NationQuestion::Absent | NationQuestion::Answered(_) => None,
         };
         error_links([
-            ("sign", self.error.as_ref()),
             ("name", self.name.error.as_ref()),
             ("email", self.email.error.as_ref()),
             ("postcode", self.postcode.error.as_ref()),

@@ -1,5 +1,7 @@
 //! Links that share a petition: plain anchors, no script of anyone else's.
 
+use crate::language::Texts;
+
 /// The addresses that share one page.
 #[derive(Clone, Debug)]
 pub struct ShareLinks {
@@ -18,18 +20,19 @@ pub struct ShareLinks {
 }
 
 impl ShareLinks {
-    /// The links for a page's full address, with a sentence to go with it and a subject for the mail.
+    /// The links for a page's full address, with words of the sharer's language to go with it.
     #[must_use]
-    pub fn new(page: &str, sentence: &str, subject: &str) -> Self {
+    pub fn new(page: &str, texts: &Texts) -> Self {
+        let (sentence, subject) = (texts.say("share-sentence"), texts.say("share-subject"));
         let both = percent_encoded(&format!("{sentence} {page}"));
-        let (address, words) = (percent_encoded(page), percent_encoded(sentence));
+        let (address, words) = (percent_encoded(page), percent_encoded(&sentence));
         Self {
             page: page.to_owned(),
             whatsapp: format!("https://wa.me/?text={both}"),
             facebook: format!("https://www.facebook.com/sharer/sharer.php?u={address}"),
             x: format!("https://x.com/intent/post?text={words}&url={address}"),
             bluesky: format!("https://bsky.app/intent/compose?text={both}"),
-            email: format!("mailto:?subject={}&body={both}", percent_encoded(subject)),
+            email: format!("mailto:?subject={}&body={both}", percent_encoded(&subject)),
         }
     }
 }

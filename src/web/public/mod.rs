@@ -1,5 +1,6 @@
 //! Handlers of the public pages.
 
+pub mod answer;
 pub mod asset;
 pub mod campaign;
 pub mod confirm;

@@ -1,1 +1,235 @@
-//! (being written)
+//! Signing a petition: from the form to the intake.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Bytes, Data, Path};
+
+use super::{answer, petition};
+use crate::domain::email::EmailAddress;
+use crate::domain::id::{ConsentEventId, OutboxId, SignatureId};
+use crate::domain::language::Language;
+use crate::domain::nation::Nation;
+use crate::domain::outcode::{self, OutcodeNation};
+use crate::domain::petition::PetitionState;
+use crate::domain::place::Gss;
+use crate::domain::postcode::Postcode;
+use crate::domain::signature::{EmailKey, Flag, NewSignature};
+use crate::domain::text::PersonName;
+use crate::language::Texts;
+use crate::secret::StampCheck;
+use crate::web::form::Form;
+use crate::web::page::petition::{ConstituencyQuestion, NationQuestion, SignForm};
+use crate::web::page::{Choice, Field};
+use crate::web::problem::Problem;
+use crate::web::snapshot::Snapshot;
+use crate::web::state::AppState;
+
+/// `POST /{lang}/petitions/{slug}/signatures`: 303 to "check your email", or 422 with the form and what to
+/// mend. The answer is the same whether or not the address has signed before.
+///
+/// # Errors
+/// `NotFound` for an unknown slug; `Unavailable` with the form when the database is away or too many wait.
+pub async fn create(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let (language, slug) = path.into_inner();
+    let language = Language::from_code(&language).ok_or(Problem::NotFound)?;
+    let form = Form::decode(&body);
+    let snapshot = state.snapshot();
+    let (counted, text) = snapshot.find_petition(&slug).ok_or(Problem::NotFound)?;
+    if counted.record.state != PetitionState::Open || !state.is_ready {
+        let page = petition::page(&state, &snapshot, language, &slug, SignForm::default())?;
+        return answer::form_to_mend(&page);
+    }
+    let (mut shown, typed) = read(&form, &snapshot, language);
+    shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
+    let Some(typed) = typed else {
+        let page = petition::page(&state, &snapshot, language, &slug, shown)?;
+        return answer::form_to_mend(&page);
+    };
+    if typed.nation != text.nation {
+        return other_nation(&state, &snapshot, language, typed.nation, shown);
+    }
+    let new = signature(&state, counted.record.id, language, &form, typed);
+    match state.intake.sign(new).await {
+        Ok(_) => {
+            metrics::counter!("clarion_signed").increment(1);
+            Ok(answer::see_other(&format!("/{}/petitions/{slug}/check-your-email", language.code())))
+        }
+        Err(refusal) => Err(Problem::refused(&refusal, form_path(language, &slug), &form)),
+    }
+}
+
+fn form_path(language: Language, slug: &str) -> String {
+    format!("/{}/petitions/{slug}/signatures", language.code())
+}
+
+/// What a good form says.
+struct Typed {
+    name: PersonName,
+    email: EmailAddress,
+    postcode: Postcode,
+    nation: Nation,
+    constituency: Option<Gss>,
+}
+
+/// Reads the form into domain values, and into what is shown again where one of them fails.
+fn read(form: &Form, snapshot: &Snapshot, language: Language) -> (SignForm, Option<Typed>) {
+    let texts = Texts::of(language);
+    let mut shown = SignForm {
+        name: Field::of(form.text("name")),
+        email: Field::of(form.text("email")),
+        postcode: Field::of(form.text("postcode")),
+        updates: form.is_ticked("updates"),
+        source: petition::source_tag(form.text("source")),
+        ..SignForm::default()
+    };
+    let name = PersonName::parse(form.text("name"));
+    let email = EmailAddress::parse(form.text("email"));
+    let postcode = Postcode::parse(form.text("postcode"));
+    if let Err(error) = &name {
+        shown.name.error = Some(texts.error("name", error.code()));
+    }
+    if let Err(error) = &email {
+        shown.email.error = Some(texts.error("email", error.code()));
+    }
+    if let Err(error) = &postcode {
+        shown.postcode.error = Some(texts.error("postcode", error.code()));
+    }
+    let located = match &postcode {
+        Ok(postcode) => locate(form, snapshot, postcode, texts, &mut shown),
+        Err(_) => None,
+    };
+    let (Ok(name), Ok(email), Ok(postcode), Some((nation, constituency))) = (name, email, postcode, located)
+    else {
+        return (shown, None);
+    };
+    (shown, Some(Typed { name, email, postcode, nation, constituency }))
+}
+
+/// The nation and seat of a postcode: from the directory, else the nation from its first half, else the
+/// person is asked. A postcode that the directory lacks signs with the seat left open.
+fn locate(
+    form: &Form,
+    snapshot: &Snapshot,
+    postcode: &Postcode,
+    texts: &Texts,
+    shown: &mut SignForm,
+) -> Option<(Nation, Option<Gss>)> {
+    if let Some(place) = snapshot.places.find(postcode)
+        && let Some(nation) = place.nation
+    {
+        return Some((nation, place.constituency));
+    }
+    let answered = form.find("nation").and_then(Nation::from_slug);
+    let nation = match outcode::nation_of(postcode.outcode()) {
+        OutcodeNation::One(nation) => nation,
+        OutcodeNation::Mixed(nations) => match answered.filter(|nation| nations.contains(nation)) {
+            Some(nation) => nation,
+            None => {
+                ask_nation(form, nations, texts, shown);
+                return None;
+            }
+        },
+        OutcodeNation::CrownDependency | OutcodeNation::Unknown => match answered {
+            Some(nation) => nation,
+            None => {
+                ask_nation(form, &Nation::ALL, texts, shown);
+                return None;
+            }
+        },
+    };
+    if answered.is_some() {
+        shown.nation = NationQuestion::Answered(nation);
+    }
+    // The seat may stay open: the list is offered where the form is shown again, and before writing letters.
+    let question = seat_question(form, snapshot, nation, texts.language());
+    let seat = question.as_ref().and_then(|question| {
+        let chosen = question.options.iter().find(|option| option.value == question.chosen)?;
+        Gss::parse(&chosen.value).ok()
+    });
+    shown.constituency = question;
+    Some((nation, seat))
+}
+
+fn ask_nation(form: &Form, nations: &[Nation], texts: &Texts, shown: &mut SignForm) {
+    shown.nation = NationQuestion::Asked {
+        options: nations.to_vec(),
+        chosen: form.find("nation").and_then(Nation::from_slug),
+        error: Some(texts.error("nation", "missing")),
+    };
+}
+
+fn seat_question(
+    form: &Form,
+    snapshot: &Snapshot,
+    nation: Nation,
+    language: Language,
+) -> Option<ConstituencyQuestion> {
+    let options: Vec<Choice> = snapshot
+        .seats(language)
+        .iter()
+        .filter(|seat| seat.nation == nation)
+        .map(|seat| Choice { value: seat.code.as_str().to_owned(), label: seat.name.clone() })
+        .collect();
+    let chosen = form.text("constituency").to_owned();
+    (!options.is_empty()).then_some(ConstituencyQuestion { options, chosen, error: None })
+}
+
+/// The petition of the nation that the postcode lies in, with the form filled in: nobody signs a text that
+/// they have not seen.
+fn other_nation(
+    state: &AppState,
+    snapshot: &Snapshot,
+    language: Language,
+    nation: Nation,
+    mut shown: SignForm,
+) -> Result<HttpResponse, Problem> {
+    let (counted, _) = snapshot.find_petition_of(nation).ok_or(Problem::NotFound)?;
+    let slug = counted.record.slug.clone();
+    shown.has_moved = true;
+    shown.stamp = petition::stamp(state, snapshot, &slug, language)?;
+    let page = petition::page(state, snapshot, language, &slug, shown)?;
+    answer::form_to_mend(&page)
+}
+
+/// The signature with everything that it may cause.
+fn signature(
+    state: &AppState,
+    petition: crate::domain::id::PetitionId,
+    language: Language,
+    form: &Form,
+    typed: Typed,
+) -> NewSignature {
+    let clock = &state.clock;
+    let now = clock.now();
+    let flag = if form.text("website").is_empty() {
+        match state.keys.check_stamp(petition, language, form.text("stamp"), now.minute()) {
+            StampCheck::Good { .. } => None,
+            StampCheck::Old => Some(Flag::Timing),
+            StampCheck::Forged => Some(Flag::Stamp),
+        }
+    } else {
+        Some(Flag::Honeypot)
+    };
+    NewSignature {
+        id: SignatureId::from_uuid(clock.new_id()),
+        mail_id: OutboxId::from_uuid(clock.new_id()),
+        event_ids: [ConsentEventId::from_uuid(clock.new_id()), ConsentEventId::from_uuid(clock.new_id())],
+        petition,
+        email_key: EmailKey::from_hash(&state.keys.email_key(typed.email.canonical())),
+        name: typed.name,
+        email: typed.email,
+        postcode: typed.postcode,
+        nation: typed.nation,
+        constituency: typed.constituency,
+        language,
+        flag,
+        updates: form.is_ticked("updates"),
+        updates_text: state.updates_texts.of(language),
+        source: petition::source_tag(form.text("source")),
+        household: state.settings.signing.household,
+        signed_at: now,
+    }
+}

@@ -1,1 +1,61 @@
-# letter
+# Ysgrifennu at y cynrychiolwyr.
+
+compose-title = Ysgrifennu at eich cynrychiolwyr
+compose-text = Mae eich llythyr wedi'i baratoi. Dechreuwch â'ch geiriau eich hun: mae swyddfeydd yn rhoi pwys ar lythyr na allai neb arall fod wedi'i ysgrifennu.
+compose-offices = Pwy sy'n cael eich llythyr
+own-words-label = Eich geiriau eich hun (dewisol)
+own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
+points-label = Yr hyn y mae eich llythyr yn ei ofyn
+point-fixed = Ym mhob llythyr
+subject-label = Pwnc
+subject-hint = Cadwch eich enw ynddo: wedyn ni fydd dau lythyr yn edrych yr un fath
+body-summary = Newid geiriau'r ymgyrch
+body-label = Geiriau'r ymgyrch yn eich llythyr
+body-hint = Cadwch at un dudalen. Mae eich geiriau eich hun uchod yn aros fel y maent.
+address-label = Eich cyfeiriad post
+address-hint = Tŷ, stryd a thref. Dim ond pobl sy'n byw yn yr etholaeth y mae swyddfeydd yn eu hateb, felly mae'r cyfeiriad ar ben eich llythyr.
+compose-consent = Pan fyddwch yn ei anfon, bydd y swyddfa yn cael eich enw, eich cyfeiriadau a'ch llythyr, ac yn eich ateb chi'n uniongyrchol.
+compose-update = Diweddaru'r llythyr
+compose-check = Gwirio ac anfon
+compose-letter = Eich llythyr hyd yn hyn
+compose-own = Eich geiriau chi yw { $percent } % o'r llythyr hwn.
+letter-to = At { $member }
+letter-subject = Pwnc: { $subject }
+own-case-title = A oes arnoch angen help â'ch achos eich hun?
+
+office-written = Ysgrifennoch at y swyddfa hon ar { $on }. Un llythyr gan bob person sy'n cael y gwrandawiad gorau.
+office-no-address = Nid oes gennym gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon eich llythyr yno. Gallwch ysgrifennu ati eich hun.
+office-page = Ei thudalen
+office-vacant = Nid oes neb yn y swydd hon ar hyn o bryd. Pan fydd rhywun ynddi, gallwch ysgrifennu ato o'r ddolen yn eich e-bost.
+
+seat-title = Ym mha etholaeth yr ydych yn byw?
+seat-text = Nid oedd eich cod post yn ein cyfeiriadur; mae cartrefi newydd yn cymryd amser i'w gyrraedd. Mae eich llofnod yn cyfrif y naill ffordd neu'r llall.
+seat-label = Etholaeth
+seat-hint = Yr ardal y mae eich Aelod Seneddol yn ei chynrychioli
+seat-unknown = Nid wyf yn gwybod
+seat-button = Parhau
+
+preview-title = { $count ->
+    [one] Gwiriwch eich llythyr
+   *[other] Gwiriwch eich llythyrau: { $count }
+}
+preview-when = Dyma bob gair a fydd yn mynd. Byddwn yn ei anfon cyn gynted ag y byddwch yn pwyso'r botwm, o fewn munudau fel arfer.
+preview-reply = I'ch cyfeiriad e-bost eich hun y daw'r ateb.
+preview-send = { $count ->
+    [one] Anfon fy llythyr
+   *[other] Anfon fy llythyrau: { $count }
+}
+preview-change = Newid rhywbeth
+
+sent-title = Diolch. Mae eich llythyr ar ei ffordd.
+sent-text = { $count ->
+    [one] Rydym yn ei anfon nawr at:
+   *[other] Rydym yn anfon eich llythyrau ({ $count }) nawr at:
+}
+sent-next-title = Beth sy'n digwydd nesaf
+sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu drwy'r post. Gall hynny gymryd ychydig wythnosau. Nid oes raid ichi wneud dim arall.
+sent-back = Gweld y ddeiseb
+
+nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd
+nobody-unknown = Ni wyddom am gynrychiolydd i'r man lle'r ydych yn byw.
+nobody-counted = Mae eich llofnod yn cyfrif er hynny.

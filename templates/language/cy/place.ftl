@@ -1,1 +1,9 @@
-# place
+# Pwy sy'n cynrychioli cod post.
+
+find-title = Pwy sy'n fy nghynrychioli?
+find-hint = Byddwn yn chwilio amdano heb gadw dim
+find-button = Chwilio
+find-nation = Gwlad
+find-nation-unknown = Mae hanner cyntaf y cod post hwn mewn mwy nag un wlad
+find-seat-unknown = Nid yw'r cod post hwn yn ein cyfeiriadur
+find-petition = Gweld y ddeiseb: { $nation }

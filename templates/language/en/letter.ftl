@@ -1,1 +1,61 @@
-# letter
+# Writing to the representatives.
+
+compose-title = Write to your representatives
+compose-text = Your letter is prepared. Begin with your own words: offices count a letter that nobody else could have written.
+compose-offices = Who gets your letter
+own-words-label = Your own words (optional)
+own-words-hint = Why does this matter to you? Two or three sentences are plenty. The office will read them, so leave out the names of other people.
+points-label = What your letter asks for
+point-fixed = In every letter
+subject-label = Subject
+subject-hint = Keep your name in it: no two letters then look the same
+body-summary = Change the campaign’s words
+body-label = The campaign’s words in your letter
+body-hint = Keep it to a page. Your own words above stay as they are.
+address-label = Your postal address
+address-hint = House, street and town. Offices answer only people who live in the constituency, so it stands at the top of your letter.
+compose-consent = When you send it, the office gets your name, your addresses and your letter, and answers you directly.
+compose-update = Update the letter
+compose-check = Check and send
+compose-letter = Your letter so far
+compose-own = { $percent } % of these words are your own.
+letter-to = To { $member }
+letter-subject = Subject: { $subject }
+own-case-title = Do you need help with your own case?
+
+office-written = You wrote to this office on { $on }. One letter from each person is heard best.
+office-no-address = We know no email address for this office, so we cannot send your letter there. You can write to it yourself.
+office-page = Its page
+office-vacant = Nobody holds this office at the moment. Once someone does, you can write to them from the link in your email.
+
+seat-title = Which constituency do you live in?
+seat-text = We could not find your postcode in our directory; new homes take a while to get there. Your signature counts either way.
+seat-label = Constituency
+seat-hint = The area that your Member of Parliament represents
+seat-unknown = I don’t know
+seat-button = Continue
+
+preview-title = { $count ->
+    [one] Check your letter
+   *[other] Check your { $count } letters
+}
+preview-when = This is every word that goes. We send it as soon as you press the button, usually within minutes.
+preview-reply = The answer comes to your own email address.
+preview-send = { $count ->
+    [one] Send my letter
+   *[other] Send my { $count } letters
+}
+preview-change = Change something
+
+sent-title = Thank you. Your letter is on its way.
+sent-text = { $count ->
+    [one] We are sending it now to:
+   *[other] We are sending { $count } letters now to:
+}
+sent-next-title = What happens next
+sent-next-text = The office answers you directly, by email or by post. That can take a few weeks. You do not have to do anything more.
+sent-back = See the petition
+
+nobody-title = There is nobody to write to now
+nobody-unknown = We know no representative for where you live.
+nobody-counted = Your signature counts all the same.

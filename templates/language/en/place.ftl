@@ -1,1 +1,9 @@
-# place
+# Who represents a postcode.
+
+find-title = Who represents me?
+find-hint = We look it up and keep nothing
+find-button = Find
+find-nation = Nation
+find-nation-unknown = The first half of this postcode lies in more than one nation
+find-seat-unknown = This postcode is not in our directory
+find-petition = See the petition for { $nation }

@@ -1,0 +1,223 @@
+//! From the campaign's document to what pages show, in one language and on one day.
+
+use super::page::campaign::{
+    AskView, CommitmentState, CommitmentView, EvidenceView, FigureView, OutcomeView, ProgressView,
+    RemarkView, SourceView,
+};
+use super::page::commitment::NationCommitments;
+use super::page::home::PetitionCard;
+use super::page::petition::PetitionView;
+use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Petition, Progress, Source};
+use crate::domain::language::Language;
+use crate::domain::moment::Moment;
+use crate::domain::nation::Nation;
+use crate::language::Texts;
+
+/// The campaign seen in one language on one day.
+#[derive(Clone, Copy)]
+pub struct Reading<'a> {
+    /// The document.
+    pub campaign: &'a Campaign,
+    /// The language.
+    pub language: Language,
+    /// The day on which due dates are compared.
+    pub today: Date,
+}
+
+/// The day that holds a moment, where the campaign's people live.
+#[must_use]
+pub fn day_of(moment: Moment) -> Date {
+    let instant =
+        jiff::Timestamp::from_millisecond(moment.as_millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
+    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
+    Date::from(instant.to_zoned(zone).date())
+}
+
+/// The sources that a page cites, in the order in which they are first cited.
+#[derive(Default)]
+struct Cited<'a> {
+    sources: Vec<&'a Source>,
+}
+
+impl<'a> Cited<'a> {
+    /// The number of a source on this page, from 1.
+    fn number(&mut self, campaign: &'a Campaign, key: &str) -> Option<usize> {
+        let known = self.sources.iter().position(|source| source.key == key);
+        let index = match known {
+            Some(index) => index,
+            None => {
+                self.sources.push(campaign.find_source(key)?);
+                self.sources.len() - 1
+            }
+        };
+        Some(index + 1)
+    }
+
+    fn numbers(&mut self, campaign: &'a Campaign, keys: &[String]) -> Vec<usize> {
+        keys.iter().filter_map(|key| self.number(campaign, key)).collect()
+    }
+
+    fn views(&self, language: Language) -> Vec<SourceView> {
+        self.sources
+            .iter()
+            .enumerate()
+            .map(|(index, source)| SourceView {
+                number: index + 1,
+                citation: source.citation(language),
+                url: source.url.clone(),
+            })
+            .collect()
+    }
+}
+
+impl<'a> Reading<'a> {
+    /// A petition's page, with `count` counted signatures.
+    #[must_use]
+    pub fn petition(self, petition: &'a Petition, count: u64) -> PetitionView {
+        let mut cited = Cited::default();
+        let evidence = self.evidence(self.campaign.evidence_of(petition), &mut cited);
+        let commitments = self.commitments(petition.nation, &mut cited);
+        let remarks = self.remarks(petition.nation, &mut cited);
+        PetitionView {
+            slug: petition.slug.clone(),
+            nation: petition.nation,
+            title: self.say(&petition.title),
+            addressed_to: self.say(&petition.addressed_to),
+            lead: self.say(&petition.lead),
+            background: petition.background.iter().map(|text| self.say(text)).collect(),
+            notice: self.say(&petition.notice),
+            min_age: petition.min_age,
+            progress: progress(petition, count),
+            evidence,
+            asks: petition
+                .asks
+                .iter()
+                .filter_map(|asked| {
+                    let ask = self.campaign.find_ask(&asked.ask)?;
+                    Some(AskView { title: self.say(&ask.title), text: self.say(&asked.text) })
+                })
+                .collect(),
+            commitments,
+            remarks,
+            sources: cited.views(self.language),
+        }
+    }
+
+    /// A petition's card on the front page.
+    #[must_use]
+    pub fn card(self, petition: &'a Petition, count: u64, is_open: bool) -> PetitionCard {
+        PetitionCard {
+            slug: petition.slug.clone(),
+            nation: petition.nation,
+            title: self.say(&petition.title),
+            progress: progress(petition, count),
+            is_open,
+        }
+    }
+
+    /// What is asked of every government: the asks that no petition or letter leaves out.
+    #[must_use]
+    pub fn asks(self) -> Vec<AskView> {
+        let asks = self.campaign.asks.iter().filter(|ask| ask.required);
+        asks.map(|ask| AskView { title: self.say(&ask.title), text: self.say(&ask.text) }).collect()
+    }
+
+    /// The evidence of the front page, with its sources.
+    #[must_use]
+    pub fn front(self) -> (EvidenceView, Vec<SourceView>) {
+        let mut cited = Cited::default();
+        let evidence = self.evidence(self.campaign.evidence.iter(), &mut cited);
+        (evidence, cited.views(self.language))
+    }
+
+    /// Everything that was promised in these nations, with one list of sources.
+    #[must_use]
+    pub fn promises(self, nations: &[Nation]) -> (Vec<NationCommitments>, Vec<SourceView>) {
+        let mut cited = Cited::default();
+        let mut promises = Vec::new();
+        for nation in nations {
+            let Some(petition) = self.campaign.find_petition_of(*nation) else { continue };
+            promises.push(NationCommitments {
+                nation: *nation,
+                slug: petition.slug.clone(),
+                commitments: self.commitments(*nation, &mut cited),
+                remarks: self.remarks(*nation, &mut cited),
+            });
+        }
+        (promises, cited.views(self.language))
+    }
+
+    fn evidence(self, figures: impl Iterator<Item = &'a Evidence>, cited: &mut Cited<'a>) -> EvidenceView {
+        let mut notes: Vec<String> = Vec::new();
+        let figures = figures
+            .map(|evidence| {
+                let source = self.campaign.find_source(&evidence.source);
+                if let Some(source) = source {
+                    cited.number(self.campaign, &source.key);
+                    let about = source.about.as_ref().map(|about| self.say(&about));
+                    let note = about.unwrap_or_else(|| source.citation(self.language));
+                    if !notes.contains(&note) {
+                        notes.push(note);
+                    }
+                }
+                FigureView { figure: self.say(&evidence.figure), says: self.say(&evidence.short) }
+            })
+            .collect();
+        EvidenceView { figures, note: notes.join(" ") }
+    }
+
+    fn commitments(self, nation: Nation, cited: &mut Cited<'a>) -> Vec<CommitmentView> {
+        self.campaign.commitments_of(nation).map(|commitment| self.commitment(commitment, cited)).collect()
+    }
+
+    fn commitment(self, commitment: &'a Commitment, cited: &mut Cited<'a>) -> CommitmentView {
+        let (state, outcome) = match commitment.progress(self.today) {
+            Progress::NotRecorded => (CommitmentState::NotRecorded, None),
+            Progress::DatePassed => (CommitmentState::DatePassed, None),
+            Progress::Recorded(outcome) => (
+                CommitmentState::Recorded(self.say(&outcome.label)),
+                Some(OutcomeView {
+                    on: self.written(outcome.on),
+                    text: self.say(&outcome.text),
+                    sources: cited.numbers(self.campaign, &outcome.sources),
+                }),
+            ),
+        };
+        CommitmentView {
+            promise: self.say(&commitment.text),
+            promised_by: self.say(&commitment.promised_by),
+            due: commitment.due.as_ref().map(|due| self.say(&due.text)),
+            state,
+            reported: self.say(&commitment.reported),
+            outcome,
+            sources: cited.numbers(self.campaign, &commitment.sources),
+            checked_on: self.written(commitment.checked_on),
+        }
+    }
+
+    /// Gaps in guidance, and where no commitment is on record.
+    fn remarks(self, nation: Nation, cited: &mut Cited<'a>) -> Vec<RemarkView> {
+        let gaps = self.campaign.gaps_of(nation).map(|gap| RemarkView {
+            text: self.say(&gap.text),
+            sources: cited.numbers(self.campaign, &gap.sources),
+        });
+        let mut remarks: Vec<RemarkView> = gaps.collect();
+        let silences = self.campaign.silences_of(nation);
+        remarks.extend(
+            silences.map(|silence| RemarkView { text: self.say(&silence.text), sources: Vec::new() }),
+        );
+        remarks
+    }
+
+    fn say(self, text: &Bilingual) -> String {
+        text.in_language(self.language).to_owned()
+    }
+
+    fn written(self, date: Date) -> String {
+        Texts::of(self.language).day(date.year(), date.month(), date.day())
+    }
+}
+
+fn progress(petition: &Petition, count: u64) -> ProgressView {
+    ProgressView { count, milestone: petition.next_milestone(count).unwrap_or(count) }
+}
