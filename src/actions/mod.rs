@@ -11,6 +11,7 @@ pub mod import_campaign;
 pub mod import_file;
 pub mod import_places;
 pub mod import_representatives;
+pub mod publish_wording;
 pub mod remind;
 pub mod send_letter;
 pub mod sign;
