@@ -3,6 +3,7 @@
 mod email;
 mod outcode;
 mod place;
+mod place_row;
 mod postcode;
 mod representative;
 mod text;

@@ -1,0 +1,4 @@
+//! The store's functions, each on both databases.
+
+mod place;
+mod representative;
