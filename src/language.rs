@@ -211,12 +211,14 @@ impl Texts {
     /// A day of the calendar by its year, month (1 to 12) and day: "12 September 2024".
     #[must_use]
     pub fn day(&self, year: i16, month: i8, day: i8) -> String {
-        let values = [
-            ("day", Value::from(day.to_string())),
-            ("month", Value::Number(i64::from(month))),
-            ("year", Value::from(year.to_string())),
-        ];
-        self.say_with("date", &values)
+        self.say_with(
+            "date",
+            &[
+                ("day", Value::from(day.to_string())),
+                ("month", Value::Number(i64::from(month))),
+                ("year", Value::from(year.to_string())),
+            ],
+        )
     }
 
     fn build(language: Language, sources: Sources) -> Self {
@@ -238,7 +240,7 @@ impl Texts {
 }
 
 fn in_london(moment: Moment) -> jiff::Zoned {
-    Timestamp::from_millisecond(moment.as_millis()).unwrap_or(Timestamp::UNIX_EPOCH).to_zoned(LONDON.clone())
+    Timestamp::from_millisecond(moment.as_millis()).unwrap_or_default().to_zoned(LONDON.clone())
 }
 
 /// Digits with a comma before each group of three; a leading minus stays in front.

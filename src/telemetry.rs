@@ -156,12 +156,12 @@ impl Metrics {
     }
 }
 
-/// Records how long something took. Labels are names and patterns: a closed set, never a person's datum.
-pub fn observe(name: &'static str, took: Duration, labels: Vec<metrics::Label>) {
+/// Records how long something took. Labels, asked for only where someone records, are names and patterns: a closed set, never a person's datum.
+pub fn observe(name: &'static str, took: Duration, labels: impl FnOnce() -> Vec<metrics::Label>) {
     let Some(metrics) = METRICS.get() else {
         return;
     };
-    metrics::histogram!(name, labels).record(took.as_secs_f64());
+    metrics::histogram!(name, labels()).record(took.as_secs_f64());
     if OBSERVED.fetch_add(1, Ordering::Relaxed) % COUNTED_EVERY == COUNTED_EVERY - 1 {
         metrics.handle.run_upkeep();
     }

@@ -12,7 +12,8 @@ use tokio::runtime::{Builder, Handle, Runtime};
 use crate::clock::Clock;
 use crate::config::{Environment, Settings};
 use crate::domain::moment::Moment;
-use crate::store::{Address, Store, migrate};
+use crate::secret::{Keys, SecretError};
+use crate::store::{Address, Store, StoreError, meta, migrate};
 
 /// Threads of the runtime that drives the database's traffic. The web server has threads of its own.
 const RUNTIME_THREADS: usize = 2;
@@ -127,10 +128,33 @@ impl Context {
         let now = self.clock.now();
         if !status.applied.is_empty() {
             let copy = copy_beside(&store, path, next, now).await?;
-            tracing::info!(migration = %next, copy = %copy, "migrating the database after copying it");
+            super::tell(&format!("migrating the database; as it was it is kept in {copy}"));
         }
         migrate::up(&store, self.clock.new_id().to_string(), now).await?;
         Ok(store)
+    }
+
+    /// The keys of this installation. The secret file is made while the database knows of none; from then on
+    /// the database holds its fingerprint, and a missing or another file is refused.
+    ///
+    /// # Errors
+    /// As [`Context::store`], and the secret file's own, each saying what to do.
+    pub async fn keys(&self) -> anyhow::Result<Keys> {
+        let store = self.store().await?;
+        let path = &self.settings.secrets.file;
+        let held: Result<_, StoreError> = store.read(|conn| meta::find(conn, meta::KEY_FINGERPRINT)).await;
+        let held = held.with_context(|| self.cannot_open())?;
+        let keys = Keys::open(path, held.as_deref())?;
+        if held.is_none() {
+            let own = keys.fingerprint().to_owned();
+            let claimed: Result<_, StoreError> =
+                store.write(move |tx| meta::claim(tx, meta::KEY_FINGERPRINT, &own)).await;
+            if claimed.with_context(|| self.cannot_open())? != keys.fingerprint() {
+                // Another process, with a file of its own elsewhere, was first.
+                return Err(SecretError::Different(path.clone()).into());
+            }
+        }
+        Ok(keys)
     }
 
     /// What to say when the database does not open. It shows the address without a password.

@@ -10,6 +10,7 @@ pub mod check;
 pub mod context;
 pub mod demo;
 pub mod export;
+pub mod house;
 pub mod migrate;
 pub mod outbox;
 pub mod places;

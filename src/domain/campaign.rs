@@ -24,6 +24,7 @@ pub use self::letter::{LetterFields, LetterPoint, LetterText, MergeField, Unknow
 pub use self::petition::{Petition, PetitionAsk};
 
 use super::nation::Nation;
+use super::representative::Chamber;
 
 /// A campaign with everything that its pages, mails and letters say about the subject.
 ///
@@ -61,7 +62,7 @@ pub struct Campaign {
     pub history: Vec<Event>,
     /// The petitions, in the order in which pages list them.
     pub petitions: Vec<Petition>,
-    /// The texts of letters, one per legislature and nation.
+    /// The texts of letters, one per chamber and nation.
     pub letters: Vec<LetterText>,
 }
 
@@ -176,12 +177,10 @@ impl Campaign {
         self.petitions.iter().find(|petition| petition.nation == nation)
     }
 
-    /// The letter to a member of `legislature` (its slug, such as `house-of-commons`) from someone in `nation`.
+    /// The letter to a member of a chamber from someone in a nation.
     #[must_use]
-    pub fn find_letter(&self, legislature: &str, nation: Nation) -> Option<&LetterText> {
-        self.letters
-            .iter()
-            .find(|letter| letter.legislature == legislature && letter.nations.contains(&nation))
+    pub fn find_letter(&self, chamber: Chamber, nation: Nation) -> Option<&LetterText> {
+        self.letters.iter().find(|letter| letter.chamber == chamber && letter.nations.contains(&nation))
     }
 
     /// The evidence for an ask, in the campaign's order.

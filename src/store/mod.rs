@@ -14,6 +14,7 @@ pub mod error;
 pub mod letter;
 pub mod meta;
 pub mod migrate;
+pub mod orphan;
 pub mod outbox;
 pub mod petition;
 pub mod place;
@@ -21,6 +22,7 @@ pub mod postgres;
 pub mod representative;
 pub mod schema;
 pub mod signature;
+pub mod snapshot;
 pub mod sqlite;
 pub mod tally;
 

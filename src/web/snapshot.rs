@@ -15,15 +15,18 @@ use super::page::PetitionLink;
 use crate::clock::Clock;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
 use crate::domain::id::{CampaignId, PetitionId, ReleaseId};
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
-use crate::domain::place::{Gss, Places, Seat};
+use crate::domain::place::{Places, Seat};
 use crate::store::campaign::CampaignView;
 use crate::store::{Conn, Store, StoreError, campaign, petition, place, representative, tally};
 
 /// How often the snapshot is read anew, in milliseconds.
 const EVERY_MS: u64 = 1_000;
+/// How often the list of seats is read anew, in milliseconds: it changes by imports alone.
+const SEATS_EVERY_MS: i64 = 10_000;
 
 /// The state of the campaign at one moment.
 #[derive(Clone, Debug)]
@@ -38,8 +41,8 @@ pub struct Snapshot {
     pub links: Arc<[PetitionLink]>,
     /// The postcode directory; empty until one is imported.
     pub places: Arc<Places>,
-    /// The Westminster seats that are known, by name.
-    pub seats: Arc<[Seat]>,
+    seats: [Arc<[Seat]>; 2],
+    seats_at: Moment,
     release: Option<ReleaseId>,
 }
 
@@ -64,7 +67,8 @@ impl Snapshot {
             petitions: Vec::new(),
             links: Arc::from([]),
             places: Arc::new(Places::default()),
-            seats: Arc::from([]),
+            seats: [Arc::from([]), Arc::from([])],
+            seats_at: Moment::from_millis(0),
             release: None,
         }
     }
@@ -108,15 +112,14 @@ impl Snapshot {
         self.petitions.iter().map(|petition| petition.count).sum()
     }
 
-    /// The seats of a nation, by name.
-    pub fn seats_of(&self, nation: Nation) -> impl Iterator<Item = &Seat> {
-        self.seats.iter().filter(move |seat| seat.nation == nation)
-    }
-
-    /// The seat of a GSS code.
+    /// The Westminster seats that are known, by their names in a language.
     #[must_use]
-    pub fn find_seat(&self, code: Gss) -> Option<&Seat> {
-        self.seats.iter().find(|seat| seat.code == code)
+    pub fn seats(&self, language: Language) -> &[Seat] {
+        let [english, welsh] = &self.seats;
+        match language {
+            Language::English => english,
+            Language::Welsh => welsh,
+        }
     }
 }
 
@@ -148,20 +151,22 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         }
     }
     let release = place::find_current(conn)?;
-    let places = if release == last.release {
-        Arc::clone(&last.places)
-    } else {
-        Arc::new(match release {
-            Some(release) => place::load_places(conn, release)?,
-            None => Places::default(),
-        })
+    let places = match release {
+        release if release == last.release => Arc::clone(&last.places),
+        Some(release) => Arc::new(place::load_places(conn, release)?),
+        None => Arc::new(Places::default()),
     };
     let links = petitions
         .iter()
         .map(|petition| PetitionLink { slug: petition.record.slug.clone(), nation: petition.record.nation })
         .collect();
-    let seats = representative::list_seats(conn)?.into();
-    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, seats, release })
+    let (seats, seats_at) = if now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now {
+        (last.seats.clone(), last.seats_at)
+    } else {
+        let english = representative::list_seats(conn, Language::English)?.into();
+        ([english, representative::list_seats(conn, Language::Welsh)?.into()], now)
+    };
+    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, seats, seats_at, release })
 }
 
 /// Keeps `shared` true until `stop` says so. A failed read is logged once, and so is the first that works again.

@@ -1,13 +1,13 @@
 //! From the campaign's document to what pages show, in one language and on one day.
 
 use super::page::campaign::{
-    AskView, CommitmentState, CommitmentView, EvidenceView, FigureView, GapView, ProgressView, ReportView,
-    SourceView,
+    AskView, CommitmentState, CommitmentView, EvidenceView, FigureView, OutcomeView, ProgressView,
+    RemarkView, SourceView,
 };
 use super::page::commitment::NationCommitments;
 use super::page::home::PetitionCard;
 use super::page::petition::PetitionView;
-use crate::domain::campaign::{Campaign, Commitment, Date, Evidence, Petition, Progress, Source};
+use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Petition, Progress, Source};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
@@ -53,6 +53,10 @@ impl<'a> Cited<'a> {
         Some(index + 1)
     }
 
+    fn numbers(&mut self, campaign: &'a Campaign, keys: &[String]) -> Vec<usize> {
+        keys.iter().filter_map(|key| self.number(campaign, key)).collect()
+    }
+
     fn views(&self, language: Language) -> Vec<SourceView> {
         self.sources
             .iter()
@@ -73,13 +77,16 @@ impl<'a> Reading<'a> {
         let mut cited = Cited::default();
         let evidence = self.evidence(self.campaign.evidence_of(petition), &mut cited);
         let commitments = self.commitments(petition.nation, &mut cited);
-        let gaps = self.gaps(petition.nation, &mut cited);
+        let remarks = self.remarks(petition.nation, &mut cited);
         PetitionView {
             slug: petition.slug.clone(),
             nation: petition.nation,
-            title: petition.title.in_language(self.language).to_owned(),
-            addressed_to: petition.addressed_to.in_language(self.language).to_owned(),
-            summary: petition.lead.in_language(self.language).to_owned(),
+            title: self.say(&petition.title),
+            addressed_to: self.say(&petition.addressed_to),
+            lead: self.say(&petition.lead),
+            background: petition.background.iter().map(|text| self.say(text)).collect(),
+            notice: self.say(&petition.notice),
+            min_age: petition.min_age,
             progress: progress(petition, count),
             evidence,
             asks: petition
@@ -87,14 +94,11 @@ impl<'a> Reading<'a> {
                 .iter()
                 .filter_map(|asked| {
                     let ask = self.campaign.find_ask(&asked.ask)?;
-                    Some(AskView {
-                        title: ask.title.in_language(self.language).to_owned(),
-                        text: asked.text.in_language(self.language).to_owned(),
-                    })
+                    Some(AskView { title: self.say(&ask.title), text: self.say(&asked.text) })
                 })
                 .collect(),
             commitments,
-            gaps,
+            remarks,
             sources: cited.views(self.language),
         }
     }
@@ -105,7 +109,7 @@ impl<'a> Reading<'a> {
         PetitionCard {
             slug: petition.slug.clone(),
             nation: petition.nation,
-            title: petition.title.in_language(self.language).to_owned(),
+            title: self.say(&petition.title),
             progress: progress(petition, count),
             is_open,
         }
@@ -115,11 +119,7 @@ impl<'a> Reading<'a> {
     #[must_use]
     pub fn asks(self) -> Vec<AskView> {
         let asks = self.campaign.asks.iter().filter(|ask| ask.required);
-        asks.map(|ask| AskView {
-            title: ask.title.in_language(self.language).to_owned(),
-            text: ask.text.in_language(self.language).to_owned(),
-        })
-        .collect()
+        asks.map(|ask| AskView { title: self.say(&ask.title), text: self.say(&ask.text) }).collect()
     }
 
     /// The evidence of the front page, with its sources.
@@ -137,17 +137,11 @@ impl<'a> Reading<'a> {
         let mut promises = Vec::new();
         for nation in nations {
             let Some(petition) = self.campaign.find_petition_of(*nation) else { continue };
-            let silences: Vec<&str> = self
-                .campaign
-                .silences_of(*nation)
-                .map(|silence| silence.text.in_language(self.language))
-                .collect();
             promises.push(NationCommitments {
                 nation: *nation,
                 slug: petition.slug.clone(),
                 commitments: self.commitments(*nation, &mut cited),
-                gaps: self.gaps(*nation, &mut cited),
-                note: (!silences.is_empty()).then(|| silences.join(" ")),
+                remarks: self.remarks(*nation, &mut cited),
             });
         }
         (promises, cited.views(self.language))
@@ -160,17 +154,13 @@ impl<'a> Reading<'a> {
                 let source = self.campaign.find_source(&evidence.source);
                 if let Some(source) = source {
                     cited.number(self.campaign, &source.key);
-                    let about =
-                        source.about.as_ref().map(|about| about.in_language(self.language).to_owned());
+                    let about = source.about.as_ref().map(|about| self.say(&about));
                     let note = about.unwrap_or_else(|| source.citation(self.language));
                     if !notes.contains(&note) {
                         notes.push(note);
                     }
                 }
-                FigureView {
-                    figure: evidence.figure.in_language(self.language).to_owned(),
-                    says: evidence.short.in_language(self.language).to_owned(),
-                }
+                FigureView { figure: self.say(&evidence.figure), says: self.say(&evidence.short) }
             })
             .collect();
         EvidenceView { figures, note: notes.join(" ") }
@@ -181,54 +171,46 @@ impl<'a> Reading<'a> {
     }
 
     fn commitment(self, commitment: &'a Commitment, cited: &mut Cited<'a>) -> CommitmentView {
-        let mut reports = vec![ReportView {
-            on: "2024".to_owned(),
-            text: commitment.reported.in_language(self.language).to_owned(),
-            url: None,
-        }];
-        let state = match commitment.progress(self.today) {
-            Progress::NotRecorded => CommitmentState::NotRecorded,
-            Progress::DatePassed => CommitmentState::DatePassed,
-            Progress::Recorded(outcome) => {
-                let key = outcome.sources.first();
-                reports.push(ReportView {
+        let (state, outcome) = match commitment.progress(self.today) {
+            Progress::NotRecorded => (CommitmentState::NotRecorded, None),
+            Progress::DatePassed => (CommitmentState::DatePassed, None),
+            Progress::Recorded(outcome) => (
+                CommitmentState::Recorded(self.say(&outcome.label)),
+                Some(OutcomeView {
                     on: self.written(outcome.on),
-                    text: outcome.text.in_language(self.language).to_owned(),
-                    url: key
-                        .and_then(|key| self.campaign.find_source(key))
-                        .and_then(|source| source.url.clone()),
-                });
-                for source in &outcome.sources {
-                    cited.number(self.campaign, source);
-                }
-                CommitmentState::Reported(self.written(outcome.on))
-            }
+                    text: self.say(&outcome.text),
+                    sources: cited.numbers(self.campaign, &outcome.sources),
+                }),
+            ),
         };
         CommitmentView {
-            promise: commitment.text.in_language(self.language).to_owned(),
-            promised_by: commitment.promised_by.in_language(self.language).to_owned(),
-            due: commitment.due.as_ref().map(|due| due.text.in_language(self.language).to_owned()),
+            promise: self.say(&commitment.text),
+            promised_by: self.say(&commitment.promised_by),
+            due: commitment.due.as_ref().map(|due| self.say(&due.text)),
             state,
-            reports,
-            source: commitment.sources.first().and_then(|key| cited.number(self.campaign, key)),
+            reported: self.say(&commitment.reported),
+            outcome,
+            sources: cited.numbers(self.campaign, &commitment.sources),
             checked_on: self.written(commitment.checked_on),
         }
     }
 
-    fn gaps(self, nation: Nation, cited: &mut Cited<'a>) -> Vec<GapView> {
-        self.campaign
-            .gaps_of(nation)
-            .map(|gap| {
-                for source in &gap.sources {
-                    cited.number(self.campaign, source);
-                }
-                let ask = self.campaign.find_ask(&gap.ask);
-                GapView {
-                    title: ask.map(|ask| ask.title.in_language(self.language).to_owned()).unwrap_or_default(),
-                    text: gap.text.in_language(self.language).to_owned(),
-                }
-            })
-            .collect()
+    /// Gaps in guidance, and where no commitment is on record.
+    fn remarks(self, nation: Nation, cited: &mut Cited<'a>) -> Vec<RemarkView> {
+        let gaps = self.campaign.gaps_of(nation).map(|gap| RemarkView {
+            text: self.say(&gap.text),
+            sources: cited.numbers(self.campaign, &gap.sources),
+        });
+        let mut remarks: Vec<RemarkView> = gaps.collect();
+        let silences = self.campaign.silences_of(nation);
+        remarks.extend(
+            silences.map(|silence| RemarkView { text: self.say(&silence.text), sources: Vec::new() }),
+        );
+        remarks
+    }
+
+    fn say(self, text: &Bilingual) -> String {
+        text.in_language(self.language).to_owned()
     }
 
     fn written(self, date: Date) -> String {
@@ -237,5 +219,5 @@ impl<'a> Reading<'a> {
 }
 
 fn progress(petition: &Petition, count: u64) -> ProgressView {
-    ProgressView { count, milestone: petition.next_milestone(count).unwrap_or(count) }
+    ProgressView { count, milestone: petition.next_milestone(count) }
 }

@@ -9,9 +9,6 @@ use super::{Campaign, LetterText, Petition};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 
-/// Where letters can go.
-const LEGISLATURES: [&str; 4] = ["house-of-commons", "scottish-parliament", "senedd", "ni-assembly"];
-
 /// A Welsh text of more words than this never equals the English one: names may, sentences do not.
 const WORDS_ALIKE: usize = 4;
 
@@ -176,18 +173,17 @@ impl Faults {
 
     fn letter(&mut self, campaign: &Campaign, letter: &LetterText) {
         let path = format!("letters.{}", letter.key);
-        let known = LEGISLATURES.contains(&letter.legislature.as_str());
-        self.reference(format!("{path}.legislature"), "legislature", &letter.legislature, known);
         self.filled(&format!("{path}.nations"), letter.nations.is_empty());
         self.made(campaign, &path, "points", letter.points.iter().map(|point| &point.ask));
         for language in Language::ALL {
             for (key, text) in letter.patterns() {
                 let pattern = text.in_language(language);
+                let path = format!("{path}.{key}.{}", language.code());
+                if pattern.matches('{').count() < pattern.matches('}').count() {
+                    self.add(path.clone(), FaultKind::StrayBrace);
+                }
                 for unknown in unknown_fields(pattern) {
-                    self.add(
-                        format!("{path}.{key}.{}", language.code()),
-                        FaultKind::UnknownField(unknown.word),
-                    );
+                    self.add(path.clone(), FaultKind::UnknownField(unknown.word));
                 }
             }
             let subject = letter.subject.in_language(language);
@@ -215,12 +211,12 @@ impl Faults {
         }
     }
 
-    /// Someone in one nation has one letter to each legislature.
+    /// Someone in one nation has one letter to each chamber.
     fn letter_pairs(&mut self, campaign: &Campaign) {
         let mut seen = BTreeSet::new();
         for letter in &campaign.letters {
             for nation in &letter.nations {
-                if !seen.insert((&letter.legislature, nation)) {
+                if !seen.insert((letter.chamber, nation)) {
                     self.add(format!("letters.{}.nations", letter.key), FaultKind::LetterTwice);
                 }
             }

@@ -47,7 +47,7 @@ pub enum FaultKind {
     /// A reference to an entry that does not exist.
     #[error("there is no {kind} \"{key}\"")]
     Dangling {
-        /// What is referred to: `ask`, `evidence`, `source`, `legislature`.
+        /// What is referred to: `ask`, `evidence`, `source`.
         kind: &'static str,
         /// The key that leads nowhere.
         key: String,
@@ -60,6 +60,9 @@ pub enum FaultKind {
         "{{{0}}} is not a field of a letter; there are {{name}}, {{member}}, {{constituency}}, {{nation}} and {{postcode}}"
     )]
     UnknownField(String),
+    /// A closing brace without an opening one.
+    #[error("a '}}' closes no field")]
+    StrayBrace,
     /// A subject that would be the same for every writer.
     #[error("the subject must hold {{name}}: no two letters may have the same")]
     NamelessSubject,
@@ -69,8 +72,8 @@ pub enum FaultKind {
     /// Milestones that do not rise from above zero.
     #[error("milestones rise, from above zero")]
     Milestones,
-    /// Two letters to one legislature from one nation.
-    #[error("an earlier letter to this legislature is for the same nation")]
+    /// Two letters to one chamber from one nation.
+    #[error("an earlier letter to this chamber is for the same nation")]
     LetterTwice,
     /// An outcome that is later than the day on which the entry was checked.
     #[error("the outcome is later than checked_on")]
@@ -166,6 +169,7 @@ impl<'t> Lines<'t> {
         match value.get_ref() {
             DeValue::Table(table) => self.table(path, table),
             DeValue::Array(entries) => {
+                self.spans.push((path.to_owned(), value.span()));
                 for (index, entry) in
                     entries.iter().enumerate().filter(|(_, entry)| entry.get_ref().is_table())
                 {

@@ -35,6 +35,36 @@ impl Campaign {
     }
 }
 
+impl Campaign {
+    /// The campaign with the texts of `leaves` in place of its own. A leaf that names no text of the campaign, or no
+    /// language, changes nothing: what is no longer there cannot be said differently.
+    #[must_use]
+    pub fn with_texts(&self, leaves: &[Leaf]) -> Self {
+        let Ok(mut value) = serde_json::to_value(self) else { return self.clone() };
+        for leaf in leaves {
+            let text =
+                leaf.language.and_then(|language| find(&mut value, &leaf.path)?.get_mut(language.code()));
+            if let Some(text @ Value::String(_)) = text {
+                *text = Value::String(leaf.value.clone());
+            }
+        }
+        serde_json::from_value(value).unwrap_or_else(|_| self.clone())
+    }
+}
+
+/// What stands at a path.
+fn find<'v>(value: &'v mut Value, path: &str) -> Option<&'v mut Value> {
+    path.split('.').try_fold(value, |value, name| match value {
+        Value::Object(map) => map.get_mut(name),
+        Value::Array(entries) => entries
+            .iter_mut()
+            .enumerate()
+            .find(|(index, entry)| entry_name(entry, *index) == name)
+            .map(|(_, e)| e),
+        _ => None,
+    })
+}
+
 /// The path of `name` inside `path`.
 pub(super) fn join(path: &str, name: &str) -> String {
     if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }

@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bilingual::Bilingual;
 use crate::domain::nation::Nation;
+use crate::domain::representative::Chamber;
 
 /// A letter as the campaign proposes it; the supporter's own words come between the opening and the points.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -13,8 +14,8 @@ use crate::domain::nation::Nation;
 pub struct LetterText {
     /// The name of the entry.
     pub key: String,
-    /// Where the recipient sits: `house-of-commons`, `scottish-parliament`, `senedd` or `ni-assembly`.
-    pub legislature: String,
+    /// Where the recipient sits.
+    pub chamber: Chamber,
     /// Where the writer lives; health is devolved, so a member for Glasgow is asked for something else than one for Leeds.
     pub nations: Vec<Nation>,
     /// The subject; it carries the writer's name, so that no two are the same.

@@ -44,14 +44,12 @@ pub struct PetitionAsk {
 }
 
 impl Petition {
-    /// The next milestone above `count`; past the last one, the next multiple of the last.
+    /// The next milestone above `count`; past the last one, the next multiple of the last. Without milestones,
+    /// which no parsed petition is, the next signature.
     #[must_use]
-    pub fn next_milestone(&self, count: u64) -> Option<u64> {
-        let last = self.milestones.last().copied().filter(|last| *last > 0);
-        self.milestones
-            .iter()
-            .copied()
-            .find(|milestone| *milestone > count)
-            .or_else(|| last.map(|last| (count / last).saturating_add(1).saturating_mul(last)))
+    pub fn next_milestone(&self, count: u64) -> u64 {
+        let above = self.milestones.iter().copied().find(|milestone| *milestone > count);
+        let step = self.milestones.last().copied().filter(|last| *last > 0).unwrap_or(1);
+        above.unwrap_or_else(|| (count / step).saturating_add(1).saturating_mul(step))
     }
 }

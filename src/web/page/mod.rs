@@ -86,6 +86,8 @@ pub struct Organisation {
     pub imprint: String,
     /// Where people write by email.
     pub contact_email: String,
+    /// Who answers about personal data, by email.
+    pub privacy_email: String,
     /// Where people write by post, in one line.
     pub postal_address: String,
     /// A help line for people who need to talk, if one is set.

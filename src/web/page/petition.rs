@@ -75,6 +75,8 @@ pub struct SignForm {
     pub postcode: Field,
     /// Whether updates are asked for.
     pub updates: bool,
+    /// The tag of the link that led here, or the empty text.
+    pub source: String,
     /// The proof of when the form was read.
     pub stamp: String,
     /// The nation, where the postcode cannot tell.

@@ -70,7 +70,7 @@ pub async fn create(state: Data<AppState>, path: Path<(String, String)>) -> Resu
             }
             Ok(answer::see_other(&address))
         }
-        Err(refusal) => Err(Problem::refused(&refusal, address, &Form::default())),
+        Err(refusal) => Err(Problem::refused(refusal, address, &Form::default())),
     }
 }
 
@@ -89,7 +89,6 @@ fn signed(
     row: &SignatureView,
 ) -> Result<HttpResponse, Problem> {
     let (counted, text) = snapshot.find_petition_by_id(row.petition).ok_or(Problem::NotFound)?;
-    let texts = Texts::of(language);
     let address = format!("{}/{}/petitions/{}", state.base_url.as_str(), language.code(), text.slug);
     // The snapshot may be a second older than the click, and a thank-you that says "0" is none.
     let count = counted.count.max(1);
@@ -98,13 +97,13 @@ fn signed(
         nation: text.nation,
         petition_title: text.title.in_language(language).to_owned(),
         number: None,
-        progress: ProgressView { count, milestone: text.next_milestone(count).unwrap_or(count) },
+        progress: ProgressView { count, milestone: text.next_milestone(count) },
         letter_path: Some(format!(
             "/{}/letters/{}",
             language.code(),
             state.keys.token(Purpose::Letters, row.id.uuid())
         )),
-        share: ShareLinks::new(&address, &texts.say("share-sentence"), &texts.say("share-subject")),
+        share: ShareLinks::new(&address, Texts::of(language)),
     })
 }
 

@@ -57,7 +57,7 @@ pub async fn create(
             metrics::counter!("clarion_signed").increment(1);
             Ok(answer::see_other(&format!("/{}/petitions/{slug}/check-your-email", language.code())))
         }
-        Err(refusal) => Err(Problem::refused(&refusal, form_path(language, &slug), &form)),
+        Err(refusal) => Err(Problem::refused(refusal, form_path(language, &slug), &form)),
     }
 }
 
@@ -144,7 +144,7 @@ fn locate(
         shown.nation = NationQuestion::Answered(nation);
     }
     // The seat may stay open: the list is offered where the form is shown again, and before writing letters.
-    let question = seat_question(form, snapshot, nation);
+    let question = seat_question(form, snapshot, nation, texts.language());
     let seat = question.as_ref().and_then(|question| {
         let chosen = question.options.iter().find(|option| option.value == question.chosen)?;
         Gss::parse(&chosen.value).ok()
@@ -161,9 +161,16 @@ fn ask_nation(form: &Form, nations: &[Nation], texts: &Texts, shown: &mut SignFo
     };
 }
 
-fn seat_question(form: &Form, snapshot: &Snapshot, nation: Nation) -> Option<ConstituencyQuestion> {
+fn seat_question(
+    form: &Form,
+    snapshot: &Snapshot,
+    nation: Nation,
+    language: Language,
+) -> Option<ConstituencyQuestion> {
     let options: Vec<Choice> = snapshot
-        .seats_of(nation)
+        .seats(language)
+        .iter()
+        .filter(|seat| seat.nation == nation)
         .map(|seat| Choice { value: seat.code.as_str().to_owned(), label: seat.name.clone() })
         .collect();
     let chosen = form.text("constituency").to_owned();

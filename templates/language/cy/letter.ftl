@@ -1,6 +1,6 @@
 # Ysgrifennu at y cynrychiolwyr.
 
-compose-title = Ysgrifennu at eich cynrychiolwyr
+compose-title = Ysgrifennu eich llythyr
 compose-text = Mae eich llythyr wedi'i baratoi. Dechreuwch â'ch geiriau eich hun: mae swyddfeydd yn rhoi pwys ar lythyr na allai neb arall fod wedi'i ysgrifennu.
 compose-offices = Pwy sy'n cael eich llythyr
 own-words-label = Eich geiriau eich hun (dewisol)

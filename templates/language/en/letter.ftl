@@ -1,6 +1,6 @@
 # Writing to the representatives.
 
-compose-title = Write to your representatives
+compose-title = Write your letter
 compose-text = Your letter is prepared. Begin with your own words: offices count a letter that nobody else could have written.
 compose-offices = Who gets your letter
 own-words-label = Your own words (optional)

@@ -1,6 +1,8 @@
 //! The nouns and their rules.
 
+mod campaign;
 mod email;
+mod letter;
 mod outcode;
 mod place;
 mod place_row;

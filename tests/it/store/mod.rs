@@ -1,4 +1,5 @@
-//! The store's functions, each on both databases.
+//! The store room: each public function, on both databases.
 
+mod outbox;
 mod place;
 mod representative;

@@ -1,0 +1,83 @@
+//! Rows whose owner is gone. Where the tables say so themselves the database refuses to make one; these
+//! queries find what a table cannot say, and what was made behind the program's back.
+
+use diesel::prelude::*;
+use diesel::sql_types::BigInt;
+
+use super::conn::{Conn, each};
+use super::error::StoreError;
+
+/// A kind of row that must have an owner.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Orphan {
+    /// A mail whose signature or letter is gone.
+    Mail,
+    /// An entry of the consent ledger whose signature is gone.
+    ConsentEvent,
+    /// A letter whose signature is gone.
+    Letter,
+    /// A holder whose office is gone.
+    Holder,
+    /// A block of postcodes whose release is gone.
+    PlaceBlock,
+}
+
+impl Orphan {
+    /// Every kind.
+    pub const ALL: [Self; 5] = [Self::Mail, Self::ConsentEvent, Self::Letter, Self::Holder, Self::PlaceBlock];
+
+    /// The stable word in logs and in what `verify` prints.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Mail => "mail",
+            Self::ConsentEvent => "consent_event",
+            Self::Letter => "letter",
+            Self::Holder => "holder",
+            Self::PlaceBlock => "place_block",
+        }
+    }
+
+    const fn query(self) -> &'static str {
+        match self {
+            Self::Mail => {
+                "SELECT COUNT(*) AS orphans FROM outbox \
+                 WHERE (kind = 'letter' AND NOT EXISTS \
+                        (SELECT 1 FROM letter WHERE letter.id = outbox.subject_id)) \
+                    OR (kind <> 'letter' AND NOT EXISTS \
+                        (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id))"
+            }
+            Self::ConsentEvent => {
+                "SELECT COUNT(*) AS orphans FROM consent_event WHERE NOT EXISTS \
+                 (SELECT 1 FROM signature WHERE signature.id = consent_event.signature_id)"
+            }
+            Self::Letter => {
+                "SELECT COUNT(*) AS orphans FROM letter WHERE NOT EXISTS \
+                 (SELECT 1 FROM signature WHERE signature.id = letter.signature_id)"
+            }
+            Self::Holder => {
+                "SELECT COUNT(*) AS orphans FROM holder WHERE NOT EXISTS \
+                 (SELECT 1 FROM office WHERE office.id = holder.office_id)"
+            }
+            Self::PlaceBlock => {
+                "SELECT COUNT(*) AS orphans FROM place_block WHERE NOT EXISTS \
+                 (SELECT 1 FROM place_release WHERE place_release.id = place_block.release_id)"
+            }
+        }
+    }
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    orphans: i64,
+}
+
+/// How many rows of a kind have lost their owner. Reads every row of the kind.
+///
+/// # Errors
+/// What the database answered.
+pub fn count(conn: &mut Conn, kind: Orphan) -> Result<i64, StoreError> {
+    let row: Counted = each!(conn, |c| diesel::sql_query(kind.query()).get_result(c))?;
+    Ok(row.orphans)
+}

@@ -1,0 +1,95 @@
+// Starts `clarion demo` in a folder of its own, and ends it again.
+
+import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Hopeless, until } from './wait.mjs';
+
+export class Demo {
+    /** Starts `binary` and waits until it says where it is and is ready to write. */
+    static async start(binary) {
+        const folder = await mkdtemp(join(tmpdir(), 'clarion-journey-'));
+        const port = await freePort();
+        const child = spawn(binary, ['demo', '--port', String(port), '--dir', folder], {
+            stdio: ['ignore', 'pipe', 'pipe'],
+            env: { ...process.env, RUST_BACKTRACE: '1' },
+        });
+        const demo = new Demo(child, folder);
+        try {
+            demo.origin = await until('the demo says where it is', 60_000, () => demo.#printedOrigin());
+            await until('the demo is ready', 30_000, () => demo.#isReady());
+        } catch (error) {
+            await demo.kill();
+            throw new Error(`${error.message}\n${demo.output}`);
+        }
+        return demo;
+    }
+
+    constructor(child, folder) {
+        this.child = child;
+        this.folder = folder;
+        this.output = '';
+        // Whatever ends this program ends the demo too.
+        process.once('exit', () => this.#signal('SIGKILL'));
+        this.ended = new Promise((resolve) => {
+            child.once('error', (error) => resolve({ error }));
+            child.once('exit', (code, signal) => resolve({ code, signal }));
+        });
+        for (const stream of [child.stdout, child.stderr]) {
+            stream.setEncoding('utf8');
+            stream.on('data', (text) => (this.output += text));
+        }
+    }
+
+    /** Asks the demo to end, as an operator would, and waits for it. */
+    async stop() {
+        this.#signal('SIGTERM');
+        const timer = setTimeout(() => this.#signal('SIGKILL'), 20_000);
+        const { code, signal } = await this.ended;
+        clearTimeout(timer);
+        assert.equal(code, 0, `the demo ended with code ${code}, signal ${signal}\n${this.output}`);
+    }
+
+    /** Ends the demo, however it does, and removes its folder. */
+    async kill() {
+        this.#signal('SIGKILL');
+        await this.ended;
+        await rm(this.folder, { recursive: true, force: true });
+    }
+
+    /** A child that never started has no pid, and a signal to no pid would reach this program's own group. */
+    #signal(name) {
+        if (this.child.pid !== undefined) {
+            this.child.kill(name);
+        }
+    }
+
+    #printedOrigin() {
+        this.#assertRunning();
+        return this.output.match(/http:\/\/127\.0\.0\.1:\d+/)?.[0];
+    }
+
+    async #isReady() {
+        this.#assertRunning();
+        const answer = await fetch(`${this.origin}/readyz`);
+        return answer.ok;
+    }
+
+    #assertRunning() {
+        const { pid, exitCode, signalCode } = this.child;
+        if (pid === undefined || exitCode !== null || signalCode !== null) {
+            throw new Hopeless('the demo ended before it was ready');
+        }
+    }
+}
+
+async function freePort() {
+    const server = createServer();
+    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
+    const { port } = server.address();
+    await new Promise((resolve) => server.close(resolve));
+    return port;
+}

@@ -1,0 +1,46 @@
+// Reads captured mail the way a person at the demo does: at /dev/mailbox.
+
+import { until } from './wait.mjs';
+
+/** How long the worker may take from queueing a mail to its being readable. */
+const DELIVERY_MS = 30_000;
+
+/**
+ * The text of the first mail that holds every one of `words`. Opens a tab of its own and leaves the visitor's page
+ * where it is.
+ */
+export async function mailWith(visitor, ...words) {
+    const tab = await visitor.context.newPage();
+    const read = new Map();
+    try {
+        return await until(`a mail holds ${words.join(' and ')}`, DELIVERY_MS, async () => {
+            for (const path of await messages(tab)) {
+                if (!read.has(path)) {
+                    await tab.goto(path);
+                    read.set(path, { path, text: await tab.locator('body').innerText() });
+                }
+                if (words.every((word) => read.get(path).text.includes(word))) {
+                    return read.get(path);
+                }
+            }
+            return undefined;
+        });
+    } finally {
+        await tab.close();
+    }
+}
+
+/** The path of the first link to `/{language}/{route}/…` in a mail. */
+export function linkIn(mail, visitor, route) {
+    const path = mail.text.match(new RegExp(`${visitor.demo.origin}(/${visitor.language}/${route}/[\\w-]+)`))?.[1];
+    if (path === undefined) {
+        throw new Error(`the mail has no link to ${route}:\n${mail.text}`);
+    }
+    return path;
+}
+
+async function messages(tab) {
+    await tab.goto('/dev/mailbox');
+    const links = await tab.locator('a[href^="/dev/mailbox/"]').evaluateAll((all) => all.map((a) => a.getAttribute('href')));
+    return [...new Set(links)].filter((path) => /^\/dev\/mailbox\/[^/]+$/.test(path));
+}

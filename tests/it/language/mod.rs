@@ -1,0 +1,4 @@
+//! Tests of the words of both languages.
+
+mod parity;
+mod writing;

@@ -1,0 +1,3 @@
+//! Tests of the web room.
+
+mod page;

@@ -1,0 +1,569 @@
+//! An invented campaign, drawn through every page in both languages.
+
+use std::sync::Arc;
+
+use clarion::domain::language::Language;
+use clarion::domain::nation::Nation;
+use clarion::language::Texts;
+use clarion::web::page::campaign::{
+    AskView, CommitmentState, CommitmentView, EvidenceView, FigureView, OutcomeView, ProgressView,
+    RemarkView, SourceView,
+};
+use clarion::web::page::commitment::{CommitmentsPage, NationCommitments};
+use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, SignedPage};
+use clarion::web::page::find::{FindPage, FoundView};
+use clarion::web::page::home::{HomePage, PetitionCard};
+use clarion::web::page::letter::{
+    ComposePage, HiddenField, LetterPreviewPage, LetterSentPage, LetterView, NobodyToWritePage, OfficeState,
+    OfficeView, PointView, SeatPage,
+};
+use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
+use clarion::web::page::petition::{
+    CheckYourEmailPage, ConstituencyQuestion, NationQuestion, PetitionPage, PetitionView, SignForm, Signing,
+};
+use clarion::web::page::problem::{ProblemKind, ProblemPage, Retry};
+use clarion::web::page::share::ShareLinks;
+use clarion::web::page::statement::{AccessibilityPage, ComplaintsPage, PrivacyPage};
+use clarion::web::page::unsubscribe::UnsubscribePage;
+use clarion::web::page::{Choice, Chrome, Field, HelpLine, Organisation, Page, PetitionLink};
+
+const TOKEN: &str = "AZ3kq0dXcRuA9m1pV6tJ2nB8wL4hY7sF5gQ0eCzKxTo";
+
+/// The drawn pages of one language, by a name for each.
+pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
+    let mut pages = public(lang);
+    pages.extend(letters(lang));
+    pages.extend(person(lang));
+    pages.extend(statements(lang));
+    pages
+}
+
+fn drawn(page: &impl Page) -> String {
+    page.draw().expect("a page is written to a string")
+}
+
+/// Chooses the text of a language.
+fn text(lang: Language, english: &str, welsh: &str) -> String {
+    match lang {
+        Language::English => english,
+        Language::Welsh => welsh,
+    }
+    .to_owned()
+}
+
+pub fn chrome(lang: Language, path: &str, nation: Option<Nation>) -> Chrome {
+    Chrome {
+        lang,
+        texts: Texts::of(lang),
+        campaign_title: text(
+            lang,
+            "Count everyone with secondary breast cancer",
+            "Cyfrwch bawb sydd â chanser eilaidd y fron",
+        ),
+        base_url: "https://clarion.example".to_owned(),
+        path: path.to_owned(),
+        stylesheet: "style.css".to_owned(),
+        icon: "icon.svg".to_owned(),
+        petitions: Nation::ALL
+            .iter()
+            .map(|nation| PetitionLink { slug: nation.slug().to_owned(), nation: *nation })
+            .collect(),
+        nation,
+        organisation: Arc::new(Organisation {
+            name: "Example Campaign".to_owned(),
+            imprint: "Promoted and published by Example Campaign, 1 Example Street, Exampleton EX1 1AA"
+                .to_owned(),
+            contact_email: "hello@clarion.example".to_owned(),
+            privacy_email: "privacy@clarion.example".to_owned(),
+            postal_address: "1 Example Street, Exampleton EX1 1AA".to_owned(),
+            help_line: Some(HelpLine {
+                name: text(lang, "A help line, 0000 000 0000", "Llinell gymorth, 0000 000 0000"),
+                url: "tel:00000000000".to_owned(),
+            }),
+        }),
+        is_indexed: !path.contains(TOKEN),
+        is_demo: path.is_empty(),
+    }
+}
+
+fn evidence(lang: Language) -> EvidenceView {
+    let figure = |figure: &str, says: String| FigureView { figure: figure.to_owned(), says };
+    EvidenceView {
+        figures: vec![
+            figure(
+                "23%",
+                text(
+                    lang,
+                    "saw their GP three times or more before they were diagnosed",
+                    "a welodd eu meddyg teulu dair gwaith neu fwy cyn cael diagnosis",
+                ),
+            ),
+            figure(
+                "30%",
+                text(
+                    lang,
+                    "only: see a specialist nurse regularly",
+                    "yn unig sy'n gweld nyrs arbenigol yn rheolaidd",
+                ),
+            ),
+            figure(
+                "1 in 6",
+                text(
+                    lang,
+                    "did not feel confident of getting the right drugs in future",
+                    "nad oeddent yn ffyddiog y caent y cyffuriau cywir yn y dyfodol",
+                ),
+            ),
+        ],
+        note: text(
+            lang,
+            "Survey of over 2,000 people living with secondary breast cancer, 2019.",
+            "Arolwg o dros 2,000 o bobl sy'n byw gyda chanser eilaidd y fron, 2019.",
+        ),
+    }
+}
+
+fn asks(lang: Language) -> Vec<AskView> {
+    vec![
+        AskView {
+            title: text(lang, "Complete data", "Data cyflawn"),
+            text: text(
+                lang,
+                "Everyone living with secondary breast cancer is counted, and the figures are published and used to plan care.",
+                "Mae pawb sy'n byw gyda chanser eilaidd y fron yn cael eu cyfrif, a'r ffigurau'n cael eu cyhoeddi a'u defnyddio i gynllunio gofal.",
+            ),
+        },
+        AskView {
+            title: text(lang, "A specialist nurse for each", "Nyrs arbenigol i bob un"),
+            text: text(
+                lang,
+                "A clinical nurse specialist covering secondary breast cancer in every health board.",
+                "Nyrs glinigol arbenigol ar gyfer canser eilaidd y fron ym mhob bwrdd iechyd.",
+            ),
+        },
+    ]
+}
+
+fn commitments(lang: Language) -> Vec<CommitmentView> {
+    let texts = Texts::of(lang);
+    let one = |promise: String, due: Option<String>, state: CommitmentState, outcome: Option<OutcomeView>| {
+        CommitmentView {
+            promise,
+            promised_by: text(
+                lang,
+                "Invented Cancer Network, Plan 2023-2026",
+                "Rhwydwaith Canser Dychmygol, Cynllun 2023-2026",
+            ),
+            due,
+            state,
+            reported: text(
+                lang,
+                "In 2024 the source reported that this was agreed.",
+                "Yn 2024 dywedodd y ffynhonnell fod hyn wedi'i gytuno.",
+            ),
+            outcome,
+            sources: vec![1],
+            checked_on: texts.day(2026, 11, 22),
+        }
+    };
+    vec![
+        one(
+            text(lang, "A nurse specialist in every health board.", "Nyrs arbenigol ym mhob bwrdd iechyd."),
+            None,
+            CommitmentState::NotRecorded,
+            None,
+        ),
+        one(
+            text(
+                lang,
+                "NHS Wales joins the national audit.",
+                "GIG Cymru yn ymuno â'r archwiliad cenedlaethol.",
+            ),
+            Some(text(lang, "later in 2024", "yn ddiweddarach yn 2024")),
+            CommitmentState::Recorded(text(lang, "Report published", "Adroddiad wedi'i gyhoeddi")),
+            Some(OutcomeView {
+                on: texts.day(2024, 9, 12),
+                text: text(lang, "The first report came out.", "Daeth yr adroddiad cyntaf allan."),
+                sources: vec![2],
+            }),
+        ),
+        one(
+            text(lang, "Support from a nurse for everyone.", "Cymorth nyrs i bawb."),
+            Some("2021".to_owned()),
+            CommitmentState::DatePassed,
+            None,
+        ),
+    ]
+}
+
+fn remarks(lang: Language) -> Vec<RemarkView> {
+    vec![RemarkView {
+        text: text(
+            lang,
+            "Guidance leaves out the signs that people should look out for after their first treatment.",
+            "Nid yw'r canllawiau'n sôn am yr arwyddion y dylai pobl gadw llygad amdanynt ar ôl eu triniaeth gyntaf.",
+        ),
+        sources: vec![2],
+    }]
+}
+
+fn sources(lang: Language) -> Vec<SourceView> {
+    vec![
+        SourceView {
+            number: 1,
+            citation: text(
+                lang,
+                "Invented Cancer Network, A Plan, 2023, p. 61",
+                "Rhwydwaith Canser Dychmygol, A Plan, 2023, t. 61",
+            ),
+            url: Some(
+                "https://source.example/a-rather-long-path/that-does-not-break/plan-2023-2026.pdf".to_owned(),
+            ),
+        },
+        SourceView { number: 2, citation: text(lang, "An audit, 2024", "Archwiliad, 2024"), url: None },
+    ]
+}
+
+fn petition(lang: Language, count: u64) -> PetitionView {
+    PetitionView {
+        slug: "wales".to_owned(),
+        nation: Nation::Wales,
+        title: text(
+            lang,
+            "Count us. Give every one of us a specialist nurse.",
+            "Cyfrwch ni. Rhowch nyrs arbenigol i bob un ohonom.",
+        ),
+        addressed_to: text(
+            lang,
+            "the Cabinet Secretary responsible for health",
+            "Ysgrifennydd y Cabinet sy'n gyfrifol am iechyd",
+        ),
+        lead: text(
+            lang,
+            "publish how many people in Wales live with secondary breast cancer, and make good the promise of a specialist nurse in each health board.",
+            "cyhoeddwch faint o bobl yng Nghymru sy'n byw gyda chanser eilaidd y fron, a chadwch yr addewid o nyrs arbenigol ym mhob bwrdd iechyd.",
+        ),
+        background: vec![text(
+            lang,
+            "Nobody knows how many people live with secondary breast cancer, so nobody can plan their care.",
+            "Nid oes neb yn gwybod faint o bobl sy'n byw gyda chanser eilaidd y fron, felly ni all neb gynllunio eu gofal.",
+        )],
+        notice: text(
+            lang,
+            "This is a campaign's petition, not one on the Senedd's own site.",
+            "Deiseb ymgyrch yw hon, nid deiseb ar wefan y Senedd ei hun.",
+        ),
+        min_age: 16,
+        progress: ProgressView { count, milestone: 10_000 },
+        evidence: evidence(lang),
+        asks: asks(lang),
+        commitments: commitments(lang),
+        remarks: remarks(lang),
+        sources: sources(lang),
+    }
+}
+
+fn seats() -> Vec<Choice> {
+    ["Afon Newydd", "Invented Vale", "Llanddychmyg and Somewhere Else Entirely"]
+        .into_iter()
+        .zip(["W07000001", "W07000002", "W07000003"])
+        .map(|(label, value)| Choice { value: value.to_owned(), label: label.to_owned() })
+        .collect()
+}
+
+fn signing(lang: Language, count: u64, signing: Signing) -> String {
+    let chrome = chrome(lang, "/petitions/wales", Some(Nation::Wales));
+    drawn(&PetitionPage { chrome, petition: petition(lang, count), signing })
+}
+
+fn public(lang: Language) -> Vec<(&'static str, String)> {
+    let texts = Texts::of(lang);
+    let wrong = |field: &str, value: &str, code: &str| Field {
+        value: value.to_owned(),
+        error: Some(texts.error(field, code)),
+    };
+    let empty = SignForm { stamp: "29401234.c3RhbXA".to_owned(), ..SignForm::default() };
+    let filled = SignForm {
+        name: Field::of("Ada \"Example\" <Lovelace>"),
+        email: Field::of("ada@example.com"),
+        postcode: Field::of("CF10 1EP"),
+        updates: true,
+        ..empty.clone()
+    };
+    let mend = SignForm {
+        name: wrong("name", "", "text-empty"),
+        email: wrong("email", "ada.example.com", "email-no-at"),
+        postcode: wrong("postcode", "CF10", "postcode-shape"),
+        ..filled.clone()
+    };
+    let nation = SignForm {
+        nation: NationQuestion::Asked {
+            options: vec![Nation::England, Nation::Wales],
+            chosen: Some(Nation::Wales),
+            error: Some(texts.error("nation", "missing")),
+        },
+        ..filled.clone()
+    };
+    let seat = SignForm {
+        constituency: Some(ConstituencyQuestion {
+            options: seats(),
+            chosen: "W07000002".to_owned(),
+            error: None,
+        }),
+        ..filled.clone()
+    };
+    let moved = SignForm { has_moved: true, nation: NationQuestion::Answered(Nation::Wales), ..filled };
+    let home = HomePage {
+        chrome: chrome(lang, "", None),
+        headline: text(lang, "Count everyone. A nurse for each.", "Cyfrwch bawb. Nyrs i bob un."),
+        summary: text(
+            lang,
+            "Nobody knows how many people in the UK live with secondary breast cancer. We ask all four governments to count them, and to give each a specialist nurse.",
+            "Nid oes neb yn gwybod faint o bobl yn y Deyrnas Unedig sy'n byw gyda chanser eilaidd y fron. Gofynnwn i'r pedair llywodraeth eu cyfrif, a rhoi nyrs arbenigol i bob un.",
+        ),
+        total: 41_207,
+        petitions: Nation::ALL
+            .into_iter()
+            .zip([30_001, 4_992, 6_214, 0])
+            .map(|(nation, count)| PetitionCard {
+                slug: nation.slug().to_owned(),
+                nation,
+                title: petition(lang, count).title,
+                progress: ProgressView { count, milestone: 50_000 },
+                is_open: nation != Nation::Scotland,
+            })
+            .collect(),
+        evidence: evidence(lang),
+        asks: asks(lang),
+        sources: sources(lang),
+    };
+    let check = CheckYourEmailPage {
+        chrome: chrome(lang, "/petitions/wales/check-your-email", Some(Nation::Wales)),
+        slug: "wales".to_owned(),
+        sender: "confirm@clarion.example".to_owned(),
+    };
+    let confirm_path = format!("/confirm/{TOKEN}");
+    let confirm = ConfirmPage {
+        chrome: chrome(lang, &confirm_path, Some(Nation::Wales)),
+        token: TOKEN.to_owned(),
+        petition_title: petition(lang, 1).title,
+    };
+    let expired = ExpiredPage { chrome: chrome(lang, &confirm_path, None), slug: Some("wales".to_owned()) };
+    let lost = ExpiredPage { chrome: chrome(lang, &confirm_path, None), slug: None };
+    let signed = SignedPage {
+        chrome: chrome(lang, &confirm_path, Some(Nation::Wales)),
+        nation: Nation::Wales,
+        petition_title: petition(lang, 1).title,
+        number: Some(6_214),
+        progress: ProgressView { count: 6_214, milestone: 10_000 },
+        letter_path: Some(format!("/{}/letters/{TOKEN}", lang.code())),
+        share: ShareLinks::new("https://clarion.example/cy/petitions/wales", texts),
+    };
+    vec![
+        ("home", drawn(&home)),
+        ("petition", signing(lang, 6_214, Signing::Open(Box::new(empty.clone())))),
+        ("petition-first", signing(lang, 0, Signing::Open(Box::new(empty)))),
+        ("petition-mend", signing(lang, 6_214, Signing::Open(Box::new(mend)))),
+        ("petition-nation", signing(lang, 6_214, Signing::Open(Box::new(nation)))),
+        ("petition-seat", signing(lang, 6_214, Signing::Open(Box::new(seat)))),
+        ("petition-moved", signing(lang, 1, Signing::Open(Box::new(moved)))),
+        ("petition-closed", signing(lang, 6_214, Signing::Closed { since: Some(texts.day(2026, 11, 1)) })),
+        ("petition-ended", signing(lang, 6_214, Signing::Closed { since: None })),
+        ("petition-not-ready", signing(lang, 6_214, Signing::NotReady)),
+        ("check-your-email", drawn(&check)),
+        ("confirm", drawn(&confirm)),
+        ("confirm-expired", drawn(&expired)),
+        ("confirm-lost", drawn(&lost)),
+        ("signed", drawn(&signed)),
+    ]
+}
+
+fn office(id: &str, member: &str, role: String, state: OfficeState) -> OfficeView {
+    OfficeView { id: id.to_owned(), member: member.to_owned(), role, is_chosen: state.is_open(), state }
+}
+
+fn offices(lang: Language) -> Vec<OfficeView> {
+    let role = text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol");
+    let senedd =
+        text(lang, "Member of the Senedd for Invented Coast", "Aelod o'r Senedd dros Arfordir Dychmygol");
+    let page = Some("https://members.example/1".to_owned());
+    vec![
+        office("018f0001", "Zoë Müller", role.clone(), OfficeState::Open),
+        office("018f0002", "Gwen Dychmygol", senedd.clone(), OfficeState::NoAddress { url: page }),
+        office("018f0003", "", senedd.clone(), OfficeState::Vacant),
+        office("018f0004", "Idris Newydd", senedd, OfficeState::Written(Texts::of(lang).day(2026, 11, 20))),
+    ]
+}
+
+fn letter(lang: Language) -> LetterView {
+    LetterView {
+        member: "Zoë Müller".to_owned(),
+        role: text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol"),
+        subject: text(lang, "Letter from your constituent Ada Lovelace", "Llythyr gan eich etholwr Ada Lovelace"),
+        text: "Ada Lovelace\n1 Long Street\nInvented Vale\nCF10 1EP\n\nDear Zoë Müller,\n\nMy mother waited eleven months.\n\nNobody knows how many people live with secondary breast cancer. Will you ask the minister to publish the figures, and to say when every health board will have a specialist nurse?\n\nYours sincerely,\nAda Lovelace".to_owned(),
+    }
+}
+
+fn compose(lang: Language, offices_error: Option<String>, field_error: Option<String>) -> ComposePage {
+    let point = |key: &str, is_fixed: bool, is_chosen: bool| PointView {
+        key: key.to_owned(),
+        title: asks(lang).swap_remove(usize::from(!is_fixed)).title,
+        evidence: evidence(lang).note,
+        is_fixed,
+        is_chosen,
+    };
+    ComposePage {
+        chrome: chrome(lang, &format!("/letters/{TOKEN}"), Some(Nation::Wales)),
+        token: TOKEN.to_owned(),
+        offices: offices(lang),
+        offices_error,
+        own_words: Field::of("My mother waited eleven months.\n<b>Eleven.</b>"),
+        points: vec![
+            point("data", true, true),
+            point("diagnosis", false, true),
+            point("trials", false, false),
+        ],
+        subject: Field::of(letter(lang).subject),
+        body: Some(Field { value: "Nobody knows how many.".to_owned(), error: field_error.clone() }),
+        address: Field { value: "1 Long Street\nInvented Vale".to_owned(), error: field_error },
+        postcode: Field::of("CF10 1EP"),
+        letter: letter(lang),
+        help_note: text(
+            lang,
+            "Write to the office directly, not from here: it keeps such letters apart from a campaign's.",
+            "Ysgrifennwch at y swyddfa'n uniongyrchol, nid o'r fan hon: mae'n cadw llythyrau felly ar wahân i rai ymgyrch.",
+        ),
+        own_percent: 12,
+    }
+}
+
+fn letters(lang: Language) -> Vec<(&'static str, String)> {
+    let texts = Texts::of(lang);
+    let path = format!("/letters/{TOKEN}");
+    let place = || chrome(lang, &path, Some(Nation::Wales));
+    let (offices_error, body_error) =
+        (texts.error("offices", "missing"), texts.error("body", "text-too-long"));
+    let preview = LetterPreviewPage {
+        chrome: place(),
+        token: TOKEN.to_owned(),
+        letters: vec![letter(lang), letter(lang)],
+        fields: vec![HiddenField { name: "own_words".to_owned(), value: "\"quoted\"".to_owned() }],
+    };
+    let sent = LetterSentPage {
+        chrome: place(),
+        recipients: offices(lang).drain(..2).collect(),
+        slug: "wales".to_owned(),
+    };
+    let shut: Vec<OfficeView> = offices(lang).drain(1..).collect();
+    let nobody = NobodyToWritePage { chrome: place(), offices: shut, slug: "wales".to_owned() };
+    let unknown = NobodyToWritePage { chrome: place(), offices: Vec::new(), slug: "wales".to_owned() };
+    let seat = SeatPage {
+        chrome: place(),
+        token: TOKEN.to_owned(),
+        options: seats(),
+        error: Some(texts.error("constituency", "missing")),
+    };
+    vec![
+        ("letter-compose", drawn(&compose(lang, None, None))),
+        ("letter-compose-mend", drawn(&compose(lang, Some(offices_error), Some(body_error)))),
+        ("letter-preview", drawn(&preview)),
+        ("letter-sent", drawn(&sent)),
+        ("letter-nobody", drawn(&nobody)),
+        ("letter-nobody-known", drawn(&unknown)),
+        ("letter-seat", drawn(&seat)),
+    ]
+}
+
+fn person(lang: Language) -> Vec<(&'static str, String)> {
+    let texts = Texts::of(lang);
+    let unsubscribe = |is_done| {
+        let chrome = chrome(lang, &format!("/unsubscribe/{TOKEN}"), None);
+        drawn(&UnsubscribePage { chrome, token: TOKEN.to_owned(), is_done })
+    };
+    let find = |postcode, found| drawn(&FindPage { chrome: chrome(lang, "/find", None), postcode, found });
+    let found = FoundView {
+        postcode: "CF10 1EP".to_owned(),
+        petition: Some((Nation::Wales, "wales".to_owned())),
+        constituency: Some("Invented Vale".to_owned()),
+        offices: offices(lang),
+    };
+    let unknown = FoundView { petition: None, constituency: None, offices: Vec::new(), ..found.clone() };
+    let wrong = Field { value: "X".to_owned(), error: Some(texts.error("postcode", "postcode-shape")) };
+    let my_data = |is_full: bool| {
+        drawn(&MyDataPage {
+            chrome: chrome(lang, &format!("/my-data/{TOKEN}"), None),
+            name: "Ada Lovelace".to_owned(),
+            email: "ada.with.a.very.long.address.indeed@subdomain.of.a.long.domain.example.com".to_owned(),
+            postcode: "CF10 1EP".to_owned(),
+            petition_title: petition(lang, 1).title,
+            constituency: is_full.then(|| "Invented Vale".to_owned()),
+            signed_at: texts.day(2026, 11, 20),
+            confirmed_at: is_full.then(|| texts.day(2026, 11, 21)),
+            updates: is_full,
+            unsubscribe_path: is_full.then(|| format!("/{}/unsubscribe/{TOKEN}", lang.code())),
+            letters: if is_full {
+                vec![WrittenLetterView {
+                    member: "Zoë Müller".to_owned(),
+                    role: letter(lang).role,
+                    written_at: texts.day(2026, 11, 21),
+                }]
+            } else {
+                Vec::new()
+            },
+        })
+    };
+    vec![
+        ("unsubscribe", unsubscribe(false)),
+        ("unsubscribe-done", unsubscribe(true)),
+        ("find", find(Field::default(), None)),
+        ("find-found", find(Field::of("cf101ep"), Some(found))),
+        ("find-unknown", find(Field::of("cf101ep"), Some(unknown))),
+        ("find-mend", find(wrong, None)),
+        ("my-data", my_data(true)),
+        ("my-data-pending", my_data(false)),
+    ]
+}
+
+fn statements(lang: Language) -> Vec<(&'static str, String)> {
+    let commitments = CommitmentsPage {
+        chrome: chrome(lang, "/commitments", None),
+        nations: Nation::ALL
+            .iter()
+            .map(|nation| NationCommitments {
+                nation: *nation,
+                slug: nation.slug().to_owned(),
+                commitments: if *nation == Nation::Scotland { Vec::new() } else { commitments(lang) },
+                remarks: remarks(lang),
+            })
+            .collect(),
+        sources: sources(lang),
+    };
+    let mut pages = vec![
+        ("commitments", drawn(&commitments)),
+        ("privacy", drawn(&PrivacyPage { chrome: chrome(lang, "/privacy", None), pending_days: 14 })),
+        ("accessibility", drawn(&AccessibilityPage { chrome: chrome(lang, "/accessibility", None) })),
+        ("complaints", drawn(&ComplaintsPage { chrome: chrome(lang, "/complaints", None) })),
+    ];
+    let problems = [
+        ("problem-400", ProblemKind::BadRequest),
+        ("problem-403", ProblemKind::Forbidden),
+        ("problem-404", ProblemKind::NotFound),
+        ("problem-405", ProblemKind::MethodNotAllowed),
+        ("problem-408", ProblemKind::TooSlow),
+        ("problem-413", ProblemKind::TooLarge),
+        ("problem-422", ProblemKind::Unprocessable),
+        ("problem-429", ProblemKind::TooMany),
+        ("problem-500", ProblemKind::Fault),
+        ("problem-503", ProblemKind::Unavailable),
+    ];
+    pages.extend(problems.map(|(name, kind)| {
+        let retry = (kind == ProblemKind::Unavailable).then(|| Retry {
+            action: format!("/{}/petitions/wales/signatures", lang.code()),
+            fields: vec![HiddenField { name: "name".to_owned(), value: "Ada Lovelace".to_owned() }],
+        });
+        let mut chrome = chrome(lang, "", None);
+        chrome.is_indexed = false;
+        (name, drawn(&ProblemPage { chrome, kind, request_id: "018f3c2e9a7b".to_owned(), retry }))
+    }));
+    pages
+}
