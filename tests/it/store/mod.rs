@@ -1,3 +1,5 @@
 //! The store room: each public function, on both databases.
 
 mod outbox;
+mod place;
+mod representative;

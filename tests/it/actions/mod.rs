@@ -1,0 +1,4 @@
+//! The verbs.
+
+mod import_places;
+mod import_representatives;
