@@ -3,3 +3,4 @@
 mod outbox;
 mod place;
 mod representative;
+pub mod outbox;
