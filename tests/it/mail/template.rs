@@ -19,7 +19,6 @@ fn head(lang: Language) -> Letterhead {
     Letterhead {
         lang,
         texts: Texts::of(lang),
-        campaign_title: "Everyone counts".to_owned(),
         organisation: "Example & Daughters".to_owned(),
         imprint: "Promoted and published by Example & Daughters, 1 Example Street, Exampleton EX1 1AA"
             .to_owned(),
