@@ -7,7 +7,8 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::petition as data;
 use super::public::{
-    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement, unsubscribe,
+    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement,
+    unsubscribe,
 };
 
 /// The paths of the public site.
@@ -24,7 +25,8 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/petitions/{slug}").route(get().to(petition::show)))
         .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
         .service(
-            resource("/{lang:en|cy}/petitions/{slug}/check-your-email").route(get().to(petition::check_your_email)),
+            resource("/{lang:en|cy}/petitions/{slug}/check-your-email")
+                .route(get().to(petition::check_your_email)),
         )
         .service(
             resource("/{lang:en|cy}/confirm/{token}")
