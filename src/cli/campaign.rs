@@ -12,6 +12,12 @@ use crate::actions::import_campaign::{ImportError, ImportIds, ImportReport, Plac
 use crate::domain::campaign::Campaign;
 use crate::store::{Store, StoreError, campaign};
 
+/// The name of the shipped campaign's file, for messages.
+const SHIPPED_NAME: &str = "config/campaigns/secondary-breast-cancer.toml";
+
+/// The shipped campaign, as this program was built with it.
+const SHIPPED: &str = include_str!("../../config/campaigns/secondary-breast-cancer.toml");
+
 /// Arguments of `clarion campaign`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -46,13 +52,31 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
 }
 
+/// Imports the shipped campaign into a database that holds none, and returns whether it did: what `serve` and `demo`
+/// do when they start. A campaign that is there is left alone, however old.
+///
+/// # Errors
+/// The database is away.
+pub async fn import_shipped(store: &Store, context: &Context) -> anyhow::Result<bool> {
+    let found: Result<_, StoreError> = store.read(campaign::find_revision).await;
+    if found.with_context(|| context.cannot_open())?.is_some() {
+        return Ok(false);
+    }
+    import_into(store, context, parse(SHIPPED_NAME, SHIPPED)?, false).await?;
+    Ok(true)
+}
+
+fn parse(name: &str, text: &str) -> anyhow::Result<Campaign> {
+    Campaign::parse(name, text).map_err(|faults| {
+        faults.iter().for_each(|fault| tell(&fault.to_string()));
+        anyhow!("{name} was not imported: mend {} and run this again", counted(faults.len(), "fault"))
+    })
+}
+
 fn import(context: &Context, file: &Path, force: bool) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
-    let document = Campaign::parse(&name, &text).map_err(|faults| {
-        faults.iter().for_each(|fault| tell(&fault.to_string()));
-        anyhow!("{name} was not imported: mend {} and run this again", counted(faults.len(), "fault"))
-    })?;
+    let document = parse(&name, &text)?;
     let slug = document.slug.clone();
     let report = context.block_on(async {
         let store = context.store().await?;

@@ -42,6 +42,8 @@ pub struct CommandLine {
 pub enum Command {
     /// Bring the database's tables up to date, take a step back, or tell where they are
     Migrate(migrate::Args),
+    /// Read the campaign from a file, or write it to one
+    Campaign(campaign::Args),
     /// Write rows to a file, page by page
     Export(export::Args),
     /// Recount every total from the signatures and look for rows without their owner
@@ -52,6 +54,7 @@ impl Command {
     fn run(&self, context: &Context) -> anyhow::Result<ExitCode> {
         match self {
             Self::Migrate(args) => migrate::run(args, context),
+            Self::Campaign(args) => campaign::run(args, context),
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
         }

@@ -1,0 +1,3 @@
+//! The verbs.
+
+mod import_campaign;
