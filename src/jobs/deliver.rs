@@ -30,6 +30,8 @@ use crate::store::{Conn, Store, StoreError, Tx};
 
 /// How long a claimed row is ours, in milliseconds.
 const LEASE_MS: i64 = 15 * MINUTE_MS;
+/// Rows that wait for each lane, so that one claim serves many messages.
+const ROWS_PER_LANE: usize = 8;
 /// How long handing one message over may take in all; shorter than the lease.
 const HAND_OVER: Duration = Duration::from_secs(12 * 60);
 /// How often leases that ran out are looked for.
@@ -165,7 +167,7 @@ impl Deliverer {
         let (settled, unsettled) = mpsc::channel(settle::BATCH);
         let mut tasks = JoinSet::new();
         for (kinds, lanes) in plan.groups() {
-            let (rows, queue) = mpsc::channel(usize::from(lanes));
+            let (rows, queue) = mpsc::channel(usize::from(lanes) * ROWS_PER_LANE);
             let queue = Arc::new(tokio::sync::Mutex::new(queue));
             tasks.spawn(feed(Arc::clone(&shared), kinds, rows, plan.poll));
             for _ in 0..lanes {

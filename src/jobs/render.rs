@@ -154,7 +154,7 @@ impl CampaignRenderer {
 
     fn letter(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
         let id = LetterId::from_uuid(row.subject);
-        let delivery = letter::find_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
+        let delivery = letter::load_delivery(conn, id)?;
         let (name, address) = match delivery.recipient() {
             Ok((name, address)) => (name.to_owned(), address.as_str().to_owned()),
             Err(stop) => return Ok(Rendered::Skip(stop.code())),

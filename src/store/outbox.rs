@@ -7,7 +7,7 @@ mod control;
 
 use diesel::prelude::*;
 
-pub use claim::{Claimed, RowState, Settlement, claim, keep_message, release_expired, settle};
+pub use claim::{Claimed, RowState, Settlement, claim, find_message, keep_message, release_expired, settle};
 pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume, retry, status};
 
 use super::conn::{Tx, each};

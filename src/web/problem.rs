@@ -8,9 +8,12 @@ use std::fmt;
 use actix_web::http::{StatusCode, header};
 use actix_web::{Error, HttpResponse, ResponseError};
 
+use super::form::Form;
 use super::middleware::Visit;
+use super::page::letter::HiddenField;
 use super::page::problem::{ProblemKind, ProblemPage, Retry};
 use super::page::{Chrome, Page};
+use crate::intake::Refusal;
 use crate::store::StoreError;
 
 /// Seconds after which to try again when the database is busy or away.
@@ -61,6 +64,23 @@ impl Problem {
     #[must_use]
     pub const fn unavailable_keeping(retry: Retry) -> Self {
         Self::Unavailable { retry_after_s: RETRY_AFTER_S, retry: Some(retry) }
+    }
+
+    /// What a form that the intake refused is answered with: its page sends the same again to `action`.
+    #[must_use]
+    pub fn refused(refusal: Refusal, action: String, form: &Form) -> Self {
+        match refusal {
+            Refusal::Store(error @ (StoreError::Broken(_) | StoreError::Conflict)) => {
+                Self::Internal(error.to_string())
+            }
+            Refusal::Full | Refusal::Store(_) => Self::unavailable_keeping(Retry {
+                action,
+                fields: form
+                    .fields()
+                    .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() })
+                    .collect(),
+            }),
+        }
     }
 
     /// The status it is answered with.
@@ -171,6 +191,12 @@ impl From<StoreError> for Problem {
             StoreError::Busy | StoreError::Unavailable => Self::unavailable(),
             StoreError::Conflict | StoreError::Broken(_) => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("a page cannot be drawn: {error}"))
     }
 }
 

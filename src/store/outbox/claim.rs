@@ -242,6 +242,15 @@ pub fn keep_message(
     Ok(kept == 1)
 }
 
+/// The bytes kept of a message that may have to be repeated; `None` where there are none.
+///
+/// # Errors
+/// `NotFound` when there is no such row; what the database answered.
+pub fn find_message(conn: &mut Conn, id: OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
+    let row = outbox::table.find(id.as_bytes().as_slice()).select(outbox::message);
+    Ok(each!(conn, |c| row.first(c))?)
+}
+
 /// Writes what became of a claimed row. `false` when it is not ours any more: someone has claimed or settled
 /// it since, and what they wrote stands. A row that was put in doubt because this very lease ran out is
 /// still ours: a late answer is better than none.

@@ -70,7 +70,7 @@ pub async fn create(state: Data<AppState>, path: Path<(String, String)>) -> Resu
             }
             Ok(answer::see_other(&address))
         }
-        Err(refusal) => Err(Problem::refused(&refusal, address, &Form::default())),
+        Err(refusal) => Err(Problem::refused(refusal, address, &Form::default())),
     }
 }
 

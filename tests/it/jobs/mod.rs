@@ -1,0 +1,3 @@
+//! The jobs room: delivery and the periodic duties.
+
+mod deliver;

@@ -1,0 +1,3 @@
+//! The store room: each public function, on both databases.
+
+mod outbox;
