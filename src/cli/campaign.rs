@@ -12,12 +12,6 @@ use crate::actions::import_campaign::{ImportError, ImportIds, ImportReport, Plac
 use crate::domain::campaign::Campaign;
 use crate::store::{Store, StoreError, campaign};
 
-/// The name of the shipped campaign's file, for messages.
-const SHIPPED_NAME: &str = "config/campaigns/secondary-breast-cancer.toml";
-
-/// The shipped campaign, as this program was built with it.
-const SHIPPED: &str = include_str!("../../config/campaigns/secondary-breast-cancer.toml");
-
 /// Arguments of `clarion campaign`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
@@ -50,20 +44,6 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         Way::Import { file, force } => import(context, file, *force),
         Way::Export => export(context),
     }
-}
-
-/// Imports the shipped campaign into a database that holds none, and returns whether it did: what `serve` and `demo`
-/// do when they start. A campaign that is there is left alone, however old.
-///
-/// # Errors
-/// The database is away.
-pub async fn import_shipped(store: &Store, context: &Context) -> anyhow::Result<bool> {
-    let found: Result<_, StoreError> = store.read(campaign::find_revision).await;
-    if found.with_context(|| context.cannot_open())?.is_some() {
-        return Ok(false);
-    }
-    import_into(store, context, parse(SHIPPED_NAME, SHIPPED)?, false).await?;
-    Ok(true)
 }
 
 fn parse(name: &str, text: &str) -> anyhow::Result<Campaign> {
