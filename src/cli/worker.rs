@@ -9,7 +9,7 @@ use super::Context;
 use super::house::House;
 use super::serve::asked_to_stop;
 use crate::jobs::deliver::Deliverer;
-use crate::jobs::supervisor;
+use crate::jobs::schedule::{self, Shift};
 use crate::telemetry;
 
 /// How long mails under way may take to finish after the signal to stop, in seconds.
@@ -44,6 +44,6 @@ pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 
 /// Delivers and runs the duties until `stop` says so.
 pub async fn work(house: House, deliverer: Deliverer, stop: watch::Receiver<bool>) {
-    let duties = supervisor::run_duties(house.store.clone(), house.clock.clone(), house.writer, stop.clone());
-    tokio::join!(deliverer.run(stop), duties);
+    let shift = Shift { store: house.store.clone(), clock: house.clock.clone(), writer: house.writer };
+    tokio::join!(deliverer.run(stop.clone()), schedule::run(shift, stop.clone()), schedule::checkpoint(house.store, stop));
 }

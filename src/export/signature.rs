@@ -174,14 +174,14 @@ fn rfc3339(moment: Moment) -> Result<String, StoreError> {
 }
 
 enum Sink<W: Write> {
-    Csv(CsvWriter<W>),
+    Csv(Box<CsvWriter<W>>),
     Jsonl(W),
 }
 
 impl<W: Write> Sink<W> {
     fn new(format: Format, out: W) -> std::io::Result<Self> {
         Ok(match format {
-            Format::Csv => Self::Csv(CsvWriter::new(out, &COLUMNS)?),
+            Format::Csv => Self::Csv(Box::new(CsvWriter::new(out, &COLUMNS)?)),
             Format::Jsonl => Self::Jsonl(out),
         })
     }

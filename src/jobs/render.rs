@@ -8,7 +8,7 @@ use super::deliver::{Rendered, Renderer};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::address::BaseUrl;
-use crate::domain::campaign::{Campaign, Petition as PetitionText};
+use crate::domain::campaign::Petition as PetitionText;
 use crate::domain::consent::Purpose as ConsentPurpose;
 use crate::domain::id::{LetterId, SignatureId};
 use crate::domain::letter::LetterState;
@@ -84,7 +84,7 @@ impl CampaignRenderer {
         let signing = Signing { row: &signed, text, number: record.number };
         let unsubscribe = updates.then(|| self.link(&signed, "unsubscribe", TokenPurpose::Unsubscribe));
         let words = self
-            .words(row.notice, &campaign.document, &signing, unsubscribe.clone())
+            .words(row.notice, &signing, unsubscribe.clone())
             .map_err(|error| StoreError::Broken(format!("a mail's template failed: {error}")))?;
         Ok(Rendered::Mail(Box::new(self.supporter_draft(row, &signing, words, unsubscribe))))
     }
@@ -92,12 +92,11 @@ impl CampaignRenderer {
     fn words(
         &self,
         notice: Notice,
-        campaign: &Campaign,
         signing: &Signing<'_>,
         unsubscribe_url: Option<String>,
     ) -> Result<Words, askama::Error> {
         let (signed, texts) = (signing.row, Texts::of(signing.row.language));
-        let head = self.letterhead(campaign, signing);
+        let head = self.letterhead(signing);
         let petition_title = signing.text.title.in_language(signed.language).to_owned();
         let expires_on = texts.date(signed.signed_at.plus_ms(PENDING_LIFE_MS));
         let confirm_url = || self.link(signed, "confirm", TokenPurpose::Confirm);
@@ -154,7 +153,7 @@ impl CampaignRenderer {
 
     fn letter(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
         let id = LetterId::from_uuid(row.subject);
-        let delivery = letter::load_delivery(conn, id)?;
+        let delivery = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
         let (name, address) = match delivery.recipient() {
             Ok((name, address)) => (name.to_owned(), address.as_str().to_owned()),
             Err(stop) => return Ok(Rendered::Skip(stop.code())),
@@ -178,12 +177,11 @@ impl CampaignRenderer {
         })))
     }
 
-    fn letterhead(&self, campaign: &Campaign, signing: &Signing<'_>) -> Letterhead {
+    fn letterhead(&self, signing: &Signing<'_>) -> Letterhead {
         let (language, organisation) = (signing.row.language, &self.settings.organisation);
         Letterhead {
             lang: language,
             texts: Texts::of(language),
-            campaign_title: campaign.title.in_language(language).to_owned(),
             organisation: organisation.name.clone(),
             imprint: organisation.imprint(Some(signing.text.nation)),
             contact_email: organisation.email.as_str().to_owned(),
@@ -278,6 +276,6 @@ impl Renderer for CampaignRenderer {
             RowState::Dead | RowState::Cancelled => LetterState::Failed,
             RowState::Queued | RowState::Leased => return Ok(()),
         };
-        letter::settle(tx, LetterId::from_uuid(subject), state, now).map(|_| ())
+        letter::set_state(tx, &[LetterId::from_uuid(subject)], state, now).map(|_| ())
     }
 }

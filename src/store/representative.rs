@@ -197,12 +197,12 @@ pub fn find_by_key(conn: &mut Conn, key: OfficeKey) -> Result<Option<OfficeView>
     Ok(list_by_seat(conn, key.chamber, key.seat)?.into_iter().find(|office| office.key.place == key.place))
 }
 
-/// The seats of the House of Commons, sorted by name: what a supporter chooses from when the postcode does
+/// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the postcode does
 /// not tell.
 ///
 /// # Errors
 /// What the database answered.
-pub fn list_seats(conn: &mut Conn) -> Result<Vec<Seat>, StoreError> {
+pub fn list_seats(conn: &mut Conn, language: Language) -> Result<Vec<Seat>, StoreError> {
     let rows: Vec<OfficeRow> = each!(conn, |c| office::table
         .filter(office::chamber.eq(Chamber::HouseOfCommons.slug()))
         .select(OfficeRow::as_select())
@@ -210,7 +210,8 @@ pub fn list_seats(conn: &mut Conn) -> Result<Vec<Seat>, StoreError> {
     let mut seats = Vec::with_capacity(rows.len());
     for row in rows {
         let office = row.view(None)?;
-        seats.push(Seat { code: office.key.seat, name: office.name_en, nation: office.nation });
+        let name = office.name(language).to_owned();
+        seats.push(Seat { code: office.key.seat, name, nation: office.nation });
     }
     seats.sort_by_cached_key(|seat| (seat.name.to_lowercase(), seat.code));
     Ok(seats)

@@ -7,7 +7,7 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::petition as data;
 use super::public::{
-    asset, campaign, confirm, health, home, my_data, petition, sign, statement, unsubscribe,
+    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement, unsubscribe,
 };
 
 /// The paths of the public site.
@@ -24,8 +24,7 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/petitions/{slug}").route(get().to(petition::show)))
         .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
         .service(
-            resource("/{lang:en|cy}/petitions/{slug}/check-your-email")
-                .route(get().to(petition::check_your_email)),
+            resource("/{lang:en|cy}/petitions/{slug}/check-your-email").route(get().to(petition::check_your_email)),
         )
         .service(
             resource("/{lang:en|cy}/confirm/{token}")
@@ -38,9 +37,16 @@ pub fn public(config: &mut ServiceConfig) {
                 .route(post().to(unsubscribe::create)),
         )
         .service(resource("/{lang:en|cy}/my-data/{token}").route(get().to(my_data::show)))
+        .service(resource("/{lang:en|cy}/find").route(get().to(find::show)))
         .service(resource("/{lang:en|cy}/commitments").route(get().to(campaign::commitments)))
         .service(resource("/{lang:en|cy}/commitments/{nation}").route(get().to(campaign::commitments_of)))
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
-        .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)));
+        .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
+        .configure(letter::routes);
+}
+
+/// The captured mail, which exists in the demonstration alone.
+pub fn demo(config: &mut ServiceConfig) {
+    config.configure(mailbox::routes);
 }
