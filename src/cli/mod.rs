@@ -51,6 +51,8 @@ pub enum Command {
     Campaign(campaign::Args),
     /// Bring the database's tables up to date, take a step back, or tell where they are
     Migrate(migrate::Args),
+    /// Read the campaign from a file, or write it to one
+    Campaign(campaign::Args),
     /// Write rows to a file, page by page
     Export(export::Args),
     /// Recount every total from the signatures and look for rows without their owner
@@ -74,6 +76,7 @@ impl Command {
             Self::Worker(args) => worker::run(args, context),
             Self::Campaign(args) => campaign::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
+            Self::Campaign(args) => campaign::run(args, context),
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),

@@ -2,3 +2,4 @@
 
 mod import_places;
 mod import_representatives;
+mod import_campaign;
