@@ -11,6 +11,7 @@ use std::process::ExitCode;
 use anyhow::{Context as _, bail};
 
 use super::house::House;
+use super::places::Source;
 use super::{Context, places, representatives, say, serve};
 use crate::actions::import_places::Reading as PlaceReading;
 use crate::actions::import_representatives::{Permission, Reading as MemberReading};
@@ -95,7 +96,8 @@ async fn furnish(house: &House) -> anyhow::Result<()> {
     let mut postcodes = PlaceReading::new(PlaceFormat::Csv);
     postcodes.read_file("config/demo/places.csv", PLACES.as_bytes())?;
     let directory = postcodes.finish()?;
-    places::put_in_place(&house.store, &house.clock, directory, PlaceFormat::Csv, "demonstration").await?;
+    let source = Source { name: "demonstration".to_owned(), format: PlaceFormat::Csv, force: false };
+    places::put_in_place(&house.store, &house.clock, directory, source).await?;
     let mut members = MemberReading::new(MemberFormat::Csv);
     members.read_file("config/demo/representatives.csv", MEMBERS.as_bytes())?;
     let permission = Permission { dry_run: false, force: false };

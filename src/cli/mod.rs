@@ -47,8 +47,6 @@ pub enum Command {
     Serve(serve::Args),
     /// Deliver the outbox and run the periodic duties
     Worker(worker::Args),
-    /// The campaign as one TOML file
-    Campaign(campaign::Args),
     /// Bring the database's tables up to date, take a step back, or tell where they are
     Migrate(migrate::Args),
     /// Read the campaign from a file, or write it to one
@@ -74,7 +72,6 @@ impl Command {
             Self::Demo(args) => demo::run(args),
             Self::Serve(args) => serve::run(args, context),
             Self::Worker(args) => worker::run(args, context),
-            Self::Campaign(args) => campaign::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
             Self::Campaign(args) => campaign::run(args, context),
             Self::Export(args) => export::run(args, context),
