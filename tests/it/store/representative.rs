@@ -154,7 +154,7 @@ on_each_database! {
         add_office(&db, entry(Chamber::HouseOfCommons, "N05000008", 1, "Foyle", Nation::NorthernIreland)).await;
         add_office(&db, entry(Chamber::HouseOfCommons, "S14000085", 1, "glasgow North", Nation::Scotland)).await;
         add_office(&db, entry(Chamber::Senedd, "W09000048", 1, "Exampleside", Nation::Wales)).await;
-        let seats = read(&db, representative::list_seats).await;
+        let seats = read(&db, |conn| representative::list_seats(conn, Language::English)).await;
         let named: Vec<(&str, &str, Nation)> =
             seats.iter().map(|seat| (seat.name.as_str(), seat.code.as_str(), seat.nation)).collect();
         assert_eq!(
