@@ -1,6 +1,7 @@
 //! The tests of the house; each folder mirrors a room of `src`.
 #![cfg(test)]
 
+mod actions;
 mod architecture;
 mod cli;
 mod config;

@@ -1,3 +1,4 @@
 //! The store room: each public function, on both databases.
 
+mod letter;
 mod outbox;

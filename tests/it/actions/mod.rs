@@ -1,0 +1,3 @@
+//! The verbs, on both databases.
+
+pub mod letter;
