@@ -114,7 +114,15 @@ async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Comp
             tracing::warn!(kind = row.notice.code(), outcome = outcome.code(), %reason, "mail not sent");
         }
     }
-    settlement(outcome, now)
+    match outcome {
+        // Better one confirmation too many than none.
+        Outcome::InDoubt { reason } if row.notice.may_repeat() => Settlement::Retry {
+            not_before: now.plus_ms(tried.patience.step_ms(row.attempts)),
+            costs_attempt: true,
+            reason: reason.to_string(),
+        },
+        outcome => settlement(outcome, now),
+    }
 }
 
 fn settlement(outcome: Outcome, now: Moment) -> Settlement {

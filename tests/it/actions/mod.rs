@@ -1,3 +1,6 @@
-//! The verbs, on both databases.
+//! The verbs.
 
+mod import_campaign;
+mod import_places;
+mod import_representatives;
 pub mod letter;

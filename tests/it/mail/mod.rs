@@ -7,6 +7,7 @@ mod read;
 mod reply;
 pub mod smtp_server;
 mod template;
+mod throttle;
 mod transport;
 
 use clarion::clock::Clock;

@@ -1,4 +1,6 @@
 //! The store room: each public function, on both databases.
 
 mod letter;
-mod outbox;
+pub mod outbox;
+mod place;
+mod representative;
