@@ -1,5 +1,6 @@
 //! The verbs.
 
+mod import_campaign;
 mod import_places;
 mod import_representatives;
-mod import_campaign;
+pub mod letter;
