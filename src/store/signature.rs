@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::postgres::Unnest;
 use super::schema::signature;
 use crate::domain::id::{ConsentTextId, PetitionId, SignatureId};
 use crate::domain::language::Language;
@@ -180,13 +181,41 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[(&NewSignature, i16)]) -> Result<Vec<S
         return Ok(Vec::new());
     }
     let rows: Vec<NewRow<'_>> = new.iter().map(|(signature, slot)| NewRow::of(signature, *slot)).collect();
-    let ids: Vec<Vec<u8>> = each!(tx.conn(), |c| diesel::insert_into(signature::table)
-        .values(rows)
-        .on_conflict((signature::email_key, signature::petition_id, signature::slot))
-        .do_nothing()
-        .returning(signature::id)
-        .get_results(c))?;
+    let ids: Vec<Vec<u8>> = match tx.conn() {
+        Conn::Sqlite(c) => diesel::insert_into(signature::table)
+            .values(rows)
+            .on_conflict((signature::email_key, signature::petition_id, signature::slot))
+            .do_nothing()
+            .returning(signature::id)
+            .get_results(c)?,
+        Conn::Postgres(c) => unnest(&rows).returning_bytes(c)?,
+    };
     Ok(ids.iter().filter_map(|id| SignatureId::from_slice(id)).collect())
+}
+
+/// The same insert for PostgreSQL, which keeps it prepared.
+fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+    let rows = || rows.iter();
+    Unnest::into("signature", "ON CONFLICT (email_key, petition_id, slot) DO NOTHING RETURNING id")
+        .bytes("id", rows().map(|row| row.id))
+        .bytes("petition_id", rows().map(|row| row.petition_id))
+        .bytes("email_key", rows().map(|row| row.email_key))
+        .small("slot", rows().map(|row| row.slot))
+        .text("name", rows().map(|row| row.name))
+        .text("email", rows().map(|row| row.email))
+        .text("postcode", rows().map(|row| row.postcode.as_str()))
+        .text("nation", rows().map(|row| row.nation))
+        .text("constituency", rows().map(|row| row.constituency))
+        .text("language", rows().map(|row| row.language))
+        .text("state", rows().map(|row| row.state))
+        .text("flag", rows().map(|row| row.flag))
+        .flag("updates", rows().map(|row| row.updates))
+        .bytes("updates_text_id", rows().map(|row| row.updates_text_id))
+        .text("source", rows().map(|row| row.source))
+        .big("signed_at", rows().map(|row| row.signed_at))
+        .small("mails", rows().map(|row| row.mails))
+        .big("mailed_at", rows().map(|row| row.mailed_at))
+        .flag("reminded", rows().map(|row| row.reminded))
 }
 
 /// Every signature of any of these addresses, over all petitions, in the order of the unique key.
