@@ -280,14 +280,15 @@ pub fn list_page(
 }
 
 /// Writes the details of someone who signs again over `old`, a row that is not confirmed, and makes it
-/// pending. When it was withdrawn stays written until it is confirmed, see [`lapse`].
+/// pending; `old` becomes what is stored. When it was withdrawn stays written until it is confirmed, see
+/// [`lapse`].
 ///
 /// # Errors
 /// `Busy` when the row is no longer as `old` has it, because another transaction confirmed it or moved it
 /// to another seat; trying the whole again sees that. Else what the database answered.
 pub fn sign_in_place(
     tx: &mut Tx<'_>,
-    old: &SignatureView,
+    old: &mut SignatureView,
     new: &NewSignature,
     mails: i16,
     mailed_at: Moment,
@@ -316,7 +317,31 @@ pub fn sign_in_place(
         signature::mailed_at.eq(mailed_at.as_millis()),
     ))
     .execute(c))?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Busy) }
+    if changed != 1 {
+        return Err(StoreError::Busy);
+    }
+    *old = SignatureView {
+        id: old.id,
+        petition: old.petition,
+        email_key: old.email_key,
+        slot: old.slot,
+        name: new.name.as_str().to_owned(),
+        email: new.email.as_str().to_owned(),
+        postcode: row.postcode,
+        nation: new.nation,
+        constituency: row.constituency.to_owned(),
+        language: new.language,
+        state: SignatureState::Pending,
+        flag: new.flag,
+        updates: new.updates,
+        updates_text: new.updates_text,
+        source: std::mem::take(&mut old.source),
+        signed_at: new.signed_at,
+        confirmed_at: None,
+        mails,
+        mailed_at,
+    };
+    Ok(())
 }
 
 /// Notes that signing again caused another mail.
