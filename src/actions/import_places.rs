@@ -235,7 +235,8 @@ impl Directory {
 /// # Errors
 /// `Shrunk` when fewer than half of the current live postcodes are left; `Store`.
 pub fn stage(tx: &mut Tx<'_>, release: &ReleaseView, directory: &Directory) -> Result<(), ImportPlacesError> {
-    if let Some(current) = place::find_current(tx.conn())?
+    let current = place::find_current(tx.conn())?;
+    if let Some(current) = current.map(|id| place::find(tx.conn(), id)).transpose()?.flatten()
         && release.live_count.saturating_mul(SHRINK_LIMIT) < current.live_count
     {
         return Err(ImportPlacesError::Shrunk { live: release.live_count, current: current.live_count });
@@ -248,8 +249,8 @@ pub fn stage(tx: &mut Tx<'_>, release: &ReleaseView, directory: &Directory) -> R
 /// a transaction of its own.
 ///
 /// # Errors
-/// `Store`.
-pub fn sweep(tx: &mut Tx<'_>) -> Result<bool, ImportPlacesError> {
+/// What the database answered.
+pub fn sweep(tx: &mut Tx<'_>) -> Result<bool, StoreError> {
     for leftover in place::list_leftovers(tx.conn())? {
         if place::discard(tx, leftover.id)? > 0 {
             return Ok(true);

@@ -128,7 +128,7 @@ impl Context {
         let now = self.clock.now();
         if !status.applied.is_empty() {
             let copy = copy_beside(&store, path, next, now).await?;
-            tracing::info!(migration = %next, copy = %copy, "migrating the database after copying it");
+            super::tell(&format!("migrating the database; as it was it is kept in {copy}"));
         }
         migrate::up(&store, self.clock.new_id().to_string(), now).await?;
         Ok(store)

@@ -10,6 +10,7 @@ pub mod check;
 pub mod context;
 pub mod demo;
 pub mod export;
+pub mod house;
 pub mod migrate;
 pub mod outbox;
 pub mod places;
@@ -46,6 +47,10 @@ pub enum Command {
     Export(export::Args),
     /// Recount every total from the signatures and look for rows without their owner
     Verify(verify::Args),
+    /// The directory of postcodes: which nation and which seat
+    Places(places::Args),
+    /// Those who can be written to
+    Representatives(representatives::Args),
 }
 
 impl Command {
@@ -54,6 +59,8 @@ impl Command {
             Self::Migrate(args) => migrate::run(args, context),
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
+            Self::Places(args) => places::run(args, context),
+            Self::Representatives(args) => representatives::run(args, context),
         }
     }
 }

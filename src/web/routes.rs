@@ -7,7 +7,8 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::petition as data;
 use super::public::{
-    asset, campaign, confirm, health, home, my_data, petition, sign, statement, unsubscribe,
+    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement,
+    unsubscribe,
 };
 
 /// The paths of the public site.
@@ -38,9 +39,16 @@ pub fn public(config: &mut ServiceConfig) {
                 .route(post().to(unsubscribe::create)),
         )
         .service(resource("/{lang:en|cy}/my-data/{token}").route(get().to(my_data::show)))
+        .service(resource("/{lang:en|cy}/find").route(get().to(find::show)))
         .service(resource("/{lang:en|cy}/commitments").route(get().to(campaign::commitments)))
         .service(resource("/{lang:en|cy}/commitments/{nation}").route(get().to(campaign::commitments_of)))
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
-        .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)));
+        .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
+        .configure(letter::routes);
+}
+
+/// The captured mail, which exists in the demonstration alone.
+pub fn demo(config: &mut ServiceConfig) {
+    config.configure(mailbox::routes);
 }

@@ -26,13 +26,12 @@ error-email-ip = Enter an email address with a name after the @, like example.co
 
 error-postcode-empty = Enter your postcode
 error-postcode-shape = Enter a full UK postcode, like CF10 1EP
-error-postcode-elsewhere = Enter a postcode in England, Scotland, Wales or Northern Ireland: the petitions are for people who live there
 
-error-nation-empty = Choose the nation you live in
+error-nation-missing = Choose the nation you live in
 error-constituency-unknown = Choose a constituency from the list
-error-constituency-empty = Choose your constituency
+error-constituency-missing = Choose your constituency
 
-error-offices-empty = Choose at least one representative to write to
+error-offices-missing = Choose at least one representative to write to
 error-own-words-too-long = Shorten your own words: two or three paragraphs are read best
 error-own-words-nul = Type your own words again: they hold a character that cannot be kept
 error-subject-empty = Enter a subject for your letter

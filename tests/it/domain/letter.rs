@@ -8,6 +8,7 @@ use clarion::domain::letter::{
 };
 use clarion::domain::nation::Nation;
 use clarion::domain::postcode::PostcodeError;
+use clarion::domain::representative::Chamber;
 use clarion::domain::text::TextError;
 use proptest::prelude::*;
 
@@ -27,7 +28,7 @@ fn text() -> LetterText {
     let point = |ask: &str, text: &str| LetterPoint { ask: ask.to_owned(), text: both(text) };
     LetterText {
         key: "members-england".to_owned(),
-        legislature: "house-of-commons".to_owned(),
+        chamber: Chamber::HouseOfCommons,
         nations: vec![Nation::England],
         subject: both("Letter from your constituent {name}"),
         greeting: both("Dear {member},"),

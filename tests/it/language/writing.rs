@@ -82,11 +82,10 @@ pub fn refusals() -> Vec<(&'static str, &'static str)> {
     refusals
         .extend([PostcodeError::Empty, PostcodeError::Shape].iter().map(|error| ("postcode", error.code())));
     refusals.extend([
-        ("postcode", "postcode-elsewhere"),
-        ("nation", "nation-empty"),
-        ("constituency", "constituency-empty"),
-        ("constituency", "constituency-unknown"),
-        ("offices", "offices-empty"),
+        ("nation", "missing"),
+        ("constituency", "missing"),
+        ("constituency", "unknown"),
+        ("offices", "missing"),
     ]);
     refusals
 }

@@ -6,6 +6,7 @@ mod outcome;
 mod read;
 mod reply;
 pub mod smtp_server;
+mod template;
 mod throttle;
 mod transport;
 
