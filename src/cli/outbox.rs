@@ -98,9 +98,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// Queues the rows anew, and the letters that they carry with them.
 fn retry(tx: &mut Tx<'_>, kinds: &[Notice], state: RowState, now: Moment) -> Result<usize, StoreError> {
     let retried = outbox::retry(tx, kinds, state, now)?;
-    for (_, subject) in retried.iter().filter(|(notice, _)| *notice == Notice::Letter) {
-        letter::settle(tx, LetterId::from_uuid(*subject), LetterState::Queued, now)?;
-    }
+    let letters = retried.iter().filter(|(notice, _)| *notice == Notice::Letter);
+    let letters = letters.map(|(_, subject)| LetterId::from_uuid(*subject)).collect::<Vec<_>>();
+    letter::set_state(tx, &letters, LetterState::Queued, now)?;
     Ok(retried.len())
 }
 

@@ -128,12 +128,6 @@ impl Problem {
         }
     }
 
-    /// Whether part of the request's body may still be on its way when this is answered.
-    #[must_use]
-    pub const fn leaves_body_unread(&self) -> bool {
-        matches!(self, Self::Timeout | Self::PayloadTooLarge)
-    }
-
     /// The problem in an error of the framework: an extractor that could not read its part, for instance.
     #[must_use]
     pub fn of(error: &Error) -> Self {

@@ -3,8 +3,11 @@
 //! The framework sets no time for a body: a sender who stops after the headers would hold the connection
 //! for as long as they like.
 
+use std::pin::Pin;
+use std::task::{Context, Poll};
 use std::time::Duration;
 
+use actix_web::body::{BodySize, BoxBody, MessageBody};
 use actix_web::dev::Payload;
 use actix_web::error::PayloadError;
 use actix_web::http::header::{self, HeaderMap};
@@ -47,11 +50,11 @@ pub fn check_announced(headers: &HeaderMap, limit: usize) -> Result<(), Problem>
     }
 }
 
-/// Receives a body.
+/// Receives a body, and leaves in `payload` what is still to come when it fails.
 ///
 /// # Errors
 /// `PayloadTooLarge` beyond `limit` bytes, `Timeout` after `deadline`, `BadRequest` when it breaks off.
-pub async fn receive(mut payload: Payload, limit: usize, deadline: Duration) -> Result<Bytes, Problem> {
+pub async fn receive(payload: &mut Payload, limit: usize, deadline: Duration) -> Result<Bytes, Problem> {
     let whole = async {
         let mut body = BytesMut::new();
         while let Some(chunk) = payload.next().await {
@@ -67,4 +70,34 @@ pub async fn receive(mut payload: Payload, limit: usize, deadline: Duration) -> 
         Ok(body.freeze())
     };
     tokio::time::timeout(deadline, whole).await.unwrap_or(Err(Problem::Timeout))
+}
+
+/// An answer to a request whose body was not read to its end.
+///
+/// The framework reads a chunked body that nobody holds for as long as it lasts, to use the connection
+/// again. While the answer holds it, the framework closes the connection instead, a moment after the answer.
+struct BesideUnread {
+    answer: BoxBody,
+    _unread: Payload,
+}
+
+impl MessageBody for BesideUnread {
+    type Error = Box<dyn std::error::Error>;
+
+    fn size(&self) -> BodySize {
+        self.answer.size()
+    }
+
+    fn poll_next(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Bytes, Self::Error>>> {
+        Pin::new(&mut self.get_mut().answer).poll_next(cx)
+    }
+}
+
+/// The answer, holding what was not read of the request; unchanged where nothing is left.
+#[must_use]
+pub fn beside_unread(answer: BoxBody, unread: Payload) -> BoxBody {
+    match unread {
+        Payload::None => answer,
+        unread => BoxBody::new(BesideUnread { answer, _unread: unread }),
+    }
 }

@@ -115,23 +115,33 @@ pub async fn pass<B: MessageBody + 'static>(
         return Err(Problem::Internal("the application has no gate".to_owned()).into());
     };
     let visit = Visit::new(&gate, &req);
-    if let Err(problem) = admit(&gate, &visit, &mut req).await {
+    let mut unread = req.take_payload();
+    if let Err(problem) = admit(&gate, &visit, &mut req, &mut unread).await {
         let response = gate.refusal(&visit, &problem);
-        return Ok(gate.sealed(&visit, req.into_response(response)));
+        return Ok(gate.sealed(&visit, req.into_response(response), unread));
     }
     let lost = match AssertUnwindSafe(next.call(req)).catch_unwind().await {
-        Ok(Ok(answer)) => return Ok(gate.finished(&visit, answer)),
+        Ok(Ok(answer)) => {
+            let answer = gate.finished(&visit, answer);
+            return Ok(gate.sealed(&visit, answer, unread));
+        }
         Ok(Err(error)) => Problem::of(&error),
         // The panic itself is logged by its place, where it happened.
         Err(_panic) => Problem::Internal("a handler panicked".to_owned()),
     };
     let mut response = gate.refusal(&visit, &lost);
     gate.seal(&visit, &mut response);
+    let response = response.map_body(|_, body| body::beside_unread(body, unread));
     Err(InternalError::from_response(lost.code(), response).into())
 }
 
-/// The door, the body, and HEAD in the clothes of GET.
-async fn admit(gate: &Gate, visit: &Visit, req: &mut ServiceRequest) -> Result<(), Problem> {
+/// The door, the body, and HEAD in the clothes of GET. What is not read of the body stays in `payload`.
+async fn admit(
+    gate: &Gate,
+    visit: &Visit,
+    req: &mut ServiceRequest,
+    payload: &mut Payload,
+) -> Result<(), Problem> {
     gate.door.admit(req, visit.pattern.as_deref())?;
     if let Some(ip) = gate.door.client_ip(req) {
         req.extensions_mut().insert(ip);
@@ -143,7 +153,8 @@ async fn admit(gate: &Gate, visit: &Visit, req: &mut ServiceRequest) -> Result<(
         _ => {
             let limit = body::limit(visit.pattern.as_deref());
             body::check_announced(req.headers(), limit)?;
-            let received = body::receive(req.take_payload(), limit, gate.body_deadline).await?;
+            let received = body::receive(payload, limit, gate.body_deadline).await?;
+            *payload = Payload::None;
             req.set_payload(Payload::from(received));
         }
     }
@@ -176,35 +187,36 @@ impl Gate {
             None => None,
         };
         let Some(response) = problem.map(|problem| self.refusal(visit, problem)) else {
-            return self.sealed(visit, answer.map_into_boxed_body());
+            return answer.map_into_boxed_body();
         };
         let allowed = answer.headers().get(header::ALLOW).cloned();
         let mut answer = answer.into_response(response);
         if let Some(allowed) = allowed {
             answer.headers_mut().insert(header::ALLOW, method::with_head(&allowed));
         }
-        self.sealed(visit, answer)
+        answer
     }
 
     fn refusal(&self, visit: &Visit, problem: &Problem) -> HttpResponse {
         record::failure(visit, problem);
-        let mut response = match problem {
+        match problem {
             Problem::Misdirected => self.door.signpost(),
             _ => draw(problem, visit, (self.chrome)(visit.language)),
-        };
-        if problem.leaves_body_unread() {
-            // What is left of the body would be read as the next request.
-            response.head_mut().set_connection_type(actix_web::http::ConnectionType::Close);
         }
-        response
     }
 
-    fn sealed(&self, visit: &Visit, answer: ServiceResponse<BoxBody>) -> ServiceResponse<BoxBody> {
+    fn sealed(
+        &self,
+        visit: &Visit,
+        answer: ServiceResponse<BoxBody>,
+        unread: Payload,
+    ) -> ServiceResponse<BoxBody> {
         let (req, mut response) = answer.into_parts();
         self.seal(visit, &mut response);
-        if visit.method == Method::HEAD {
-            response = response.map_body(|_, body| method::unsent(&body));
-        }
+        let response = response.map_body(|_, body| {
+            let body = if visit.method == Method::HEAD { method::unsent(&body) } else { body };
+            body::beside_unread(body, unread)
+        });
         ServiceResponse::new(req, response)
     }
 

@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, CONTENT_TYPE};
-use actix_web::web::{Data, Path, ServiceConfig, block, get, resource};
+use actix_web::web::{Data, Path, block};
 use askama::Template;
 
 use crate::domain::language::Language;
@@ -45,29 +45,30 @@ struct CapturedMailPage {
     mail: CapturedMail,
 }
 
-/// The paths of the mailbox.
-pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(resource("/dev/mailbox").route(get().to(list)))
-        .service(resource("/dev/mailbox/{id}").route(get().to(show)))
-        .service(resource("/dev/mailbox/{id}/html").route(get().to(show_html)));
-}
-
 /// `GET /dev/mailbox`.
-async fn list(state: Data<AppState>) -> Result<HttpResponse, Problem> {
+///
+/// # Errors
+/// `Internal` when the folder cannot be read.
+pub async fn list(state: Data<AppState>) -> Result<HttpResponse, Problem> {
     let folder = folder(&state);
     let mails = reading(move || list_captured(&folder, LIST)).await?;
     drawn(&MailboxPage { chrome: chrome(&state), mails })
 }
 
 /// `GET /dev/mailbox/{id}`.
-async fn show(state: Data<AppState>, id: Path<String>) -> Result<HttpResponse, Problem> {
+///
+/// # Errors
+/// `NotFound` when no such mail was captured; `Internal` when it cannot be read.
+pub async fn show(state: Data<AppState>, id: Path<String>) -> Result<HttpResponse, Problem> {
     let mail = load(&state, &id).await?;
     drawn(&CapturedMailPage { chrome: chrome(&state), mail })
 }
 
 /// `GET /dev/mailbox/{id}/html`.
-async fn show_html(state: Data<AppState>, id: Path<String>) -> Result<HttpResponse, Problem> {
+///
+/// # Errors
+/// `NotFound` when no such mail was captured, or it has no HTML; `Internal` when it cannot be read.
+pub async fn show_html(state: Data<AppState>, id: Path<String>) -> Result<HttpResponse, Problem> {
     let html = load(&state, &id).await?.html.ok_or(Problem::NotFound)?;
     // A link must leave the frame: our own pages refuse to be framed.
     let html = html.replacen("<head>", "<head><base target=\"_top\">", 1);
