@@ -3,6 +3,7 @@
 mod campaign;
 mod command_line;
 mod migrate;
+mod outbox;
 
 use std::path::Path;
 use std::process::{Command, Output};
