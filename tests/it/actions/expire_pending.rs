@@ -2,7 +2,7 @@
 
 use clarion::domain::signature::{NewSignature, PENDING_LIFE_MS, SignatureState, Signed};
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::Ground;
 
 on_each_database! {

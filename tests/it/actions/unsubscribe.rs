@@ -5,7 +5,7 @@ use clarion::domain::id::SignatureId;
 use clarion::domain::signature::NewSignature;
 use clarion::store::consent::list_suppressed;
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::Ground;
 
 on_each_database! {

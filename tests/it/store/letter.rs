@@ -7,7 +7,7 @@ use clarion::store::letter::{self, LetterDelivery};
 use clarion::store::signature;
 
 use crate::actions::letter::{SEAT, Stage, hold, letter_to, member, office, send, stage, supporter};
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 
 async fn delivery(db: &TestDatabase, id: LetterId) -> Option<LetterDelivery> {
     db.store.read(move |conn| letter::find_for_delivery(conn, id)).await.unwrap()
@@ -98,7 +98,7 @@ on_each_database! {
         db.store
             .write(move |tx| {
                 let rows = signature::list_page(tx.conn(), None, None, None, 10)?;
-                signature::withdraw(tx, rows[0].id, now)
+                signature::withdraw(tx, rows[0].id, rows[0].state, now)
             })
             .await
             .unwrap();

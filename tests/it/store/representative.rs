@@ -10,7 +10,7 @@ use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey};
 use clarion::store::representative::{self, OfficeView};
 use clarion::store::{Conn, StoreError, Tx};
 
-use crate::database::{TEST_TIME, TestDatabase, on_each_database};
+use crate::database::{TEST_TIME, on_each_database};
 
 fn entry(chamber: Chamber, seat: &str, place: i16, name: &str, nation: Nation) -> OfficeEntry {
     let key = OfficeKey { chamber, seat: Gss::parse(seat).unwrap(), place };
