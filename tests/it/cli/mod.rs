@@ -1,7 +1,9 @@
 //! The commands, run as the binary that people run.
 
 mod command_line;
+mod export;
 mod migrate;
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};
