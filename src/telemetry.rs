@@ -20,7 +20,6 @@ use tracing_subscriber::fmt::MakeWriter;
 use tracing_subscriber::layer::SubscriberExt;
 
 use crate::clock::Clock;
-use crate::config::settings::LogLevel;
 
 /// Seconds a request took, by method, route and status.
 pub const REQUEST_SECONDS: &str = "clarion_http_request_seconds";
@@ -31,6 +30,22 @@ const SECONDS: [f64; 12] = [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1
 /// Samples of a histogram lie in memory until they are counted into its buckets; they are at the latest
 /// after this many observations, even where nobody ever asks for the metrics.
 const COUNTED_EVERY: u64 = 4_096;
+
+/// How grave a log line is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LogLevel {
+    /// Something failed for good.
+    Error,
+    /// Something failed and will be tried again, or looks wrong.
+    Warn,
+    /// What happened, a line for each request.
+    Info,
+    /// How it happened.
+    Debug,
+    /// Every step of it.
+    Trace,
+}
 
 /// Why telemetry cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -156,12 +171,12 @@ impl Metrics {
     }
 }
 
-/// Records how long something took. Labels are names and patterns: a closed set, never a person's datum.
-pub fn observe(name: &'static str, took: Duration, labels: Vec<metrics::Label>) {
+/// Records how long something took. Labels, asked for only where someone records, are names and patterns: a closed set, never a person's datum.
+pub fn observe(name: &'static str, took: Duration, labels: impl FnOnce() -> Vec<metrics::Label>) {
     let Some(metrics) = METRICS.get() else {
         return;
     };
-    metrics::histogram!(name, labels).record(took.as_secs_f64());
+    metrics::histogram!(name, labels()).record(took.as_secs_f64());
     if OBSERVED.fetch_add(1, Ordering::Relaxed) % COUNTED_EVERY == COUNTED_EVERY - 1 {
         metrics.handle.run_upkeep();
     }

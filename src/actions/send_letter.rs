@@ -1,1 +1,185 @@
-//! (being written)
+//! Sending a letter: one supporter, one or more offices, one transaction.
+
+use std::collections::{HashMap, HashSet};
+
+use crate::domain::id::{CampaignId, HolderId, LetterId, OfficeId, OutboxId, SignatureId};
+use crate::domain::language::Language;
+use crate::domain::letter::{ComposedLetter, LetterWords, NewLetter};
+use crate::domain::moment::Moment;
+use crate::domain::notice::Notice;
+use crate::domain::signature::SignatureState;
+use crate::store::outbox::NewMail;
+use crate::store::representative::OfficeView;
+use crate::store::signature::SignatureView;
+use crate::store::{Failure, StoreError, Tx, letter, outbox, representative, signature};
+
+/// What a supporter sends.
+#[derive(Clone, Debug)]
+pub struct SendLetter {
+    /// The campaign that it is sent through.
+    pub campaign: CampaignId,
+    /// The signature that the link named.
+    pub signature: SignatureId,
+    /// The language of the letters.
+    pub language: Language,
+    /// What was typed.
+    pub words: LetterWords,
+    /// The keys of the asks that the letters make.
+    pub points: Vec<String>,
+    /// One finished letter for each chosen office.
+    pub letters: Vec<OfficeLetter>,
+}
+
+/// A finished letter to one office, with the ids of the rows that it may cause.
+#[derive(Clone, Debug)]
+pub struct OfficeLetter {
+    /// Its id.
+    pub id: LetterId,
+    /// The id of its row in the outbox.
+    pub mail_id: OutboxId,
+    /// The office.
+    pub office: OfficeId,
+    /// The holding of the member whom it greets.
+    pub holder: Option<HolderId>,
+    /// Subject and text.
+    pub letter: ComposedLetter,
+}
+
+/// What came of a letter to one office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum LetterSent {
+    /// It is stored and queued.
+    Queued,
+    /// This supporter has written to this office before; that letter stands, and nothing new is queued.
+    Already,
+    /// No address is known for who holds the office.
+    NoAddress,
+    /// Nobody holds the office.
+    Vacant,
+    /// Another person holds the office than the one whom the letter greets: it has to be read again.
+    OtherHolder,
+    /// The office is not one of the supporter's seat.
+    NotYours,
+}
+
+/// Why nothing could be sent at all.
+#[derive(Debug, thiserror::Error)]
+pub enum SendLetterError {
+    /// The signature is not there, not confirmed, withdrawn or struck out.
+    #[error("only a confirmed supporter can send a letter")]
+    NotConfirmed,
+    /// The signature waits for the staff to look at it.
+    #[error("the signature is flagged")]
+    Flagged,
+    /// The database failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl SendLetterError {
+    /// The stable code of the error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::NotConfirmed => "not-confirmed",
+            Self::Flagged => "flagged",
+            Self::Store(error) => error.code(),
+        }
+    }
+}
+
+impl Failure for SendLetterError {
+    fn store(&self) -> Option<&StoreError> {
+        match self {
+            Self::Store(error) => Some(error),
+            Self::NotConfirmed | Self::Flagged => None,
+        }
+    }
+}
+
+/// Stores the letters and queues their mails, and returns what came of each, in the same order. Whatever is
+/// pressed twice, an office gets one letter from one supporter.
+///
+/// # Errors
+/// [`SendLetterError`]; then nothing is stored or queued.
+pub fn send_letter(
+    tx: &mut Tx<'_>,
+    request: &SendLetter,
+    now: Moment,
+) -> Result<Vec<LetterSent>, SendLetterError> {
+    let writer = signature::find(tx.conn(), request.signature)?
+        .filter(|row| row.state == SignatureState::Confirmed)
+        .ok_or(SendLetterError::NotConfirmed)?;
+    if writer.flag.is_some() {
+        return Err(SendLetterError::Flagged);
+    }
+    let mut ids: Vec<OfficeId> = request.letters.iter().map(|letter| letter.office).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let offices: HashMap<OfficeId, OfficeView> =
+        representative::list_by_ids(tx.conn(), &ids)?.into_iter().map(|office| (office.id, office)).collect();
+
+    let judged: Vec<LetterSent> =
+        request.letters.iter().map(|letter| judge(&writer, letter, offices.get(&letter.office))).collect();
+    let sendable = || request.letters.iter().zip(&judged).filter(|(_, sent)| **sent == LetterSent::Queued);
+    let mut chosen = HashSet::new();
+    let new: Vec<NewLetter> = sendable()
+        .filter(|(letter, _)| chosen.insert(letter.office))
+        .map(|(letter, _)| stored(request, &writer, letter, now))
+        .collect();
+    let inserted: HashSet<LetterId> = letter::insert_new(tx, &new)?.into_iter().collect();
+    let mails: Vec<NewMail> = sendable()
+        .filter(|(letter, _)| inserted.contains(&letter.id))
+        .map(|(letter, _)| NewMail {
+            id: letter.mail_id,
+            notice: Notice::Letter,
+            subject: letter.id.uuid(),
+            ordinal: 1,
+            queued_at: now,
+        })
+        .collect();
+    outbox::queue(tx, &mails)?;
+    Ok(request
+        .letters
+        .iter()
+        .zip(judged)
+        .map(|(letter, sent)| match sent {
+            LetterSent::Queued if !inserted.contains(&letter.id) => LetterSent::Already,
+            other => other,
+        })
+        .collect())
+}
+
+fn judge(writer: &SignatureView, letter: &OfficeLetter, office: Option<&OfficeView>) -> LetterSent {
+    let Some(office) = office.filter(|office| office.key.seat.as_str() == writer.constituency) else {
+        return LetterSent::NotYours;
+    };
+    let Some(holder) = &office.holder else {
+        return LetterSent::Vacant;
+    };
+    if holder.member.email.is_none() {
+        LetterSent::NoAddress
+    } else if letter.holder != Some(holder.id) {
+        LetterSent::OtherHolder
+    } else {
+        LetterSent::Queued
+    }
+}
+
+fn stored(request: &SendLetter, writer: &SignatureView, letter: &OfficeLetter, now: Moment) -> NewLetter {
+    NewLetter {
+        id: letter.id,
+        campaign: request.campaign,
+        signature: writer.id,
+        email_key: writer.email_key,
+        slot: writer.slot,
+        office: letter.office,
+        language: request.language,
+        letter: letter.letter.clone(),
+        own_words: request.words.own_words.clone(),
+        points: request.points.clone(),
+        address: request.words.address.clone(),
+        postcode: request.words.postcode,
+        queued_at: now,
+    }
+}

@@ -1,1 +1,53 @@
-//! (being written)
+//! `clarion worker`: delivers the outbox and runs the periodic duties.
+
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::sync::watch;
+
+use super::Context;
+use super::house::House;
+use super::serve::asked_to_stop;
+use crate::jobs::deliver::Deliverer;
+use crate::jobs::schedule::{self, Shift};
+use crate::telemetry;
+
+/// How long mails under way may take to finish after the signal to stop, in seconds.
+pub const DRAIN_S: u64 = 30;
+
+/// Arguments of `clarion worker`.
+#[derive(Debug, clap::Args)]
+pub struct Args {}
+
+/// Runs the command until SIGTERM or SIGINT.
+///
+/// # Errors
+/// What stands in the way of starting, on one line that says what to do.
+pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    telemetry::start_log(context.settings().log.level)?;
+    context.block_on(async {
+        let house = House::open(context, false).await?;
+        let deliverer = house.deliverer()?;
+        let (stop, stopped) = watch::channel(false);
+        let working = tokio::spawn(work(house, deliverer, stopped));
+        tracing::info!("working");
+        asked_to_stop().await?;
+        tracing::info!("stopping");
+        stop.send_replace(true);
+        if tokio::time::timeout(Duration::from_secs(DRAIN_S), working).await.is_err() {
+            tracing::warn!("mails under way did not finish in time");
+        }
+        anyhow::Ok(())
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// Delivers and runs the duties until `stop` says so.
+pub async fn work(house: House, deliverer: Deliverer, stop: watch::Receiver<bool>) {
+    let shift = Shift { store: house.store.clone(), clock: house.clock.clone(), writer: house.writer };
+    tokio::join!(
+        deliverer.run(stop.clone()),
+        schedule::run(shift, stop.clone()),
+        schedule::checkpoint(house.store, stop)
+    );
+}

@@ -10,6 +10,7 @@ use serde::{Deserialize, Deserializer};
 use super::address::{BaseUrl, DatabaseUrl, MailAddress, Network, SmtpUrl, WebLink};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
+pub use crate::telemetry::LogLevel;
 
 /// Everything an operator may say.
 #[derive(Clone, Debug, Deserialize)]
@@ -120,22 +121,6 @@ pub struct Secrets {
 pub struct Log {
     /// The least grave line written. Default `info`.
     pub level: LogLevel,
-}
-
-/// How grave a log line is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum LogLevel {
-    /// Something failed for good.
-    Error,
-    /// Something failed and will be tried again, or looks wrong.
-    Warn,
-    /// What happened, a line for each request.
-    Info,
-    /// How it happened.
-    Debug,
-    /// Every step of it.
-    Trace,
 }
 
 /// `[signing]`: rules of signing.

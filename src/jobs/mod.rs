@@ -3,5 +3,6 @@
 //! Each loop claims in one short transaction, acts with none open, and settles in another.
 
 pub mod deliver;
+pub mod render;
 pub mod schedule;
 pub mod supervisor;

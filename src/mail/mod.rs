@@ -13,5 +13,6 @@ pub mod outcome;
 pub mod read;
 pub mod reply;
 pub mod template;
+pub mod throttle;
 pub mod tls;
 pub mod transport;

@@ -27,8 +27,6 @@ pub struct Letterhead {
     pub lang: Language,
     /// The texts of that language.
     pub texts: &'static Texts,
-    /// The campaign's title, for the body alone.
-    pub campaign_title: String,
     /// The organisation's name.
     pub organisation: String,
     /// The organisation's imprint, in one line.

@@ -1,1 +1,288 @@
-//! (being written)
+//! Letters: one row per supporter and office, with the text as the supporter saw it before sending.
+
+use diesel::prelude::*;
+
+use super::conn::{Conn, Tx, each};
+use super::error::StoreError;
+use super::representative::{self, OfficeView};
+use super::schema::{letter, signature};
+use crate::domain::email::EmailAddress;
+use crate::domain::id::{CampaignId, LetterId, OfficeId, PetitionId, SignatureId};
+use crate::domain::language::Language;
+use crate::domain::letter::{LetterState, NewLetter, Stop};
+use crate::domain::moment::Moment;
+use crate::domain::signature::{EmailKey, SignatureState};
+
+/// What is told of a letter without its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct LetterView {
+    /// Its id.
+    pub id: LetterId,
+    /// The signature of its writer.
+    pub signature: SignatureId,
+    /// The office that it goes to.
+    pub office: OfficeId,
+    /// Where it is on its way.
+    pub state: LetterState,
+    /// When the supporter sent it.
+    pub queued_at: Moment,
+    /// When its fate was known.
+    pub settled_at: Option<Moment>,
+}
+
+/// A letter with all that its delivery needs, as it is now. It has no readable `Debug`: it is a person's.
+#[derive(Clone)]
+pub struct LetterDelivery {
+    /// Its id.
+    pub id: LetterId,
+    /// Where it is on its way.
+    pub state: LetterState,
+    /// The campaign that it was sent through.
+    pub campaign: CampaignId,
+    /// The petition that its writer signed.
+    pub petition: PetitionId,
+    /// Its language.
+    pub language: Language,
+    /// Its subject: one line with the writer's name.
+    pub subject: String,
+    /// Its whole text, lines ended by `\n`.
+    pub body: String,
+    /// When the supporter sent it.
+    pub queued_at: Moment,
+    /// The writer's name.
+    pub writer_name: String,
+    /// The writer's address, which answers go to.
+    pub writer_email: String,
+    /// The state of the writer's signature.
+    pub writer_state: SignatureState,
+    /// The office, with its holder of now.
+    pub office: OfficeView,
+}
+
+impl std::fmt::Debug for LetterDelivery {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("LetterDelivery")
+            .field("id", &self.id)
+            .field("state", &self.state)
+            .finish_non_exhaustive()
+    }
+}
+
+impl LetterDelivery {
+    /// To whom it goes: the holder's name as on an envelope, and the address.
+    ///
+    /// # Errors
+    /// Why it must not go, when something has changed since it was queued. The letter greets the holder of
+    /// that time by name, so it never goes to a successor.
+    pub fn recipient(&self) -> Result<(&str, &EmailAddress), Stop> {
+        if self.writer_state != SignatureState::Confirmed {
+            return Err(Stop::Withdrawn);
+        }
+        let holder = self.office.holder.as_ref().ok_or(Stop::Vacant)?;
+        if holder.since > self.queued_at {
+            return Err(Stop::OtherHolder);
+        }
+        let address = holder.member.email.as_ref().ok_or(Stop::NoAddress)?;
+        Ok((&holder.member.name, address))
+    }
+}
+
+#[derive(Insertable)]
+#[diesel(table_name = letter, treat_none_as_default_value = false)]
+struct NewRow<'a> {
+    id: &'a [u8],
+    campaign_id: &'a [u8],
+    signature_id: &'a [u8],
+    email_key: &'a [u8],
+    slot: i16,
+    office_id: &'a [u8],
+    state: &'a str,
+    language: &'a str,
+    subject: &'a str,
+    body: &'a str,
+    own_words: &'a str,
+    points: String,
+    address: &'a str,
+    postcode: String,
+    queued_at: i64,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = letter)]
+struct Row {
+    id: Vec<u8>,
+    signature_id: Vec<u8>,
+    office_id: Vec<u8>,
+    state: String,
+    queued_at: i64,
+    settled_at: Option<i64>,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = letter)]
+struct TextRow {
+    campaign_id: Vec<u8>,
+    language: String,
+    subject: String,
+    body: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = signature)]
+struct WriterRow {
+    petition_id: Vec<u8>,
+    name: String,
+    email: String,
+    state: String,
+}
+
+fn odd(column: &str) -> StoreError {
+    StoreError::Broken(format!("{column} holds an unknown value"))
+}
+
+impl Row {
+    fn view(self) -> Result<LetterView, StoreError> {
+        Ok(LetterView {
+            id: LetterId::from_slice(&self.id).ok_or_else(|| odd("letter.id"))?,
+            signature: SignatureId::from_slice(&self.signature_id)
+                .ok_or_else(|| odd("letter.signature_id"))?,
+            office: OfficeId::from_slice(&self.office_id).ok_or_else(|| odd("letter.office_id"))?,
+            state: LetterState::from_code(&self.state).ok_or_else(|| odd("letter.state"))?,
+            queued_at: Moment::from_millis(self.queued_at),
+            settled_at: self.settled_at.map(Moment::from_millis),
+        })
+    }
+}
+
+/// Inserts letters in one statement and returns the ids of those that were not there: of two letters from
+/// one supporter to one office, the first stays as it is.
+///
+/// # Errors
+/// What the database answered.
+pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, StoreError> {
+    if new.is_empty() {
+        return Ok(Vec::new());
+    }
+    let mut rows: Vec<NewRow<'_>> = new
+        .iter()
+        .map(|new| NewRow {
+            id: new.id.as_bytes(),
+            campaign_id: new.campaign.as_bytes(),
+            signature_id: new.signature.as_bytes(),
+            email_key: new.email_key.as_bytes(),
+            slot: new.slot,
+            office_id: new.office.as_bytes(),
+            state: LetterState::Queued.code(),
+            language: new.language.code(),
+            subject: new.letter.subject.as_str(),
+            body: new.letter.body.as_str(),
+            own_words: new.own_words.as_ref().map_or("", |words| words.as_str()),
+            points: new.points.join(" "),
+            address: new.address.as_str(),
+            postcode: new.postcode.display(),
+            queued_at: new.queued_at.as_millis(),
+        })
+        .collect();
+    rows.sort_by(|a, b| {
+        (a.campaign_id, a.email_key, a.slot, a.office_id).cmp(&(
+            b.campaign_id,
+            b.email_key,
+            b.slot,
+            b.office_id,
+        ))
+    });
+    let ids: Vec<Vec<u8>> = each!(tx.conn(), |c| diesel::insert_into(letter::table)
+        .values(rows)
+        .on_conflict((letter::campaign_id, letter::email_key, letter::slot, letter::office_id))
+        .do_nothing()
+        .returning(letter::id)
+        .get_results(c))?;
+    Ok(ids.iter().filter_map(|id| LetterId::from_slice(id)).collect())
+}
+
+/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_by_supporter(
+    conn: &mut Conn,
+    campaign: CampaignId,
+    key: EmailKey,
+    slot: i16,
+) -> Result<Vec<LetterView>, StoreError> {
+    let rows: Vec<Row> = each!(conn, |c| letter::table
+        .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(letter::email_key.eq(key.as_bytes().as_slice()))
+        .filter(letter::slot.eq(slot))
+        .order(letter::id)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::view).collect()
+}
+
+/// The letters that one signature has led to, oldest first.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_by_signature(conn: &mut Conn, id: SignatureId) -> Result<Vec<LetterView>, StoreError> {
+    let rows: Vec<Row> = each!(conn, |c| letter::table
+        .filter(letter::signature_id.eq(id.as_bytes().as_slice()))
+        .order(letter::id)
+        .select(Row::as_select())
+        .load(c))?;
+    rows.into_iter().map(Row::view).collect()
+}
+
+/// A letter with its writer, its office and the office's holder of now.
+///
+/// # Errors
+/// What the database answered; `None` when the letter or its writer's signature has been deleted.
+pub fn find_for_delivery(conn: &mut Conn, id: LetterId) -> Result<Option<LetterDelivery>, StoreError> {
+    let found: Option<(Row, TextRow, WriterRow)> = each!(conn, |c| letter::table
+        .inner_join(signature::table.on(signature::id.eq(letter::signature_id)))
+        .filter(letter::id.eq(id.as_bytes().as_slice()))
+        .select((Row::as_select(), TextRow::as_select(), WriterRow::as_select()))
+        .first(c)
+        .optional())?;
+    let Some((row, text, writer)) = found else {
+        return Ok(None);
+    };
+    let view = row.view()?;
+    let office = representative::find(conn, view.office)?.ok_or(StoreError::NotFound)?;
+    Ok(Some(LetterDelivery {
+        id: view.id,
+        state: view.state,
+        campaign: CampaignId::from_slice(&text.campaign_id).ok_or_else(|| odd("letter.campaign_id"))?,
+        petition: PetitionId::from_slice(&writer.petition_id).ok_or_else(|| odd("signature.petition_id"))?,
+        language: Language::from_code(&text.language).ok_or_else(|| odd("letter.language"))?,
+        subject: text.subject,
+        body: text.body,
+        queued_at: view.queued_at,
+        writer_name: writer.name,
+        writer_email: writer.email,
+        writer_state: SignatureState::from_code(&writer.state).ok_or_else(|| odd("signature.state"))?,
+        office,
+    }))
+}
+
+/// Moves letters on to `state`, as what became of their rows in the outbox demands; returns how many moved.
+/// A letter whose state may not become that one stays as it is: what was sent stays sent.
+///
+/// # Errors
+/// What the database answered.
+pub fn set_state(
+    tx: &mut Tx<'_>,
+    ids: &[LetterId],
+    state: LetterState,
+    at: Moment,
+) -> Result<usize, StoreError> {
+    let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let before: Vec<&str> =
+        LetterState::ALL.into_iter().filter(|from| from.may_become(state)).map(LetterState::code).collect();
+    let settled_at = matches!(state, LetterState::Sent | LetterState::Failed).then_some(at.as_millis());
+    Ok(each!(tx.conn(), |c| diesel::update(
+        letter::table.filter(letter::id.eq_any(ids)).filter(letter::state.eq_any(before))
+    )
+    .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at)))
+    .execute(c))?)
+}

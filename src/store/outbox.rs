@@ -2,7 +2,13 @@
 //!
 //! A row holds no address and no text. Both are taken from its subject when it is claimed.
 
+mod claim;
+mod control;
+
 use diesel::prelude::*;
+
+pub use claim::{Claimed, RowState, Settlement, claim, find_message, keep_message, release_expired, settle};
+pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume, retry, status};
 
 use super::conn::{Tx, each};
 use super::error::StoreError;

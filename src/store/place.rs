@@ -46,21 +46,24 @@ struct ReleaseRow {
     state: String,
     row_count: i64,
     live_count: i64,
-    combinations: String,
 }
 
 impl ReleaseRow {
-    fn view(&self) -> Result<ReleaseView, StoreError> {
+    fn view(self) -> Result<ReleaseView, StoreError> {
         Ok(ReleaseView {
-            id: ReleaseId::from_slice(&self.id).ok_or_else(|| broken("a release's id is not 16 bytes"))?,
-            name: self.name.clone(),
-            format: self.format.clone(),
-            licence: self.licence.clone(),
+            id: release_id(&self.id)?,
+            name: self.name,
+            format: self.format,
+            licence: self.licence,
             imported_at: Moment::from_millis(self.imported_at),
             row_count: self.row_count,
             live_count: self.live_count,
         })
     }
+}
+
+fn release_id(bytes: &[u8]) -> Result<ReleaseId, StoreError> {
+    ReleaseId::from_slice(bytes).ok_or_else(|| broken("place_release.id is not 16 bytes"))
 }
 
 fn broken(what: impl Into<String>) -> StoreError {
@@ -71,41 +74,52 @@ fn broken(what: impl Into<String>) -> StoreError {
 ///
 /// # Errors
 /// What the database answered.
-pub fn find_current(conn: &mut Conn) -> Result<Option<ReleaseView>, StoreError> {
-    current_row(conn)?.map(|row| row.view()).transpose()
+pub fn find_current(conn: &mut Conn) -> Result<Option<ReleaseId>, StoreError> {
+    let id: Option<Vec<u8>> = each!(conn, |c| place_release::table
+        .filter(place_release::state.eq(CURRENT))
+        .select(place_release::id)
+        .first(c)
+        .optional())?;
+    id.as_deref().map(release_id).transpose()
 }
 
-/// The current release with all its postcodes, some 16 MB for the whole kingdom; `None` before the first
-/// import.
+/// What is known of a release, without its postcodes.
 ///
 /// # Errors
-/// What the database answered; `Broken` when blocks are missing or damaged.
-pub fn find_current_places(conn: &mut Conn) -> Result<Option<(ReleaseView, Places)>, StoreError> {
-    let Some(row) = current_row(conn)? else {
-        return Ok(None);
-    };
-    let release = row.view()?;
-    let table: Vec<Place> = serde_json::from_str(&row.combinations)
-        .map_err(|error| broken(format!("the table of places cannot be read: {error}")))?;
+/// What the database answered; an unknown id is `None`.
+pub fn find(conn: &mut Conn, id: ReleaseId) -> Result<Option<ReleaseView>, StoreError> {
+    let row: Option<ReleaseRow> = each!(conn, |c| place_release::table
+        .filter(place_release::id.eq(id.as_bytes().as_slice()))
+        .select(ReleaseRow::as_select())
+        .first(c)
+        .optional())?;
+    row.map(ReleaseRow::view).transpose()
+}
+
+/// All postcodes of a release, some 16 MB for the whole kingdom.
+///
+/// # Errors
+/// What the database answered; `NotFound` for an unknown release, `Broken` when blocks are missing or
+/// damaged.
+pub fn load_places(conn: &mut Conn, id: ReleaseId) -> Result<Places, StoreError> {
+    let key = id.as_bytes().as_slice();
+    let (combinations, row_count): (String, i64) = each!(conn, |c| place_release::table
+        .filter(place_release::id.eq(key))
+        .select((place_release::combinations, place_release::row_count))
+        .first(c))?;
+    let table: Vec<Place> = serde_json::from_str(&combinations)
+        .map_err(|error| broken(format!("place_release.combinations cannot be read: {error}")))?;
     let blocks: Vec<Vec<u8>> = each!(conn, |c| place_block::table
-        .filter(place_block::release_id.eq(&row.id))
+        .filter(place_block::release_id.eq(key))
         .order(place_block::number)
         .select(place_block::bytes)
         .load(c))?;
     let places = Places::from_blocks(table, blocks).map_err(|error| broken(error.to_string()))?;
-    if i64::try_from(places.len()).ok() != Some(release.row_count) {
-        return Err(broken("blocks of the current release of postcodes are missing"));
+    if i64::try_from(places.len()).ok() == Some(row_count) {
+        Ok(places)
+    } else {
+        Err(broken("blocks of a release of postcodes are missing"))
     }
-    Ok(Some((release, places)))
-}
-
-fn current_row(conn: &mut Conn) -> Result<Option<ReleaseRow>, StoreError> {
-    Ok(each!(conn, |c| place_release::table
-        .filter(place_release::state.eq(CURRENT))
-        .order(place_release::imported_at.desc())
-        .select(ReleaseRow::as_select())
-        .first(c)
-        .optional())?)
 }
 
 /// Stages a release with its table of places, without any block yet. Look-ups do not see it.
@@ -122,9 +136,11 @@ pub fn stage(tx: &mut Tx<'_>, release: &ReleaseView, table: &[Place]) -> Result<
         state: STAGED.to_owned(),
         row_count: release.row_count,
         live_count: release.live_count,
-        combinations: serde_json::to_string(table).map_err(|error| broken(error.to_string()))?,
     };
-    each!(tx.conn(), |c| diesel::insert_into(place_release::table).values(&row).execute(c))?;
+    let combinations = serde_json::to_string(table).map_err(|error| broken(error.to_string()))?;
+    each!(tx.conn(), |c| diesel::insert_into(place_release::table)
+        .values((&row, place_release::combinations.eq(&combinations)))
+        .execute(c))?;
     Ok(())
 }
 
@@ -180,7 +196,7 @@ pub fn list_leftovers(conn: &mut Conn) -> Result<Vec<ReleaseView>, StoreError> {
         .load(c))?;
     let mut last_past_seen = false;
     let mut leftovers = Vec::new();
-    for row in &rows {
+    for row in rows {
         if row.state == PAST && !last_past_seen {
             last_past_seen = true;
         } else {
@@ -198,8 +214,7 @@ pub fn list_leftovers(conn: &mut Conn) -> Result<Vec<ReleaseView>, StoreError> {
 /// What the database answered; `Conflict` for the current release.
 pub fn discard(tx: &mut Tx<'_>, id: ReleaseId) -> Result<usize, StoreError> {
     let key = id.as_bytes().as_slice();
-    let current = current_row(tx.conn())?;
-    if current.is_some_and(|row| row.id == key) {
+    if find_current(tx.conn())? == Some(id) {
         return Err(StoreError::Conflict);
     }
     let blocks =

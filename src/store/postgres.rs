@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use diesel::prelude::*;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
 use rustls::client::WebPkiServerVerifier;
@@ -15,6 +16,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::conn::PostgresConnection;
 use super::error::StoreError;
+use super::schema::outbox;
 
 /// Begins a transaction that may write.
 pub(super) const BEGIN_WRITE: &str = "BEGIN";
@@ -226,4 +228,27 @@ impl ServerCertVerifier for WithoutName {
     fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
         self.provider.signature_verification_algorithms.supported_schemes()
     }
+}
+
+/// Locks up to `limit` queued outbox rows of `kinds` that are due at `now_ms`, the most urgent first, and
+/// returns their ids. Rows that another deliverer is claiming at this moment are stepped over, not waited for.
+///
+/// # Errors
+/// What the database answered.
+pub(super) fn lock_due(
+    connection: &mut PostgresConnection,
+    kinds: &[&str],
+    now_ms: i64,
+    limit: i64,
+) -> QueryResult<Vec<Vec<u8>>> {
+    outbox::table
+        .filter(outbox::state.eq("queued"))
+        .filter(outbox::not_before.le(now_ms))
+        .filter(outbox::kind.eq_any(kinds))
+        .order((outbox::priority, outbox::not_before, outbox::id))
+        .limit(limit)
+        .select(outbox::id)
+        .for_update()
+        .skip_locked()
+        .load(connection)
 }

@@ -197,35 +197,23 @@ pub fn find_by_key(conn: &mut Conn, key: OfficeKey) -> Result<Option<OfficeView>
     Ok(list_by_seat(conn, key.chamber, key.seat)?.into_iter().find(|office| office.key.place == key.place))
 }
 
-/// The seats of a chamber, in one nation or in all, sorted by their names in `language`: what a supporter
-/// chooses from when the postcode does not tell.
+/// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the postcode does
+/// not tell.
 ///
 /// # Errors
 /// What the database answered.
-pub fn list_seats(
-    conn: &mut Conn,
-    chamber: Chamber,
-    nation: Option<Nation>,
-    language: Language,
-) -> Result<Vec<Seat>, StoreError> {
-    let rows: Vec<OfficeRow> = each!(conn, |c| {
-        let mut query = office::table
-            .filter(office::chamber.eq(chamber.slug()))
-            .select(OfficeRow::as_select())
-            .into_boxed();
-        if let Some(nation) = nation {
-            query = query.filter(office::nation.eq(nation.slug()));
-        }
-        query.load(c)
-    })?;
+pub fn list_seats(conn: &mut Conn, language: Language) -> Result<Vec<Seat>, StoreError> {
+    let rows: Vec<OfficeRow> = each!(conn, |c| office::table
+        .filter(office::chamber.eq(Chamber::HouseOfCommons.slug()))
+        .select(OfficeRow::as_select())
+        .load(c))?;
     let mut seats = Vec::with_capacity(rows.len());
     for row in rows {
         let office = row.view(None)?;
         let name = office.name(language).to_owned();
         seats.push(Seat { code: office.key.seat, name, nation: office.nation });
     }
-    seats.sort_by_key(|seat| (seat.name.to_lowercase(), seat.code));
-    seats.dedup_by_key(|seat| seat.code);
+    seats.sort_by_cached_key(|seat| (seat.name.to_lowercase(), seat.code));
     Ok(seats)
 }
 

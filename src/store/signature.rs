@@ -9,6 +9,7 @@ use crate::domain::id::{ConsentTextId, PetitionId, SignatureId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
+use crate::domain::place::Gss;
 use crate::domain::signature::{EmailKey, Flag, NewSignature, SignatureState};
 
 /// A signature as stored. Its texts are a person's and have no way into a log: `Debug` shows the id alone.
@@ -359,6 +360,21 @@ pub fn withdraw(
             .filter(signature::state.eq(from.code()))
     )
     .set((signature::state.eq(SignatureState::Withdrawn.code()), signature::withdrawn_at.eq(at.as_millis())))
+    .execute(c))?;
+    Ok(changed == 1)
+}
+
+/// Sets the seat of a signature that has none; returns whether it had none.
+///
+/// # Errors
+/// What the database answered.
+pub fn set_missing_seat(tx: &mut Tx<'_>, id: SignatureId, seat: Gss) -> Result<bool, StoreError> {
+    let changed = each!(tx.conn(), |c| diesel::update(
+        signature::table
+            .filter(signature::id.eq(id.as_bytes().as_slice()))
+            .filter(signature::constituency.eq(""))
+    )
+    .set(signature::constituency.eq(seat.as_str()))
     .execute(c))?;
     Ok(changed == 1)
 }

@@ -10,6 +10,7 @@ pub mod page;
 pub mod problem;
 pub mod public;
 pub mod routes;
+pub mod site;
 pub mod snapshot;
 pub mod state;
 pub mod view;

@@ -1,81 +1,89 @@
-//! Every failure of a request; the only type that knows status codes.
+//! What went wrong with a request: the only type that knows status codes.
 //!
-//! A handler returns a [`Problem`] and nothing more. The [`dress`] layer, which every answer passes through,
-//! makes a page in the language of the path of it, or problem JSON (RFC 9457) where that is what the client
-//! asks for, and gives it the request's id. Answers of the framework itself are dressed the same way.
+//! A handler returns a [`Problem`] and nothing else on failure. The middleware draws it, because only there the
+//! request's language and wishes are known: as a page, or as problem details (RFC 9457) for a program.
 
-use actix_web::body::{BoxBody, EitherBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
-use actix_web::http::StatusCode;
-use actix_web::http::header::{ACCEPT, CACHE_CONTROL, CONTENT_TYPE, HeaderValue, RETRY_AFTER};
-use actix_web::middleware::Next;
-use actix_web::web::Data;
-use actix_web::{HttpMessage, HttpResponse, ResponseError};
+use std::fmt;
+
+use actix_web::http::{StatusCode, header};
+use actix_web::{Error, HttpResponse, ResponseError};
 
 use super::form::Form;
-use super::page::Page;
+use super::middleware::Visit;
 use super::page::letter::HiddenField;
 use super::page::problem::{ProblemKind, ProblemPage, Retry};
-use super::state::AppState;
-use crate::domain::language::Language;
+use super::page::{Chrome, Page};
 use crate::intake::Refusal;
 use crate::store::StoreError;
-use crate::telemetry::RequestId;
 
-/// Seconds after which a client should try again when we are too busy or the database is away.
-const RETRY_AFTER_S: &str = "5";
+/// Seconds after which to try again when the database is busy or away.
+const RETRY_AFTER_S: u32 = 5;
 
 /// Why a request was not answered as asked.
-#[derive(Clone, thiserror::Error)]
 pub enum Problem {
     /// 400: it cannot be read.
-    #[error("bad-request")]
     BadRequest,
-    /// 403: the form came from another site.
-    #[error("forbidden")]
+    /// 403: a form that came from another site.
     Forbidden,
-    /// 404: there is no such page.
-    #[error("not-found")]
+    /// 404: there is no such page, or no such thing on it.
     NotFound,
-    /// 405: the path exists, this method on it does not.
-    #[error("method-not-allowed")]
+    /// 405: the page does not take this method.
     MethodNotAllowed,
-    /// 408: the body took too long to arrive.
-    #[error("too-slow")]
-    TooSlow,
-    /// 413: the body is too large.
-    #[error("too-large")]
-    TooLarge,
-    /// 421: the Host is none of ours.
-    #[error("misdirected")]
+    /// 408: its body took too long to arrive.
+    Timeout,
+    /// 413: its body is too large.
+    PayloadTooLarge,
+    /// 421: it was meant for another host (RFC 9110 section 15.5.20).
     Misdirected,
-    /// 503: the database is away, or too many wait; with the form, to send it again.
-    #[error("unavailable")]
-    Unavailable(Option<Box<Retry>>),
-    /// 500: a fault of ours.
-    #[error("internal")]
-    Internal,
-}
-
-impl std::fmt::Debug for Problem {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Problem({self})")
-    }
+    /// 422: it can be read and cannot be used.
+    Unprocessable,
+    /// 429: too many came from one network.
+    TooManyRequests {
+        /// Seconds after which to try again.
+        retry_after_s: u32,
+    },
+    /// 500: a fault of ours. The text is for the log, and never holds a person's datum.
+    Internal(String),
+    /// 503: too busy, or the database is away.
+    Unavailable {
+        /// Seconds after which to try again.
+        retry_after_s: u32,
+        /// What was typed, to be sent again unchanged.
+        retry: Option<Retry>,
+    },
 }
 
 impl Problem {
-    /// The problem of a refused form, which keeps what the form held so that it can be sent again to `action`.
+    /// Too busy, with nothing typed to keep.
     #[must_use]
-    pub fn refused(refusal: &Refusal, action: String, form: &Form) -> Self {
-        if let Refusal::Store(StoreError::Broken(text)) = refusal {
-            tracing::error!(error = %text, "the database refused a form");
-        }
-        let fields =
-            form.fields().map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() });
-        Self::Unavailable(Some(Box::new(Retry { action, fields: fields.collect() })))
+    pub const fn unavailable() -> Self {
+        Self::Unavailable { retry_after_s: RETRY_AFTER_S, retry: None }
     }
 
-    /// The status of the answer (RFC 9110, section 15).
+    /// Too busy to take a form: its page keeps what was typed, and a button that sends it again.
+    #[must_use]
+    pub const fn unavailable_keeping(retry: Retry) -> Self {
+        Self::Unavailable { retry_after_s: RETRY_AFTER_S, retry: Some(retry) }
+    }
+
+    /// What a form that the intake refused is answered with: its page sends the same again to `action`.
+    #[must_use]
+    pub fn refused(refusal: Refusal, action: String, form: &Form) -> Self {
+        match refusal {
+            Refusal::Store(error @ (StoreError::Broken(_) | StoreError::Conflict)) => {
+                Self::Internal(error.to_string())
+            }
+            Refusal::Full | Refusal::Store(_) => Self::unavailable_keeping(Retry {
+                action,
+                fields: form
+                    .fields()
+                    .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() })
+                    .collect(),
+            }),
+        }
+    }
+
+    /// The status it is answered with.
     #[must_use]
     pub const fn status(&self) -> StatusCode {
         match self {
@@ -83,41 +91,119 @@ impl Problem {
             Self::Forbidden => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
-            Self::TooSlow => StatusCode::REQUEST_TIMEOUT,
-            Self::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+            Self::Timeout => StatusCode::REQUEST_TIMEOUT,
+            Self::PayloadTooLarge => StatusCode::PAYLOAD_TOO_LARGE,
             Self::Misdirected => StatusCode::MISDIRECTED_REQUEST,
-            Self::Unavailable(_) => StatusCode::SERVICE_UNAVAILABLE,
-            Self::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unprocessable => StatusCode::UNPROCESSABLE_ENTITY,
+            Self::TooManyRequests { .. } => StatusCode::TOO_MANY_REQUESTS,
+            Self::Internal(_) => StatusCode::INTERNAL_SERVER_ERROR,
+            Self::Unavailable { .. } => StatusCode::SERVICE_UNAVAILABLE,
         }
     }
 
-    /// What the page says.
+    /// A stable word for it, for programs and logs.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::BadRequest => "bad-request",
+            Self::Forbidden => "forbidden",
+            Self::NotFound => "not-found",
+            Self::MethodNotAllowed => "method-not-allowed",
+            Self::Timeout => "timeout",
+            Self::PayloadTooLarge => "payload-too-large",
+            Self::Misdirected => "misdirected",
+            Self::Unprocessable => "unprocessable",
+            Self::TooManyRequests { .. } => "too-many-requests",
+            Self::Internal(_) => "internal",
+            Self::Unavailable { .. } => "unavailable",
+        }
+    }
+
+    /// What the log says of it.
+    #[must_use]
+    pub fn cause(&self) -> &str {
+        match self {
+            Self::Internal(cause) => cause,
+            _ => "",
+        }
+    }
+
+    /// The problem in an error of the framework: an extractor that could not read its part, for instance.
+    #[must_use]
+    pub fn of(error: &Error) -> Self {
+        Self::of_status(error.as_response_error().status_code())
+    }
+
+    /// The problem that a bare status stands for.
+    #[must_use]
+    pub fn of_status(status: StatusCode) -> Self {
+        match status {
+            StatusCode::FORBIDDEN => Self::Forbidden,
+            StatusCode::NOT_FOUND => Self::NotFound,
+            StatusCode::METHOD_NOT_ALLOWED => Self::MethodNotAllowed,
+            StatusCode::REQUEST_TIMEOUT => Self::Timeout,
+            StatusCode::PAYLOAD_TOO_LARGE => Self::PayloadTooLarge,
+            StatusCode::MISDIRECTED_REQUEST => Self::Misdirected,
+            StatusCode::UNPROCESSABLE_ENTITY | StatusCode::UNSUPPORTED_MEDIA_TYPE => Self::Unprocessable,
+            StatusCode::TOO_MANY_REQUESTS => Self::TooManyRequests { retry_after_s: RETRY_AFTER_S },
+            StatusCode::SERVICE_UNAVAILABLE => Self::unavailable(),
+            status if status.is_client_error() => Self::BadRequest,
+            status => Self::Internal(format!("an answer of status {}", status.as_u16())),
+        }
+    }
+
+    const fn retry_after_s(&self) -> Option<u32> {
+        match self {
+            Self::TooManyRequests { retry_after_s } | Self::Unavailable { retry_after_s, .. } => {
+                Some(*retry_after_s)
+            }
+            _ => None,
+        }
+    }
+
     const fn kind(&self) -> ProblemKind {
         match self {
             Self::BadRequest | Self::Misdirected => ProblemKind::BadRequest,
             Self::Forbidden => ProblemKind::Forbidden,
             Self::NotFound => ProblemKind::NotFound,
             Self::MethodNotAllowed => ProblemKind::MethodNotAllowed,
-            Self::TooSlow => ProblemKind::TooSlow,
-            Self::TooLarge => ProblemKind::TooLarge,
-            Self::Unavailable(_) => ProblemKind::Unavailable,
-            Self::Internal => ProblemKind::Fault,
+            Self::Timeout => ProblemKind::TooSlow,
+            Self::PayloadTooLarge => ProblemKind::TooLarge,
+            Self::Unprocessable => ProblemKind::Unprocessable,
+            Self::TooManyRequests { .. } => ProblemKind::TooMany,
+            Self::Internal(_) => ProblemKind::Fault,
+            Self::Unavailable { .. } => ProblemKind::Unavailable,
         }
     }
+}
 
-    /// The problem that a bare status of the framework stands for.
-    fn of_status(status: StatusCode) -> Self {
-        match status.as_u16() {
-            403 => Self::Forbidden,
-            404 => Self::NotFound,
-            405 => Self::MethodNotAllowed,
-            408 => Self::TooSlow,
-            413 => Self::TooLarge,
-            421 => Self::Misdirected,
-            503 => Self::Unavailable(None),
-            400..=499 => Self::BadRequest,
-            _ => Self::Internal,
+/// A database that is busy or away is never "not found", and a row that is missing is not a fault.
+impl From<StoreError> for Problem {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Busy | StoreError::Unavailable => Self::unavailable(),
+            StoreError::Conflict | StoreError::Broken(_) => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<askama::Error> for Problem {
+    fn from(error: askama::Error) -> Self {
+        Self::Internal(format!("a page cannot be drawn: {error}"))
+    }
+}
+
+/// Shows the code alone: what was typed, and the cause, are not for showing.
+impl fmt::Debug for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Problem({})", self.code())
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.code())
     }
 }
 
@@ -127,136 +213,45 @@ impl ResponseError for Problem {
     }
 
     fn error_response(&self) -> HttpResponse {
-        let mut response = HttpResponse::new(self.status());
-        response.extensions_mut().insert(self.clone());
-        response
+        HttpResponse::new(self.status())
     }
 }
 
-impl From<StoreError> for Problem {
-    fn from(error: StoreError) -> Self {
-        match error {
-            StoreError::NotFound => Self::NotFound,
-            StoreError::Busy | StoreError::Unavailable => Self::Unavailable(None),
-            StoreError::Conflict | StoreError::Broken(_) => {
-                tracing::error!(error = %error, "the database refused");
-                Self::Internal
-            }
-        }
-    }
-}
-
-impl From<askama::Error> for Problem {
-    fn from(error: askama::Error) -> Self {
-        tracing::error!(%error, "a page could not be drawn");
-        Self::Internal
-    }
-}
-
-/// The layer that turns problems, and bare error answers of the framework, into pages or problem JSON.
-///
-/// # Errors
-/// None of its own.
-pub async fn dress<B: MessageBody + 'static>(
-    request: ServiceRequest,
-    next: Next<B>,
-) -> Result<ServiceResponse<EitherBody<B, BoxBody>>, actix_web::Error> {
-    let asked = Asked::of(&request);
-    let kept = request.request().clone();
-    let answered = match next.call(request).await {
-        Ok(answered) => answered,
-        // What a layer refuses is an answer like any other.
-        Err(error) => {
-            let response = error.as_response_error().error_response();
-            let response = asked.dressed(response);
-            return Ok(ServiceResponse::new(kept, response.map_into_right_body()));
-        }
+/// The answer to a problem: a page with a next step, or problem details for a program.
+#[must_use]
+pub fn draw(problem: &Problem, visit: &Visit, chrome: Chrome) -> HttpResponse {
+    let retry = match problem {
+        Problem::Unavailable { retry, .. } => retry.clone(),
+        _ => None,
     };
-    if !answered.status().is_client_error() && !answered.status().is_server_error() {
-        return Ok(answered.map_into_left_body());
+    let page = ProblemPage {
+        chrome: Chrome { is_indexed: false, path: String::new(), nation: None, ..chrome },
+        kind: problem.kind(),
+        request_id: visit.id.to_string(),
+        retry,
+    };
+    let mut response = HttpResponse::build(problem.status());
+    if let Some(seconds) = problem.retry_after_s() {
+        response.insert_header((header::RETRY_AFTER, seconds.to_string()));
     }
-    let is_page = answered.response().headers().contains_key(CONTENT_TYPE);
-    let is_problem = answered.response().extensions().get::<Problem>().is_some();
-    if is_page && !is_problem {
-        return Ok(answered.map_into_left_body());
+    if matches!(problem, Problem::MethodNotAllowed) {
+        // A resource that knows better replaces this.
+        response.insert_header((header::ALLOW, "GET, HEAD, POST"));
     }
-    let (request, response) = answered.into_parts();
-    let response = asked.dressed(response.set_body(BoxBody::new(())));
-    Ok(ServiceResponse::new(request, response.map_into_right_body()))
-}
-
-/// What the dressing needs of a request.
-struct Asked {
-    state: Option<Data<AppState>>,
-    language: Language,
-    wants_json: bool,
-    request_id: String,
-}
-
-impl Asked {
-    fn of(request: &ServiceRequest) -> Self {
-        let accept = request.headers().get(ACCEPT).and_then(|value| value.to_str().ok()).unwrap_or("");
-        let path = request.path();
-        let first = path.split('/').nth(1).unwrap_or("");
-        Self {
-            state: request.app_data::<Data<AppState>>().cloned(),
-            language: Language::from_code(first).unwrap_or(Language::English),
-            wants_json: !accept.contains("text/html") && (accept.contains("json") || path.ends_with(".json")),
-            request_id: request.extensions().get::<RequestId>().map(ToString::to_string).unwrap_or_default(),
-        }
-    }
-
-    fn dressed(&self, bare: HttpResponse) -> HttpResponse {
-        let problem = bare.extensions().get::<Problem>().cloned();
-        let problem = problem.unwrap_or_else(|| Problem::of_status(bare.status()));
-        let mut response = if self.wants_json { self.json(&problem) } else { self.page(&problem) };
-        let headers = response.headers_mut();
-        for (name, value) in bare.headers() {
-            headers.append(name.clone(), value.clone());
-        }
-        headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
-        if matches!(problem, Problem::Unavailable(_)) {
-            headers.insert(RETRY_AFTER, HeaderValue::from_static(RETRY_AFTER_S));
-        }
-        response
-    }
-
-    fn json(&self, problem: &Problem) -> HttpResponse {
-        let status = problem.status();
-        let body = serde_json::json!({
+    if visit.wants_json {
+        let details = serde_json::json!({
             "type": "about:blank",
-            "title": status.canonical_reason().unwrap_or("Problem"),
-            "status": status.as_u16(),
-            "code": problem.to_string(),
-            "instance": self.request_id,
+            "title": page.heading(),
+            "status": problem.status().as_u16(),
+            "detail": page.advice(),
+            "code": problem.code(),
+            "request_id": page.request_id,
         });
-        HttpResponse::build(status)
-            .insert_header((CONTENT_TYPE, "application/problem+json"))
-            .body(body.to_string())
+        return response.content_type("application/problem+json").body(details.to_string());
     }
-
-    fn page(&self, problem: &Problem) -> HttpResponse {
-        let mut response = HttpResponse::build(problem.status());
-        let Some(state) = &self.state else {
-            return response
-                .insert_header((CONTENT_TYPE, "text/plain; charset=utf-8"))
-                .body(problem.to_string());
-        };
-        let retry = match problem {
-            Problem::Unavailable(retry) => retry.as_deref().cloned(),
-            _ => None,
-        };
-        let page = ProblemPage {
-            chrome: state.chrome(&state.snapshot(), self.language, "", None),
-            kind: problem.kind(),
-            request_id: self.request_id.clone(),
-            retry,
-        };
-        match page.draw() {
-            Ok(html) => response.insert_header((CONTENT_TYPE, "text/html; charset=utf-8")).body(html),
-            Err(_) => {
-                response.insert_header((CONTENT_TYPE, "text/plain; charset=utf-8")).body(problem.to_string())
-            }
-        }
-    }
+    let html = page.draw().unwrap_or_else(|error| {
+        tracing::error!(request_id = %visit.id, error = %error, "the page of a problem cannot be drawn");
+        String::new()
+    });
+    response.content_type("text/html; charset=utf-8").body(html)
 }

@@ -1,1 +1,60 @@
-//! (being written)
+//! Every path of the site, in one table.
+//!
+//! A resource names GET and POST alone: HEAD follows GET, and any other method is answered 405 by the
+//! resource itself (see `middleware::method`).
+
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+use super::api::petition as data;
+use super::public::{
+    asset, campaign, confirm, find, health, home, letter, my_data, petition, sign, statement, unsubscribe,
+};
+
+/// The paths of the public site.
+pub fn public(config: &mut ServiceConfig) {
+    config
+        .service(resource("/livez").route(get().to(health::live)))
+        .service(resource("/readyz").route(get().to(health::ready)))
+        .service(resource(asset::PATTERN).route(get().to(asset::show)))
+        .service(resource("/petitions.json").route(get().to(data::list)))
+        .service(resource("/petitions/{number:[0-9]{1,15}}.json").route(get().to(data::show)))
+        .service(resource("/petitions/{number:[0-9]{1,15}}/count.json").route(get().to(data::count)))
+        .service(resource("/").route(get().to(home::choose)))
+        .service(resource("/{lang:en|cy}").route(get().to(home::show)))
+        .service(resource("/{lang:en|cy}/petitions/{slug}").route(get().to(petition::show)))
+        .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
+        .service(
+            resource("/{lang:en|cy}/petitions/{slug}/check-your-email")
+                .route(get().to(petition::check_your_email)),
+        )
+        .service(
+            resource("/{lang:en|cy}/confirm/{token}")
+                .route(get().to(confirm::show))
+                .route(post().to(confirm::create)),
+        )
+        .service(
+            resource("/{lang:en|cy}/unsubscribe/{token}")
+                .route(get().to(unsubscribe::show))
+                .route(post().to(unsubscribe::create)),
+        )
+        .service(resource("/{lang:en|cy}/my-data/{token}").route(get().to(my_data::show)))
+        .service(resource("/{lang:en|cy}/find").route(get().to(find::show)))
+        .service(resource("/{lang:en|cy}/commitments").route(get().to(campaign::commitments)))
+        .service(resource("/{lang:en|cy}/commitments/{nation}").route(get().to(campaign::commitments_of)))
+        .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
+        .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
+        .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
+        .service(
+            resource("/{lang:en|cy}/letters/{token}")
+                .route(get().to(letter::show))
+                .route(post().to(letter::update)),
+        )
+        .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(letter::preview)))
+        .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(letter::send)))
+        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(letter::sent)));
+}
+
+/// The captured mail, which exists in the demonstration alone.
+pub fn demo(config: &mut ServiceConfig) {
+    let _ = config;
+}

@@ -20,7 +20,6 @@ use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
 use crate::domain::place::{Places, Seat};
-use crate::domain::representative::Chamber;
 use crate::store::campaign::CampaignView;
 use crate::store::{Conn, Store, StoreError, campaign, petition, place, representative, tally};
 
@@ -151,14 +150,11 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             petition.by_seat.insert(seat.constituency, confirmed);
         }
     }
-    let current = place::find_current(conn)?.map(|release| release.id);
-    let (release, places) = if current == last.release {
-        (current, Arc::clone(&last.places))
-    } else {
-        match place::find_current_places(conn)? {
-            Some((release, places)) => (Some(release.id), Arc::new(places)),
-            None => (None, Arc::new(Places::default())),
-        }
+    let release = place::find_current(conn)?;
+    let places = match release {
+        release if release == last.release => Arc::clone(&last.places),
+        Some(release) => Arc::new(place::load_places(conn, release)?),
+        None => Arc::new(Places::default()),
     };
     let links = petitions
         .iter()
@@ -167,9 +163,8 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
     let (seats, seats_at) = if now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now {
         (last.seats.clone(), last.seats_at)
     } else {
-        let mut in_language =
-            |language| representative::list_seats(conn, Chamber::HouseOfCommons, None, language);
-        ([in_language(Language::English)?.into(), in_language(Language::Welsh)?.into()], now)
+        let english = representative::list_seats(conn, Language::English)?.into();
+        ([english, representative::list_seats(conn, Language::Welsh)?.into()], now)
     };
     Ok(Snapshot { taken_at: now, campaign, petitions, links, places, seats, seats_at, release })
 }

@@ -95,6 +95,7 @@ impl AppState {
                 name: settings.name.clone(),
                 imprint: settings.imprint(nation),
                 contact_email: settings.email.as_str().to_owned(),
+                privacy_email: settings.privacy_contact.as_str().to_owned(),
                 postal_address: settings.address.clone(),
                 help_line: Some(HelpLine {
                     name: settings.help_line_label(language).to_owned(),

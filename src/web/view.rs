@@ -219,5 +219,5 @@ impl<'a> Reading<'a> {
 }
 
 fn progress(petition: &Petition, count: u64) -> ProgressView {
-    ProgressView { count, milestone: petition.next_milestone(count).unwrap_or(count) }
+    ProgressView { count, milestone: petition.next_milestone(count) }
 }

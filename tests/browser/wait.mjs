@@ -1,17 +1,25 @@
 // Waiting for something that another process does, never longer than a deadline.
 
+/** Thrown by a question when no waiting will help. */
+export class Hopeless extends Error {}
+
 /** Asks `question` again and again until it answers with something true, and returns that. */
 export async function until(what, deadlineMs, question) {
     const deadline = Date.now() + deadlineMs;
-    let last;
+    let doubt = '';
     while (Date.now() < deadline) {
-        const answer = await Promise.resolve(question()).catch((error) => {
-            last = error;
-        });
-        if (answer) {
-            return answer;
+        try {
+            const answer = await question();
+            if (answer) {
+                return answer;
+            }
+        } catch (error) {
+            if (error instanceof Hopeless) {
+                throw error;
+            }
+            doubt = `: ${error.message}`;
         }
         await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    throw new Error(`waited ${deadlineMs} ms in vain until ${what}${last ? `: ${last.message}` : ''}`);
+    throw new Error(`waited ${deadlineMs} ms in vain until ${what}${doubt}`);
 }

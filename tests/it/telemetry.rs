@@ -95,7 +95,7 @@ fn what_took_how_long_is_counted_by_name() {
     Metrics::start().unwrap();
     let labels = || vec![metrics::Label::new("route", "/a-route-of-this-test")];
     for _ in 0..10_000 {
-        observe(REQUEST_SECONDS, Duration::from_millis(3), labels());
+        observe(REQUEST_SECONDS, Duration::from_millis(3), labels);
     }
     let text = Metrics::start().unwrap().render();
     assert!(text.contains("# TYPE clarion_http_request_seconds histogram"), "{text}");

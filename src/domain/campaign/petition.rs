@@ -48,8 +48,8 @@ impl Petition {
     /// which no parsed petition is, the next signature.
     #[must_use]
     pub fn next_milestone(&self, count: u64) -> u64 {
-        let step = self.milestones.last().copied().filter(|last| *last > 0).unwrap_or(1);
         let above = self.milestones.iter().copied().find(|milestone| *milestone > count);
-        above.unwrap_or_else(|| count.div_euclid(step).saturating_add(1).saturating_mul(step))
+        let step = self.milestones.last().copied().filter(|last| *last > 0).unwrap_or(1);
+        above.unwrap_or_else(|| (count / step).saturating_add(1).saturating_mul(step))
     }
 }

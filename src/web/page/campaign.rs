@@ -32,7 +32,7 @@ pub struct FigureView {
 /// One thing that a petition asks for.
 #[derive(Clone, Debug)]
 pub struct AskView {
-    /// The ask in a few words, with its full stop.
+    /// The ask in a few words, without a full stop.
     pub title: String,
     /// The ask in a sentence.
     pub text: String,

@@ -130,12 +130,12 @@ impl ComposePage {
     #[must_use]
     pub fn errors(&self) -> Vec<ErrorLink> {
         error_links([
-            ("offices", self.offices_error.as_ref()),
             ("own_words", self.own_words.error.as_ref()),
             ("subject", self.subject.error.as_ref()),
             ("body", self.body.as_ref().and_then(|body| body.error.as_ref())),
             ("address", self.address.error.as_ref()),
             ("postcode", self.postcode.error.as_ref()),
+            ("offices", self.offices_error.as_ref()),
         ])
     }
 

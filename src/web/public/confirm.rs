@@ -70,7 +70,7 @@ pub async fn create(state: Data<AppState>, path: Path<(String, String)>) -> Resu
             }
             Ok(answer::see_other(&address))
         }
-        Err(refusal) => Err(Problem::refused(&refusal, address, &Form::default())),
+        Err(refusal) => Err(Problem::refused(refusal, address, &Form::default())),
     }
 }
 
@@ -97,7 +97,7 @@ fn signed(
         nation: text.nation,
         petition_title: text.title.in_language(language).to_owned(),
         number: None,
-        progress: ProgressView { count, milestone: text.next_milestone(count).unwrap_or(count) },
+        progress: ProgressView { count, milestone: text.next_milestone(count) },
         letter_path: Some(format!(
             "/{}/letters/{}",
             language.code(),

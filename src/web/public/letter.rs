@@ -1,1 +1,265 @@
-//! (being written)
+//! Writing to the representatives. The link is in the mail that follows confirming, and it works without a
+//! cookie: everything typed travels with the form from page to page, until it is sent.
+
+mod desk;
+mod writing;
+
+use actix_web::HttpResponse;
+use actix_web::web::{Bytes, Data, Path, ServiceConfig, get, post, resource};
+
+use self::desk::Desk;
+use self::writing::Writing;
+use super::answer;
+use crate::actions::choose_seat::{SeatChosen, choose_seat};
+use crate::actions::send_letter::{LetterSent, SendLetterError, send_letter};
+use crate::domain::language::Language;
+use crate::domain::letter::LetterFaults;
+use crate::domain::place::Gss;
+use crate::intake::Refusal;
+use crate::language::Texts;
+use crate::web::form::Form;
+use crate::web::page::letter::{HiddenField, LetterPreviewPage, LetterSentPage, NobodyToWritePage, SeatPage};
+use crate::web::page::{Choice, Chrome};
+use crate::web::problem::Problem;
+use crate::web::snapshot::Snapshot;
+use crate::web::state::AppState;
+
+/// The paths of this shelf.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/{lang:en|cy}/letters/{token}").route(get().to(show)).route(post().to(update)))
+        .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(preview)))
+        .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(send)))
+        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(sent)));
+}
+
+/// What every page of this shelf is drawn from.
+struct Visit {
+    state: Data<AppState>,
+    snapshot: std::sync::Arc<Snapshot>,
+    language: Language,
+    token: String,
+    desk: Desk,
+}
+
+impl Visit {
+    async fn begin(state: Data<AppState>, path: Path<(String, String)>) -> Result<Self, Problem> {
+        let (language, token) = path.into_inner();
+        let language = Language::from_code(&language).ok_or(Problem::NotFound)?;
+        let snapshot = state.snapshot();
+        let desk = Desk::open(&state, &snapshot, &token).await?;
+        Ok(Self { state, snapshot, language, token, desk })
+    }
+
+    /// Reads again what may have changed since.
+    async fn again(self) -> Result<Self, Problem> {
+        let desk = Desk::open(&self.state, &self.snapshot, &self.token).await?;
+        Ok(Self { desk, ..self })
+    }
+
+    fn address(&self) -> String {
+        format!("/{}/letters/{}", self.language.code(), self.token)
+    }
+
+    fn chrome(&self) -> Chrome {
+        let path = format!("/letters/{}", self.token);
+        self.state.chrome(&self.snapshot, self.language, &path, Some(self.desk.writer.nation))
+    }
+
+    fn texts(&self) -> &'static Texts {
+        Texts::of(self.language)
+    }
+
+    fn slug(&self) -> Result<String, Problem> {
+        let petition = self.snapshot.find_petition_by_id(self.desk.writer.petition);
+        petition.map(|(_, text)| text.slug.clone()).ok_or(Problem::NotFound)
+    }
+
+    fn has_seat(&self) -> bool {
+        !self.desk.writer.constituency.is_empty()
+    }
+
+    fn writing(&self, form: &Form) -> Result<Writing<'_>, Problem> {
+        let (clock, base_url) = (&self.state.clock, self.state.base_url.as_str());
+        Writing::read(&self.desk, self.language, clock, base_url, form)
+    }
+
+    /// The seats of the supporter's nation to choose from; nobody to write to where none is known.
+    fn seat_page(&self, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
+        let seats = self.snapshot.seats(self.language).iter();
+        let options: Vec<Choice> = seats
+            .filter(|seat| seat.nation == self.desk.writer.nation)
+            .map(|seat| Choice { value: seat.code.as_str().to_owned(), label: seat.name.clone() })
+            .collect();
+        if options.is_empty() {
+            return self.nobody_page();
+        }
+        let error = error.map(|code| self.texts().error("constituency", code));
+        let page = SeatPage { chrome: self.chrome(), token: self.token.clone(), options, error };
+        if page.error.is_some() { answer::form_to_mend(&page) } else { answer::private_page(&page) }
+    }
+
+    fn nobody_page(&self) -> Result<HttpResponse, Problem> {
+        let offices = self.desk.shown(self.texts(), &[]);
+        answer::private_page(&NobodyToWritePage { chrome: self.chrome(), offices, slug: self.slug()? })
+    }
+
+    /// The form with what there is to mend: 422, or 200 where there is nothing.
+    fn form_page(
+        &self,
+        writing: &Writing<'_>,
+        faults: LetterFaults,
+        wants_office: bool,
+    ) -> Result<HttpResponse, Problem> {
+        if !writing.has_addressee() {
+            return self.nobody_page();
+        }
+        let is_missing = wants_office && !writing.has_chosen();
+        let offices_error = is_missing.then(|| self.texts().error("offices", "offices-empty"));
+        let page = writing.page(self.chrome(), self.token.clone(), faults, offices_error)?;
+        if page.errors().is_empty() { answer::private_page(&page) } else { answer::form_to_mend(&page) }
+    }
+}
+
+/// `GET /{lang}/letters/{token}`: the letter as the campaign prepares it; or the choice of a seat, where the
+/// postcode told none; or why nobody can be written to.
+///
+/// # Errors
+/// `NotFound` for a token that is not good; `Unavailable` when the database is away.
+pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    if !visit.has_seat() {
+        return visit.seat_page(None);
+    }
+    let (clock, base_url) = (&visit.state.clock, visit.state.base_url.as_str());
+    let writing = Writing::begin(&visit.desk, visit.language, clock, base_url);
+    visit.form_page(&writing, LetterFaults::default(), false)
+}
+
+/// `POST /{lang}/letters/{token}`: the letter with what was changed, everything typed kept; or the chosen
+/// seat, and then the letter by way of a redirect.
+///
+/// # Errors
+/// As [`show`].
+pub async fn update(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let form = Form::decode(&body);
+    if !visit.has_seat() {
+        return choose(visit, &form).await;
+    }
+    let writing = visit.writing(&form)?;
+    let faults = writing.words().err().unwrap_or_default();
+    visit.form_page(&writing, faults.of_what_is_there(), false)
+}
+
+/// The chosen seat, kept with the signature.
+async fn choose(visit: Visit, form: &Form) -> Result<HttpResponse, Problem> {
+    let chosen = form.text("constituency");
+    if chosen.is_empty() {
+        return visit.seat_page(Some("seat-empty"));
+    }
+    let Ok(seat) = Gss::parse(chosen) else {
+        return visit.seat_page(Some("seat-unknown"));
+    };
+    let (writer, id, now) = (visit.state.writer, visit.desk.writer.id, visit.state.clock.now());
+    let outcome = visit.state.store.write(move |tx| choose_seat(tx, writer, id, seat, now)).await;
+    match outcome {
+        Ok(SeatChosen::Now | SeatChosen::Before) => Ok(answer::see_other(&visit.address())),
+        Ok(SeatChosen::UnknownSeat) => visit.seat_page(Some("seat-unknown")),
+        Ok(SeatChosen::NotConfirmed) => Err(Problem::NotFound),
+        Err(error) => Err(Problem::refused(Refusal::Store(error), visit.address(), form)),
+    }
+}
+
+/// `POST /{lang}/letters/{token}/preview`: every word of every letter before it goes; 422 with the form
+/// where something has to be mended first.
+///
+/// # Errors
+/// As [`show`].
+pub async fn preview(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let form = Form::decode(&body);
+    if !visit.has_seat() {
+        return visit.seat_page(Some("seat-empty"));
+    }
+    let writing = visit.writing(&form)?;
+    let faults = writing.words().err();
+    if faults.is_some() || !writing.has_chosen() {
+        return visit.form_page(&writing, faults.unwrap_or_default(), true);
+    }
+    let fields =
+        form.fields().map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() });
+    answer::private_page(&LetterPreviewPage {
+        chrome: visit.chrome(),
+        token: visit.token.clone(),
+        letters: writing.letters()?,
+        fields: fields.collect(),
+    })
+}
+
+/// `POST /{lang}/letters/{token}/send`: stores and queues the letters, and shows to whom they go by way of a
+/// redirect that survives reloading. Pressed twice, it is the same.
+///
+/// # Errors
+/// As [`show`]; `Unavailable` with the form, so that nothing has to be typed again.
+pub async fn send(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let form = Form::decode(&body);
+    if !visit.has_seat() {
+        return visit.seat_page(Some("seat-empty"));
+    }
+    let writing = visit.writing(&form)?;
+    let sent_page = format!("{}/sent", visit.address());
+    // A second press finds no office left to write to; the first one's page is what it asks for.
+    if !writing.has_chosen() && !visit.desk.recipients(visit.texts()).is_empty() {
+        return Ok(answer::see_other(&sent_page));
+    }
+    let words = match writing.words() {
+        Ok(words) if writing.has_chosen() => words,
+        other => return visit.form_page(&writing, other.err().unwrap_or_default(), true),
+    };
+    let (request, now) = (writing.request(words, &visit.state.clock)?, visit.state.clock.now());
+    match visit.state.store.write(move |tx| send_letter(tx, &request, now)).await {
+        Ok(outcomes) => {
+            let queued = outcomes.iter().filter(|sent| **sent == LetterSent::Queued).count();
+            metrics::counter!("clarion_letters_queued").increment(u64::try_from(queued).unwrap_or(0));
+            if outcomes.iter().all(|sent| matches!(sent, LetterSent::Queued | LetterSent::Already)) {
+                return Ok(answer::see_other(&sent_page));
+            }
+            // An office has changed hands since the letter was checked: it has to be read again.
+            let visit = visit.again().await?;
+            let writing = visit.writing(&form)?;
+            visit.form_page(&writing, LetterFaults::default(), true)
+        }
+        Err(SendLetterError::NotConfirmed | SendLetterError::Flagged) => Err(Problem::NotFound),
+        Err(SendLetterError::Store(error)) => {
+            Err(Problem::refused(Refusal::Store(error), format!("{}/send", visit.address()), &form))
+        }
+    }
+}
+
+/// `GET /{lang}/letters/{token}/sent`: to whom this supporter has written; the letter itself, where nothing
+/// has been sent yet.
+///
+/// # Errors
+/// As [`show`].
+pub async fn sent(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let recipients = visit.desk.recipients(visit.texts());
+    if recipients.is_empty() {
+        return Ok(answer::see_other(&visit.address()));
+    }
+    answer::private_page(&LetterSentPage { chrome: visit.chrome(), recipients, slug: visit.slug()? })
+}

@@ -1,1 +1,54 @@
-//! (being written)
+//! What is held about one supporter, shown to whoever has the link from their mailbox.
+
+use actix_web::HttpResponse;
+use actix_web::web::{Data, Path};
+
+use super::answer;
+use crate::domain::id::SignatureId;
+use crate::domain::language::Language;
+use crate::language::Texts;
+use crate::secret::Purpose;
+use crate::store::{StoreError, signature};
+use crate::web::page::my_data::MyDataPage;
+use crate::web::problem::Problem;
+use crate::web::state::AppState;
+
+/// `GET /{lang}/my-data/{token}`.
+///
+/// # Errors
+/// `NotFound` for a token that we did not make, or whose signature is gone; `Unavailable`.
+pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
+    let (language, token) = path.into_inner();
+    let language = Language::from_code(&language).ok_or(Problem::NotFound)?;
+    let id = state.keys.open_token(Purpose::MyData, &token).ok_or(Problem::NotFound)?;
+    let id = SignatureId::from_uuid(id);
+    let found: Result<_, StoreError> = state
+        .store
+        .read(move |conn| {
+            let Some(row) = signature::find(conn, id)? else { return Ok(None) };
+            Ok(Some(row))
+        })
+        .await;
+    let row = found?.ok_or(Problem::NotFound)?;
+    let texts = Texts::of(language);
+    let snapshot = state.snapshot();
+    let (_, text) = snapshot.find_petition_by_id(row.petition).ok_or(Problem::NotFound)?;
+    let seats = snapshot.seats(language);
+    let unsubscribe = state.keys.token(Purpose::Unsubscribe, row.id.uuid());
+    answer::private_page(&MyDataPage {
+        chrome: state.chrome(&snapshot, language, &format!("/my-data/{token}"), Some(text.nation)),
+        petition_title: text.title.in_language(language).to_owned(),
+        constituency: seats
+            .iter()
+            .find(|seat| seat.code.as_str() == row.constituency)
+            .map(|seat| seat.name.clone()),
+        signed_at: texts.date_and_time(row.signed_at),
+        confirmed_at: row.confirmed_at.map(|at| texts.date_and_time(at)),
+        updates: row.updates,
+        unsubscribe_path: row.updates.then(|| format!("/{}/unsubscribe/{unsubscribe}", language.code())),
+        letters: Vec::new(),
+        name: row.name,
+        email: row.email,
+        postcode: row.postcode,
+    })
+}

@@ -57,7 +57,7 @@ pub async fn create(
             metrics::counter!("clarion_signed").increment(1);
             Ok(answer::see_other(&format!("/{}/petitions/{slug}/check-your-email", language.code())))
         }
-        Err(refusal) => Err(Problem::refused(&refusal, form_path(language, &slug), &form)),
+        Err(refusal) => Err(Problem::refused(refusal, form_path(language, &slug), &form)),
     }
 }
 

@@ -26,9 +26,8 @@ error-email-ip = Rhowch gyfeiriad e-bost ag enw ar ôl yr @, fel example.com
 
 error-postcode-empty = Rhowch eich cod post
 error-postcode-shape = Rhowch god post llawn o'r Deyrnas Unedig, fel CF10 1EP
-error-postcode-elsewhere = Rhowch god post yng Nghymru, Lloegr, yr Alban neu Ogledd Iwerddon: i bobl sy'n byw yno y mae'r deisebau
 
-error-nation-empty = Dewiswch y wlad yr ydych yn byw ynddi
+error-nation-missing = Dewiswch y wlad yr ydych yn byw ynddi
 error-constituency-unknown = Dewiswch etholaeth o'r rhestr
 error-constituency-empty = Dewiswch eich etholaeth
 

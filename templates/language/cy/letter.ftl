@@ -1,6 +1,6 @@
 # Ysgrifennu at y cynrychiolwyr.
 
-compose-title = Ysgrifennu at eich cynrychiolwyr
+compose-title = Ysgrifennu eich llythyr
 compose-text = Mae eich llythyr wedi'i baratoi. Dechreuwch â'ch geiriau eich hun: mae swyddfeydd yn rhoi pwys ar lythyr na allai neb arall fod wedi'i ysgrifennu.
 compose-offices = Pwy sy'n cael eich llythyr
 own-words-label = Eich geiriau eich hun (dewisol)
@@ -59,3 +59,12 @@ sent-back = Gweld y ddeiseb
 nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd
 nobody-unknown = Ni wyddom am gynrychiolydd i'r man lle'r ydych yn byw.
 nobody-counted = Mae eich llofnod yn cyfrif er hynny.
+
+# The offices, with the name of their seat.
+office-mp = Aelod Seneddol dros { $seat }
+office-msp = Aelod o Senedd yr Alban dros { $seat }
+office-ms = Aelod o'r Senedd dros { $seat }
+office-mla = Aelod o Gynulliad Gogledd Iwerddon dros { $seat }
+
+# The last line of every letter.
+letter-campaign = Rwy'n anfon hwn drwy'r ymgyrch “{ $title }” ({ $reference }): { $url }

@@ -37,7 +37,7 @@ email-hint = Byddwn yn anfon un ddolen i gadarnhau eich llofnod
 postcode-label = Cod post
 postcode-hint = Er mwyn inni ddweud wrthych pwy sy'n eich cynrychioli
 nation-label = Ym mha wlad yr ydych yn byw?
-nation-hint = Mae hanner cyntaf eich cod post mewn mwy nag un wlad
+nation-hint = Nid yw eich cod post ar ei ben ei hun yn dweud hynny wrthym
 updates-label = Anfonwch e-bost ataf am yr ymgyrch hon. Gallaf roi'r gorau iddi unrhyw bryd.
 trap-label = Gadewch hwn yn wag
 sign-button = Llofnodi'r ddeiseb
@@ -49,10 +49,12 @@ moved-title = Mae eich cod post { $where }, felly dyma'r ddeiseb yno.
 moved-text = Mae eich manylion wedi'u llenwi ac nid oes dim wedi'i anfon. Darllenwch beth mae'r ddeiseb hon yn ei ofyn, ac yna llofnodwch.
 moved-link = Mynd i'r ffurflen
 
-closed = Mae'r ddeiseb hon wedi cau. Diolch i bawb a lofnododd.
-closed-since = Caeodd y ddeiseb hon ar { $on }. Diolch i bawb a lofnododd.
+closed-title = Mae'r ddeiseb hon wedi cau
+closed-since = Caeodd ar { $on }.
+closed-thanks = Diolch i bawb a lofnododd.
 closed-next = Gallwch ddilyn yr hyn sy'n digwydd o hyd.
-not-ready = Ni ellir llofnodi'r ddeiseb hon eto. Dewch yn ôl yn fuan: bydd yn agor pan fydd y bobl sy'n ei rhedeg wedi dweud yma pwy ydynt.
+not-ready-title = Heb agor eto
+not-ready = Dewch yn ôl yn fuan. Bydd yn agor pan fydd y bobl sy'n ei rhedeg wedi dweud yma pwy ydynt.
 
 check-title = Edrychwch ar eich e-bost
 check-sent = Rydym wedi anfon e-bost atoch ag un ddolen ynddo. Bydd eich llofnod yn cyfrif pan fyddwch wedi'i gadarnhau.

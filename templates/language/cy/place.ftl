@@ -7,3 +7,4 @@ find-nation = Gwlad
 find-nation-unknown = Mae hanner cyntaf y cod post hwn mewn mwy nag un wlad
 find-seat-unknown = Nid yw'r cod post hwn yn ein cyfeiriadur
 find-petition = Gweld y ddeiseb: { $nation }
+find-vacant = Nid oes neb yn y swydd hon ar hyn o bryd.

@@ -26,9 +26,8 @@ error-email-ip = Enter an email address with a name after the @, like example.co
 
 error-postcode-empty = Enter your postcode
 error-postcode-shape = Enter a full UK postcode, like CF10 1EP
-error-postcode-elsewhere = Enter a postcode in England, Scotland, Wales or Northern Ireland: the petitions are for people who live there
 
-error-nation-empty = Choose the nation you live in
+error-nation-missing = Choose the nation you live in
 error-constituency-unknown = Choose a constituency from the list
 error-constituency-empty = Choose your constituency
 

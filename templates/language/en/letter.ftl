@@ -1,6 +1,6 @@
 # Writing to the representatives.
 
-compose-title = Write to your representatives
+compose-title = Write your letter
 compose-text = Your letter is prepared. Begin with your own words: offices count a letter that nobody else could have written.
 compose-offices = Who gets your letter
 own-words-label = Your own words (optional)
@@ -59,3 +59,12 @@ sent-back = See the petition
 nobody-title = There is nobody to write to now
 nobody-unknown = We know no representative for where you live.
 nobody-counted = Your signature counts all the same.
+
+# The offices, with the name of their seat.
+office-mp = MP for { $seat }
+office-msp = MSP for { $seat }
+office-ms = MS for { $seat }
+office-mla = MLA for { $seat }
+
+# The last line of every letter.
+letter-campaign = I am sending this through the campaign “{ $title }” ({ $reference }): { $url }

@@ -37,7 +37,7 @@ email-hint = We send one link to confirm your signature
 postcode-label = Postcode
 postcode-hint = So that we can tell you who represents you
 nation-label = Which nation do you live in?
-nation-hint = The first half of your postcode lies in more than one
+nation-hint = Your postcode alone does not tell us
 updates-label = Email me about this campaign. I can stop at any time.
 trap-label = Leave this empty
 sign-button = Sign the petition
@@ -49,10 +49,12 @@ moved-title = Your postcode is { $where }, so here is its petition.
 moved-text = Your details are filled in and nothing has been sent. Read what this petition asks, then sign.
 moved-link = Go to the form
 
-closed = This petition is closed. Thank you to everyone who signed.
-closed-since = This petition closed on { $on }. Thank you to everyone who signed.
+closed-title = This petition is closed
+closed-since = It closed on { $on }.
+closed-thanks = Thank you to everyone who signed.
 closed-next = You can still follow what happens.
-not-ready = This petition cannot be signed yet. Come back soon: it opens once the people who run it have said here who they are.
+not-ready-title = Not open yet
+not-ready = Come back soon. It opens once the people who run it have said here who they are.
 
 check-title = Check your email
 check-sent = We have sent you an email with one link. Your signature counts once you have confirmed it.

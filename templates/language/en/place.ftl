@@ -7,3 +7,4 @@ find-nation = Nation
 find-nation-unknown = The first half of this postcode lies in more than one nation
 find-seat-unknown = This postcode is not in our directory
 find-petition = See the petition for { $nation }
+find-vacant = Nobody holds this office at the moment.

@@ -1,5 +1,6 @@
 //! The commands, run as the binary that people run.
 
+mod campaign;
 mod command_line;
 mod export;
 mod migrate;

@@ -2,8 +2,10 @@
 
 mod campaign;
 mod email;
+mod letter;
 mod outcode;
 mod place;
+mod place_row;
 mod postcode;
 mod representative;
 mod text;

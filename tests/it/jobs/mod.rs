@@ -1,4 +1,5 @@
-//! The loops: what is due, who does it, and how loops are kept running and ended.
+//! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
+mod deliver;
 mod schedule;
 mod supervisor;

@@ -82,10 +82,9 @@ pub fn refusals() -> Vec<(&'static str, &'static str)> {
     refusals
         .extend([PostcodeError::Empty, PostcodeError::Shape].iter().map(|error| ("postcode", error.code())));
     refusals.extend([
-        ("postcode", "postcode-elsewhere"),
-        ("nation", "nation-empty"),
-        ("constituency", "constituency-empty"),
-        ("constituency", "constituency-unknown"),
+        ("nation", "missing"),
+        ("constituency", "seat-empty"),
+        ("constituency", "seat-unknown"),
         ("offices", "offices-empty"),
     ]);
     refusals

@@ -6,6 +6,8 @@ mod outcome;
 mod read;
 mod reply;
 pub mod smtp_server;
+mod template;
+mod throttle;
 mod transport;
 
 use clarion::clock::Clock;

@@ -1,8 +1,12 @@
-//! The store's functions on both databases; those of signing are tried by the verbs as well.
+//! The store room: each public function, on both databases.
 
 mod consent;
 mod duty;
+mod letter;
 mod meta;
+pub mod outbox;
 mod outbox_queue;
+mod place;
+mod representative;
 mod signature;
 mod tally;

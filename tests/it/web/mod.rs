@@ -1,3 +1,8 @@
 //! Tests of the web room.
 
+mod asset;
+mod gate;
+mod health;
+mod middleware;
 mod page;
+mod socket;

@@ -126,7 +126,7 @@ fn evidence(lang: Language) -> EvidenceView {
 fn asks(lang: Language) -> Vec<AskView> {
     vec![
         AskView {
-            title: text(lang, "Complete data.", "Data cyflawn."),
+            title: text(lang, "Complete data", "Data cyflawn"),
             text: text(
                 lang,
                 "Everyone living with secondary breast cancer is counted, and the figures are published and used to plan care.",
@@ -134,7 +134,7 @@ fn asks(lang: Language) -> Vec<AskView> {
             ),
         },
         AskView {
-            title: text(lang, "A specialist nurse for each.", "Nyrs arbenigol i bob un."),
+            title: text(lang, "A specialist nurse for each", "Nyrs arbenigol i bob un"),
             text: text(
                 lang,
                 "A clinical nurse specialist covering secondary breast cancer in every health board.",
@@ -300,7 +300,7 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
         nation: NationQuestion::Asked {
             options: vec![Nation::England, Nation::Wales],
             chosen: Some(Nation::Wales),
-            error: Some(texts.error("nation", "nation-empty")),
+            error: Some(texts.error("nation", "missing")),
         },
         ..filled.clone()
     };
@@ -461,7 +461,7 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         chrome: place(),
         token: TOKEN.to_owned(),
         options: seats(),
-        error: Some(texts.error("constituency", "constituency-empty")),
+        error: Some(texts.error("constituency", "seat-empty")),
     };
     vec![
         ("letter-compose", drawn(&compose(lang, None, None))),

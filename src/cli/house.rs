@@ -1,0 +1,160 @@
+//! What `serve`, `worker`, `demo` and the benches bring up: keys, campaign, wordings, intake, pages, delivery.
+
+use std::num::NonZeroU16;
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use arc_swap::ArcSwap;
+use tokio::runtime::Handle;
+use tokio::sync::watch;
+
+use super::Context;
+use super::campaign::import_into;
+use crate::actions::publish_wording::publish_wording;
+use crate::clock::Clock;
+use crate::config::settings::MailTransport;
+use crate::config::{Settings, check};
+use crate::domain::campaign::Campaign;
+use crate::domain::consent::Purpose;
+use crate::domain::id::{ConsentTextId, WriterId};
+use crate::domain::language::Language;
+use crate::intake::Intake;
+use crate::jobs::deliver::{Deliverer, Plan};
+use crate::jobs::render::CampaignRenderer;
+use crate::language::Texts;
+use crate::mail::transport::{FileTransport, SmtpRoute, Transport};
+use crate::secret::Keys;
+use crate::store::{Store, StoreError, campaign, tally};
+use crate::web::snapshot::{self, Snapshot};
+use crate::web::state::{AppState, UpdatesTexts};
+
+/// The shipped campaign, as one file.
+pub const SHIPPED_CAMPAIGN: &str = include_str!("../../config/campaigns/secondary-breast-cancer.toml");
+/// Its name in messages.
+const SHIPPED_NAME: &str = "config/campaigns/secondary-breast-cancer.toml";
+
+/// What every long-running command needs of the database and the settings.
+#[derive(Clone)]
+pub struct House {
+    /// The database.
+    pub store: Store,
+    /// The time.
+    pub clock: Clock,
+    /// The keys.
+    pub keys: Arc<Keys>,
+    /// The settings.
+    pub settings: Arc<Settings>,
+    /// This process as a writer of tallies and a holder of leases.
+    pub writer: WriterId,
+    /// Where loops and the database's traffic run.
+    pub runtime: Handle,
+    /// Whether this is the demonstration.
+    pub is_demo: bool,
+}
+
+impl House {
+    /// Opens the database, the keys, and the shipped campaign where there is none yet.
+    ///
+    /// # Errors
+    /// What stands in the way, on one line that says what to do.
+    pub async fn open(context: &Context, is_demo: bool) -> anyhow::Result<Self> {
+        let store = context.store().await?;
+        let keys = Arc::new(context.keys().await?);
+        let held: Result<_, StoreError> = store.read(campaign::find_revision).await;
+        if held.with_context(|| context.cannot_open())?.is_none() {
+            import_into(&store, context, shipped_campaign()?, false).await?;
+        }
+        let clock = context.clock().clone();
+        let (writer, now) = (WriterId::from_uuid(clock.new_id()), clock.now());
+        let registered: Result<_, StoreError> =
+            store.write(move |tx| tally::register_writer(tx, writer, now)).await;
+        registered.with_context(|| context.cannot_open())?;
+        let (settings, runtime) = (Arc::new(context.settings().clone()), context.handle().clone());
+        Ok(Self { store, clock, keys, settings, writer, runtime, is_demo })
+    }
+
+    /// The state of the web room: wordings on record, the first snapshot read, the intake running.
+    ///
+    /// # Errors
+    /// What the database answered.
+    pub async fn app_state(&self) -> Result<AppState, StoreError> {
+        let updates_texts = UpdatesTexts {
+            english: self.publish(Language::English).await?,
+            welsh: self.publish(Language::Welsh).await?,
+        };
+        let now = self.clock.now();
+        let first = snapshot::read(&self.store, Arc::new(Snapshot::empty(now)), now).await?;
+        Ok(AppState {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            keys: Arc::clone(&self.keys),
+            base_url: self.settings.base_url(),
+            intake: Intake::start(&self.store, self.writer, &self.clock, &self.runtime),
+            snapshot: Arc::new(ArcSwap::from_pointee(first)),
+            updates_texts,
+            writer: self.writer,
+            is_demo: self.is_demo,
+            // Whoever serves the public has filled the organisation in, or `serve` would not have started.
+            is_ready: self.is_demo || check::servable(&self.settings).is_ok(),
+            settings: Arc::clone(&self.settings),
+        })
+    }
+
+    async fn publish(&self, language: Language) -> Result<ConsentTextId, StoreError> {
+        let body = Texts::of(language).say("updates-label");
+        let (id, now) = (ConsentTextId::from_uuid(self.clock.new_id()), self.clock.now());
+        let publish = move |tx: &mut crate::store::Tx<'_>| {
+            publish_wording(tx, id, Purpose::Updates, language, &body, now)
+        };
+        self.store.write(publish).await
+    }
+
+    /// The deliverer of the outbox, over the transport of the settings.
+    ///
+    /// # Errors
+    /// The folder for captured mail cannot be made, or TLS has no roots.
+    pub fn deliverer(&self) -> anyhow::Result<Deliverer> {
+        let mail = &self.settings.mail;
+        let transport = match (mail.transport, &mail.smtp_url) {
+            (MailTransport::Smtp, Some(url)) => Transport::Smtp(SmtpRoute::new(url.clone())?),
+            _ => Transport::File(
+                FileTransport::new(&mail.dir)
+                    .with_context(|| format!("cannot make the folder for mail {}", mail.dir.display()))?,
+            ),
+        };
+        let renderer = CampaignRenderer::new(
+            self.clock.clone(),
+            Arc::clone(&self.keys),
+            Arc::clone(&self.settings),
+            self.settings.base_url(),
+        );
+        Ok(Deliverer {
+            store: self.store.clone(),
+            clock: self.clock.clone(),
+            transport,
+            renderer: Arc::new(renderer),
+            plan: Plan::new(NonZeroU16::max(mail.lanes, NonZeroU16::MIN), mail.rate_per_second),
+        })
+    }
+
+    /// Keeps the snapshot of `state` fresh until `stop` says so.
+    pub fn keep_snapshot(
+        &self,
+        state: &AppState,
+        stop: watch::Receiver<bool>,
+    ) -> tokio::task::JoinHandle<()> {
+        let (store, clock) = (self.store.clone(), self.clock.clone());
+        snapshot::keep(store, Arc::clone(&state.snapshot), clock, stop, &self.runtime)
+    }
+}
+
+/// The shipped campaign, parsed. A test holds it free of faults.
+///
+/// # Errors
+/// The first fault, with its line.
+pub fn shipped_campaign() -> anyhow::Result<Campaign> {
+    Campaign::parse(SHIPPED_NAME, SHIPPED_CAMPAIGN).map_err(|faults| {
+        let first = faults.first().map(ToString::to_string).unwrap_or_default();
+        anyhow::Error::msg(first)
+    })
+}

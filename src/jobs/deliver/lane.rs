@@ -1,0 +1,202 @@
+//! What one lane does with one row.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::{Mutex, mpsc};
+
+use super::settle::Settled;
+use super::{HAND_OVER, LEASE_MS, Rendered, Shared};
+use crate::domain::moment::{Moment, SECOND_MS};
+use crate::domain::notice::Notice;
+use crate::mail::compose::{Composed, Draft, compose};
+use crate::mail::outcome::{Failure, Outcome, Patience, Stage, Trouble, Try, classify};
+use crate::mail::transport::Carrier;
+use crate::store::StoreError;
+use crate::store::outbox::{self, Claimed, Settlement};
+
+/// Wait after a fault of ours that says nothing about the row, in milliseconds.
+const FAULT_WAIT_MS: i64 = 30 * SECOND_MS;
+/// What a row needs of its lease to be begun, in milliseconds.
+const NEEDED_MS: i64 = LEASE_MS - 2 * 60 * SECOND_MS;
+
+/// Carries rows from `queue` one after another until the queue is closed and empty.
+pub(super) async fn carry(
+    shared: Arc<Shared>,
+    mut carrier: Carrier,
+    queue: Arc<Mutex<mpsc::Receiver<Claimed>>>,
+    settled: mpsc::Sender<Settled>,
+    poll: Duration,
+) {
+    // A connection that has had nothing to carry for a while is given back to the server.
+    let idle = poll.saturating_mul(20);
+    loop {
+        let next = tokio::time::timeout(idle, async { queue.lock().await.recv().await }).await;
+        let row = match next {
+            Ok(Some(row)) => row,
+            Ok(None) => break,
+            Err(_elapsed) => {
+                carrier.rest().await;
+                continue;
+            }
+        };
+        let claimed_at = shared.clock.now();
+        let settlement = if shared.is_stopping() {
+            Some(later(claimed_at, 0, "stopping"))
+        } else {
+            Box::pin(deliver(&shared, &mut carrier, &row)).await
+        };
+        if let Some(settlement) = settlement {
+            let settled_row = Settled { row, settlement };
+            if settled.send(settled_row).await.is_err() {
+                break;
+            }
+        }
+    }
+    carrier.rest().await;
+}
+
+/// A retry after `wait_ms` that costs no attempt.
+fn later(now: Moment, wait_ms: i64, reason: &str) -> Settlement {
+    Settlement::Retry { not_before: now.plus_ms(wait_ms), costs_attempt: false, reason: reason.to_owned() }
+}
+
+/// Renders and sends one row. `None` when the row is not ours any more.
+async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Option<Settlement> {
+    shared.throttle.pass().await;
+    let now = shared.clock.now();
+    if row.leased_until.since_ms(now) < NEEDED_MS {
+        return Some(later(now, 0, "waited too long for a lane"));
+    }
+    let draft = match render(shared, row).await {
+        Ok(Rendered::Mail(draft)) => draft,
+        Ok(Rendered::Skip(reason)) => return Some(Settlement::Cancelled { reason: reason.to_owned() }),
+        Err(fault) => return Some(after_fault(row, &fault, now)),
+    };
+    let mail = match composed(&draft, row) {
+        Ok(mail) => mail,
+        Err(reason) => return Some(Settlement::Dead { reason: reason.to_owned() }),
+    };
+    if !row.notice.may_repeat() && row.message.is_none() {
+        let (id, lease_no, message) = (row.id, row.lease_no, mail.message.clone());
+        let kept = shared.store.write(move |tx| outbox::keep_message(tx, id, lease_no, &message)).await;
+        match kept {
+            Ok(true) => {}
+            Ok(false) => return None,
+            Err(error) => return Some(after_fault(row, &Fault::Store(error), now)),
+        }
+    }
+    Some(send(shared, carrier, row, &mail).await)
+}
+
+async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Composed) -> Settlement {
+    let report = match tokio::time::timeout(HAND_OVER, carrier.send(row.id, mail)).await {
+        Ok(report) => report,
+        // Where it was cut short is unknown, so the worst is assumed.
+        Err(_elapsed) => Err(Failure { stage: Stage::FinalDot, trouble: Trouble::Deadline }),
+    };
+    let now = shared.clock.now();
+    shared.with_breaker(|breaker| match &report {
+        Err(failure) if failure.is_of_route() => breaker.failed(now),
+        _ => breaker.succeeded(),
+    });
+    let tried = Try {
+        patience: if row.notice == Notice::Letter { Patience::Long } else { Patience::Short },
+        attempts: row.attempts,
+        age_ms: now.since_ms(row.queued_at),
+        jitter: jitter(row),
+    };
+    let outcome = classify(report, &tried);
+    match &outcome {
+        Outcome::Sent { .. } => tracing::debug!(kind = row.notice.code(), "mail sent"),
+        Outcome::RetryAt { reason, .. } | Outcome::Rejected { reason } | Outcome::InDoubt { reason } => {
+            tracing::warn!(kind = row.notice.code(), outcome = outcome.code(), %reason, "mail not sent");
+        }
+    }
+    match outcome {
+        // Better one confirmation too many than none.
+        Outcome::InDoubt { reason } if row.notice.may_repeat() => Settlement::Retry {
+            not_before: now.plus_ms(tried.patience.step_ms(row.attempts)),
+            costs_attempt: true,
+            reason: reason.to_string(),
+        },
+        outcome => settlement(outcome, now),
+    }
+}
+
+fn settlement(outcome: Outcome, now: Moment) -> Settlement {
+    match outcome {
+        Outcome::Sent { reply } => Settlement::Sent { reply: reply.to_string() },
+        Outcome::RetryAt { after_ms, costs_attempt, reason } => {
+            Settlement::Retry { not_before: now.plus_ms(after_ms), costs_attempt, reason: reason.to_string() }
+        }
+        Outcome::Rejected { reason } => Settlement::Dead { reason: reason.to_string() },
+        Outcome::InDoubt { reason } => Settlement::InDoubt { reason: reason.to_string() },
+    }
+}
+
+/// A number that differs from row to row and from try to try: the last bits of an id are random.
+fn jitter(row: &Claimed) -> u16 {
+    let [.., high, low] = *row.id.as_bytes();
+    let spread = row.attempts.wrapping_mul(40_503);
+    u16::from_be_bytes([high, low]) ^ u16::try_from(spread & 0xffff).unwrap_or(0)
+}
+
+/// A fault of ours while a row was rendered.
+enum Fault {
+    Store(StoreError),
+    Panicked,
+}
+
+async fn render(shared: &Shared, row: &Claimed) -> Result<Rendered, Fault> {
+    let (renderer, row) = (Arc::clone(&shared.renderer), row.clone());
+    let rendered = shared.store.read(move |conn| {
+        let attempt = catch_unwind(AssertUnwindSafe(|| renderer.render(conn, &row)));
+        match attempt {
+            Ok(Ok(rendered)) => Ok(Ok(rendered)),
+            Ok(Err(error)) => Err(error),
+            Err(_panic) => Ok(Err(Fault::Panicked)),
+        }
+    });
+    rendered.await.map_err(Fault::Store)?
+}
+
+/// What becomes of a row that could not be rendered. One broken row must not stop the queue, nor be tried
+/// for ever; a database that is away says nothing about the row.
+fn after_fault(row: &Claimed, fault: &Fault, now: Moment) -> Settlement {
+    match fault {
+        Fault::Store(StoreError::NotFound) => Settlement::Cancelled { reason: "gone".to_owned() },
+        Fault::Store(error @ (StoreError::Busy | StoreError::Unavailable)) => {
+            later(now, FAULT_WAIT_MS, error.code())
+        }
+        Fault::Store(error) => {
+            tracing::error!(kind = row.notice.code(), row = %row.id, %error, "a mail cannot be rendered");
+            Settlement::Dead { reason: error.code().to_owned() }
+        }
+        Fault::Panicked => {
+            tracing::error!(kind = row.notice.code(), row = %row.id, "rendering a mail panicked");
+            Settlement::Dead { reason: "render_panic".to_owned() }
+        }
+    }
+}
+
+/// The message of a draft, or that of an earlier try, which a repeat must not differ from.
+fn composed(draft: &Draft, row: &Claimed) -> Result<Composed, &'static str> {
+    let attempt = catch_unwind(AssertUnwindSafe(|| compose(draft)));
+    let mut mail = match attempt {
+        Ok(Ok(mail)) => mail,
+        Ok(Err(error)) => {
+            tracing::error!(kind = row.notice.code(), row = %row.id, %error, "a mail cannot be composed");
+            return Err(error.code());
+        }
+        Err(_panic) => {
+            tracing::error!(kind = row.notice.code(), row = %row.id, "composing a mail panicked");
+            return Err("compose_panic");
+        }
+    };
+    if let Some(message) = &row.message {
+        mail.message.clone_from(message);
+    }
+    Ok(mail)
+}

@@ -1,0 +1,94 @@
+//! Writes what became of rows: all that are ready, in one transaction.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::mpsc;
+
+use super::{Renderer, Shared};
+use crate::domain::moment::Moment;
+use crate::store::outbox::{self, Claimed, RowState, Settlement};
+use crate::store::{StoreError, Tx};
+
+/// Rows settled in one transaction at most.
+pub(super) const BATCH: usize = 256;
+/// Wait before a settlement is tried again while the database is away.
+const AWAY: Duration = Duration::from_secs(1);
+/// Tries when stopping, before the rows are left to their leases.
+const TRIES_WHEN_STOPPING: u32 = 5;
+
+/// A row and what became of it.
+pub(super) struct Settled {
+    pub row: Claimed,
+    pub settlement: Settlement,
+}
+
+/// Settles until every lane has ended and all is written.
+pub(super) async fn settle_all(shared: Arc<Shared>, mut settled: mpsc::Receiver<Settled>) {
+    let mut batch = Vec::with_capacity(BATCH);
+    while settled.recv_many(&mut batch, BATCH).await > 0 {
+        let rows = Arc::new(std::mem::take(&mut batch));
+        if let Err(error) = write_patiently(&shared, &rows, 0..rows.len()).await {
+            // One row that cannot be written must not take the others with it.
+            tracing::error!(%error, "settling one by one");
+            for index in 0..rows.len() {
+                if let Err(error) = write_patiently(&shared, &rows, index..index + 1).await {
+                    tracing::error!(%error, "a row is left to its lease");
+                }
+            }
+        }
+    }
+}
+
+/// Writes some of the rows, again and again while the database is away.
+async fn write_patiently(
+    shared: &Shared,
+    rows: &Arc<Vec<Settled>>,
+    range: std::ops::Range<usize>,
+) -> Result<(), StoreError> {
+    let mut tries = 0;
+    loop {
+        let (renderer, rows, range, now) =
+            (Arc::clone(&shared.renderer), Arc::clone(rows), range.clone(), shared.clock.now());
+        let written = shared.store.write(move |tx| {
+            let rows = rows.get(range.clone()).unwrap_or_default();
+            rows.iter().try_for_each(|settled| write(tx, renderer.as_ref(), settled, now))
+        });
+        tries += 1;
+        match written.await {
+            Err(StoreError::Busy | StoreError::Unavailable)
+                if !shared.is_stopping() || tries < TRIES_WHEN_STOPPING =>
+            {
+                tokio::time::sleep(AWAY).await;
+            }
+            done => return done,
+        }
+    }
+}
+
+fn write(tx: &mut Tx<'_>, renderer: &dyn Renderer, settled: &Settled, now: Moment) -> Result<(), StoreError> {
+    let Settled { row, settlement } = settled;
+    if outbox::settle(tx, row.id, row.lease_no, settlement, now)? {
+        renderer.settled(tx, row.notice, row.subject, settlement.state(), now)?;
+    }
+    Ok(())
+}
+
+/// Deals with the rows whose deliverer is gone, here or in another process.
+pub(super) async fn release_expired(shared: &Shared) {
+    let (renderer, now) = (Arc::clone(&shared.renderer), shared.clock.now());
+    let released = shared.store.write(move |tx| {
+        let in_doubt = outbox::release_expired(tx, now)?;
+        for (notice, subject) in &in_doubt {
+            renderer.settled(tx, *notice, *subject, RowState::InDoubt, now)?;
+        }
+        Ok::<_, StoreError>(in_doubt.len())
+    });
+    match released.await {
+        Ok(0) => {}
+        Ok(count) => {
+            tracing::error!(count, "mails are in doubt: their deliverer stopped without settling them")
+        }
+        Err(error) => tracing::warn!(error = error.code(), "leases could not be looked at"),
+    }
+}

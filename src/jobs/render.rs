@@ -1,0 +1,281 @@
+//! What a claimed row of the outbox says, resolved at the moment of sending.
+//!
+//! Whoever withdrew, unsubscribed or confirmed since the row was queued gets what fits now, or nothing.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use super::deliver::{Rendered, Renderer};
+use crate::clock::Clock;
+use crate::config::Settings;
+use crate::config::address::BaseUrl;
+use crate::domain::campaign::Petition as PetitionText;
+use crate::domain::consent::Purpose as ConsentPurpose;
+use crate::domain::id::{LetterId, SignatureId};
+use crate::domain::letter::LetterState;
+use crate::domain::moment::Moment;
+use crate::domain::notice::Notice;
+use crate::domain::signature::{PENDING_LIFE_MS, SignatureState};
+use crate::language::Texts;
+use crate::mail::compose::{Draft, Feedback, Party, Purpose, Unsubscribe};
+use crate::mail::template::{
+    AlreadySigned, ConfirmSignature, Letterhead, Notification, RemindSignature, SignatureReceipt, Words,
+};
+use crate::secret::{Keys, Purpose as TokenPurpose};
+use crate::store::campaign::CampaignView;
+use crate::store::outbox::{Claimed, RowState};
+use crate::store::signature::SignatureView;
+use crate::store::{Conn, StoreError, Tx, campaign, consent, letter, petition, signature};
+
+/// Words that must not stand in a header of a mail to a supporter, in either language, lower-case.
+const ILLNESS: [&str; 8] = ["cancer", "canser", "tumour", "tumor", "tiwmor", "metasta", "oncolog", "breast"];
+
+/// Who feedback loops of mail providers count our mail for: 5 to 15 characters that never change.
+const FEEDBACK_SENDER: &str = "clarion";
+
+/// Resolves rows from the campaign, the signatures and the letters.
+pub struct CampaignRenderer {
+    clock: Clock,
+    keys: Arc<Keys>,
+    settings: Arc<Settings>,
+    base_url: BaseUrl,
+    campaign: Mutex<Option<Arc<CampaignView>>>,
+}
+
+/// A signature with what is around it.
+struct Signing<'a> {
+    row: &'a SignatureView,
+    text: &'a PetitionText,
+    number: i64,
+}
+
+impl CampaignRenderer {
+    /// A renderer whose links begin with `base_url`.
+    #[must_use]
+    pub fn new(clock: Clock, keys: Arc<Keys>, settings: Arc<Settings>, base_url: BaseUrl) -> Self {
+        Self { clock, keys, settings, base_url, campaign: Mutex::new(None) }
+    }
+
+    /// The campaign, read again only when it has changed.
+    fn campaign(&self, conn: &mut Conn) -> Result<Arc<CampaignView>, StoreError> {
+        let revision = campaign::find_revision(conn)?;
+        let mut held = self.campaign.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(campaign) = held.as_ref().filter(|campaign| Some(campaign.revision) == revision) {
+            return Ok(Arc::clone(campaign));
+        }
+        let fresh = Arc::new(campaign::find(conn)?.ok_or(StoreError::NotFound)?);
+        *held = Some(Arc::clone(&fresh));
+        Ok(fresh)
+    }
+
+    fn supporter_mail(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        let id = SignatureId::from_uuid(row.subject);
+        let signed = signature::find(conn, id)?.ok_or(StoreError::NotFound)?;
+        let now = self.clock.now();
+        if let Some(reason) = unwanted(conn, row.notice, &signed, now)? {
+            return Ok(Rendered::Skip(reason));
+        }
+        let updates = row.notice == Notice::SignatureReceipt
+            && signed.updates
+            && consent::list_suppressed(conn, &[signed.email_key], ConsentPurpose::Updates)?.is_empty();
+        let campaign = self.campaign(conn)?;
+        let record = petition::list(conn)?.into_iter().find(|petition| petition.id == signed.petition);
+        let record = record.ok_or(StoreError::NotFound)?;
+        let text = campaign.document.find_petition(&record.slug).ok_or(StoreError::NotFound)?;
+        let signing = Signing { row: &signed, text, number: record.number };
+        let unsubscribe = updates.then(|| self.link(&signed, "unsubscribe", TokenPurpose::Unsubscribe));
+        let words = self
+            .words(row.notice, &signing, unsubscribe.clone())
+            .map_err(|error| StoreError::Broken(format!("a mail's template failed: {error}")))?;
+        Ok(Rendered::Mail(Box::new(self.supporter_draft(row, &signing, words, unsubscribe))))
+    }
+
+    fn words(
+        &self,
+        notice: Notice,
+        signing: &Signing<'_>,
+        unsubscribe_url: Option<String>,
+    ) -> Result<Words, askama::Error> {
+        let (signed, texts) = (signing.row, Texts::of(signing.row.language));
+        let head = self.letterhead(signing);
+        let petition_title = signing.text.title.in_language(signed.language).to_owned();
+        let expires_on = texts.date(signed.signed_at.plus_ms(PENDING_LIFE_MS));
+        let confirm_url = || self.link(signed, "confirm", TokenPurpose::Confirm);
+        let letter_url = || self.link(signed, "letters", TokenPurpose::Letters);
+        let my_data_url = || self.link(signed, "my-data", TokenPurpose::MyData);
+        match notice {
+            Notice::ConfirmSignature => {
+                ConfirmSignature { head, petition_title, confirm_url: confirm_url(), expires_on }.words()
+            }
+            Notice::RemindSignature => {
+                RemindSignature { head, petition_title, confirm_url: confirm_url(), expires_on }.words()
+            }
+            Notice::AlreadySigned => {
+                let (letter_url, my_data_url) = (letter_url(), my_data_url());
+                AlreadySigned { head, petition_title, letter_url, my_data_url }.words()
+            }
+            Notice::SignatureReceipt | Notice::Letter => {
+                let (letter_url, my_data_url) = (letter_url(), my_data_url());
+                SignatureReceipt { head, petition_title, letter_url, my_data_url, unsubscribe_url }.words()
+            }
+        }
+    }
+
+    fn supporter_draft(
+        &self,
+        row: &Claimed,
+        signing: &Signing<'_>,
+        words: Words,
+        unsubscribe: Option<String>,
+    ) -> Draft {
+        let (mail, organisation) = (&self.settings.mail, &self.settings.organisation);
+        let sender = self.sender_name(Texts::of(signing.row.language));
+        let purpose = match row.notice {
+            Notice::SignatureReceipt => {
+                Purpose::Receipt { unsubscribe: unsubscribe.map(|url| Unsubscribe { url }) }
+            }
+            _ => Purpose::Confirmation,
+        };
+        Draft {
+            purpose,
+            id: row.id,
+            date: row.queued_at,
+            domain: mail.from.domain().to_owned(),
+            envelope_sender: self.envelope_sender('c', row),
+            from: Party { name: sender.clone(), address: mail.from.as_str().to_owned() },
+            reply_to: Some(Party { name: sender, address: organisation.email.as_str().to_owned() }),
+            to: Party { name: String::new(), address: signing.row.email.clone() },
+            subject: words.subject,
+            text: words.text,
+            html: Some(words.html),
+            feedback: Some(self.feedback(signing.number)),
+        }
+    }
+
+    fn letter(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        let id = LetterId::from_uuid(row.subject);
+        let delivery = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
+        let (name, address) = match delivery.recipient() {
+            Ok((name, address)) => (name.to_owned(), address.as_str().to_owned()),
+            Err(stop) => return Ok(Rendered::Skip(stop.code())),
+        };
+        let campaign = self.campaign(conn)?;
+        let record = petition::list(conn)?.into_iter().find(|petition| petition.id == delivery.petition);
+        let mail = &self.settings.mail;
+        Ok(Rendered::Mail(Box::new(Draft {
+            purpose: Purpose::Letter { campaign: campaign.document.reference.clone() },
+            id: row.id,
+            date: row.queued_at,
+            domain: mail.from.domain().to_owned(),
+            envelope_sender: self.envelope_sender('l', row),
+            from: Party { name: delivery.writer_name.clone(), address: mail.from.as_str().to_owned() },
+            reply_to: Some(Party { name: delivery.writer_name, address: delivery.writer_email }),
+            to: Party { name, address },
+            subject: delivery.subject,
+            text: delivery.body,
+            html: None,
+            feedback: record.map(|record| self.feedback(record.number)),
+        })))
+    }
+
+    fn letterhead(&self, signing: &Signing<'_>) -> Letterhead {
+        let (language, organisation) = (signing.row.language, &self.settings.organisation);
+        Letterhead {
+            lang: language,
+            texts: Texts::of(language),
+            organisation: organisation.name.clone(),
+            imprint: organisation.imprint(Some(signing.text.nation)),
+            contact_email: organisation.email.as_str().to_owned(),
+            privacy_url: format!("{}/{}/privacy", self.base_url.as_str(), language.code()),
+        }
+    }
+
+    fn link(&self, signed: &SignatureView, page: &str, purpose: TokenPurpose) -> String {
+        let token = self.keys.token(purpose, signed.id.uuid());
+        format!("{}/{}/{page}/{token}", self.base_url.as_str(), signed.language.code())
+    }
+
+    /// Where failures go: an address that names the row and cannot be made up (VERP).
+    fn envelope_sender(&self, kind: char, row: &Claimed) -> String {
+        let token = self.keys.token(TokenPurpose::Bounce, row.id.uuid());
+        format!("{kind}+{token}@{}", self.settings.mail.bounce_domain())
+    }
+
+    /// The organisation's name; where that names an illness, neutral words: phones show it on lock screens.
+    fn sender_name(&self, texts: &Texts) -> String {
+        let name = &self.settings.organisation.name;
+        if names_illness(name) { texts.say("mail-sender") } else { name.clone() }
+    }
+
+    fn feedback(&self, petition: i64) -> Feedback {
+        let name = &self.settings.organisation.name;
+        let slug: String = name.chars().filter(char::is_ascii_alphanumeric).take(20).collect();
+        let organisation = if names_illness(name) || slug.is_empty() { "campaign".to_owned() } else { slug };
+        Feedback {
+            petition,
+            organisation: organisation.to_ascii_lowercase(),
+            sender: FEEDBACK_SENDER.to_owned(),
+        }
+    }
+}
+
+fn names_illness(text: &str) -> bool {
+    let lower = text.to_lowercase();
+    ILLNESS.iter().any(|word| lower.contains(word))
+}
+
+/// Why a mail to a supporter is not wanted any more; `None` when it is.
+fn unwanted(
+    conn: &mut Conn,
+    notice: Notice,
+    signed: &SignatureView,
+    now: Moment,
+) -> Result<Option<&'static str>, StoreError> {
+    let is_pending = signed.state == SignatureState::Pending;
+    Ok(match notice {
+        Notice::ConfirmSignature | Notice::RemindSignature if !is_pending => Some("not pending"),
+        Notice::ConfirmSignature | Notice::RemindSignature
+            if now.since_ms(signed.signed_at) >= PENDING_LIFE_MS =>
+        {
+            Some("expired")
+        }
+        // Someone who asked for no more mail is not reminded either.
+        Notice::RemindSignature
+            if !consent::list_suppressed(conn, &[signed.email_key], ConsentPurpose::Updates)?.is_empty() =>
+        {
+            Some("unsubscribed")
+        }
+        Notice::SignatureReceipt | Notice::AlreadySigned if signed.state != SignatureState::Confirmed => {
+            Some("not confirmed")
+        }
+        _ => None,
+    })
+}
+
+impl Renderer for CampaignRenderer {
+    fn render(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        match row.notice {
+            Notice::Letter => self.letter(conn, row),
+            _ => self.supporter_mail(conn, row),
+        }
+    }
+
+    fn settled(
+        &self,
+        tx: &mut Tx<'_>,
+        notice: Notice,
+        subject: uuid::Uuid,
+        state: RowState,
+        now: Moment,
+    ) -> Result<(), StoreError> {
+        if notice != Notice::Letter {
+            return Ok(());
+        }
+        let state = match state {
+            RowState::Sent => LetterState::Sent,
+            RowState::InDoubt => LetterState::InDoubt,
+            RowState::Dead | RowState::Cancelled => LetterState::Failed,
+            RowState::Queued | RowState::Leased => return Ok(()),
+        };
+        letter::set_state(tx, &[LetterId::from_uuid(subject)], state, now).map(|_| ())
+    }
+}

@@ -1,0 +1,114 @@
+//! Two brakes in front of the mail server: so many messages a second, and a rest while it is down.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Semaphore;
+
+use crate::domain::moment::{MINUTE_MS, Moment, SECOND_MS};
+
+/// How often permits are given out at most, in milliseconds.
+const STEP_MS: u64 = 100;
+
+/// Lets at most so many messages a second pass, all lanes together. What is not used is not saved up, beyond
+/// a tenth of a second's worth.
+#[derive(Clone, Debug)]
+pub struct Throttle {
+    permits: Arc<Semaphore>,
+    step: Duration,
+    permits_per_step: usize,
+}
+
+impl Throttle {
+    /// A throttle for `rate_per_second` messages, at least 1. Nothing passes until [`Throttle::refill`] runs.
+    #[must_use]
+    pub fn new(rate_per_second: u32) -> Self {
+        let rate = u64::from(rate_per_second.max(1));
+        let step_ms = if rate >= 10 { STEP_MS } else { 1_000 / rate };
+        let permits_per_step = usize::try_from(rate * step_ms / 1_000).unwrap_or(usize::MAX).max(1);
+        Self { permits: Arc::new(Semaphore::new(0)), step: Duration::from_millis(step_ms), permits_per_step }
+    }
+
+    /// Waits until one message may pass.
+    pub async fn pass(&self) {
+        if let Ok(permit) = self.permits.acquire().await {
+            permit.forget();
+        }
+    }
+
+    /// Gives out permits, for ever; run beside whatever passes, and dropped with it.
+    pub async fn refill(&self) {
+        loop {
+            let missing = self.permits_per_step.saturating_sub(self.permits.available_permits());
+            self.permits.add_permits(missing);
+            tokio::time::sleep(self.step).await;
+        }
+    }
+}
+
+/// Failures of the route in a row after which the deliverer rests.
+const FAILURES: u32 = 5;
+/// The first rest, in milliseconds; each rest that did not help doubles it.
+const FIRST_REST_MS: i64 = 30 * SECOND_MS;
+/// The longest rest, in milliseconds.
+const LONGEST_REST_MS: i64 = 10 * MINUTE_MS;
+
+/// How many messages may be claimed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Allowance {
+    /// As many as there are lanes for.
+    All,
+    /// One, to see whether the server is back.
+    One,
+    /// None yet.
+    Nothing,
+}
+
+/// A circuit breaker: after five failures of the route in a row it rests for half a minute, then lets one
+/// message try, and rests twice as long each time that fails, up to ten minutes.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Breaker {
+    failures: u32,
+    rest_ms: i64,
+    rests_until: Option<Moment>,
+    is_probing: bool,
+}
+
+impl Breaker {
+    /// Takes note of a message that got past the route, whatever the server then said of it.
+    pub fn succeeded(&mut self) {
+        *self = Self::default();
+    }
+
+    /// Takes note of a failure of the route at `now`.
+    pub fn failed(&mut self, now: Moment) {
+        self.failures = self.failures.saturating_add(1);
+        if self.is_probing || (self.failures >= FAILURES && self.rests_until.is_none()) {
+            self.is_probing = false;
+            self.rest_ms = (self.rest_ms * 2).clamp(FIRST_REST_MS, LONGEST_REST_MS);
+            self.rests_until = Some(now.plus_ms(self.rest_ms));
+        }
+    }
+
+    /// How many messages may be claimed at `now`. [`Allowance::One`] is given once a rest: who cannot use it
+    /// calls [`Breaker::unused`].
+    pub fn allowance(&mut self, now: Moment) -> Allowance {
+        match self.rests_until {
+            None => Allowance::All,
+            Some(until) if now < until => Allowance::Nothing,
+            Some(_) => {
+                self.is_probing = true;
+                self.rests_until = Some(now.plus_ms(self.rest_ms));
+                Allowance::One
+            }
+        }
+    }
+
+    /// Takes an unused [`Allowance::One`] back, for whoever asks next.
+    pub fn unused(&mut self, now: Moment) {
+        if self.is_probing {
+            self.is_probing = false;
+            self.rests_until = Some(now);
+        }
+    }
+}

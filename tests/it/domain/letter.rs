@@ -1,0 +1,287 @@
+//! What is typed into a letter, and how it is put together.
+
+use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, LetterText};
+use clarion::domain::language::Language;
+use clarion::domain::letter::{
+    BODY_LIMIT, DraftError, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
+    SUBJECT_LIMIT, TypedLetter, chosen_points, own_percent,
+};
+use clarion::domain::nation::Nation;
+use clarion::domain::postcode::PostcodeError;
+use clarion::domain::representative::Chamber;
+use clarion::domain::text::TextError;
+use proptest::prelude::*;
+
+fn both(en: &str) -> Bilingual {
+    Bilingual { en: en.to_owned(), cy: format!("Cymraeg: {en}") }
+}
+
+fn ask(key: &str, required: bool) -> Ask {
+    Ask { key: key.to_owned(), required, title: both(key), text: both(key), note: None }
+}
+
+fn asks() -> [Ask; 4] {
+    [ask("count", true), ask("nurse", true), ask("signs", false), ask("trials", false)]
+}
+
+fn text() -> LetterText {
+    let point = |ask: &str, text: &str| LetterPoint { ask: ask.to_owned(), text: both(text) };
+    LetterText {
+        key: "members-england".to_owned(),
+        chamber: Chamber::HouseOfCommons,
+        nations: vec![Nation::England],
+        subject: both("Letter from your constituent {name}"),
+        greeting: both("Dear {member},"),
+        opening: both("I live in {constituency} and signed a petition."),
+        points: vec![
+            point("count", "Count everyone."),
+            point("nurse", "A nurse for everyone."),
+            point("signs", "Tell people the signs."),
+        ],
+        close: both("Will you ask the minister?"),
+        farewell: both("Yours sincerely,"),
+        help_note: both("Contact the office."),
+    }
+}
+
+const FIELDS: LetterFields<'static> = LetterFields {
+    name: "Ada Example",
+    member: "Dr Grace Sample",
+    constituency: "Invented Vale",
+    nation: "England",
+    postcode: "ZZ9 9ZZ",
+};
+
+const REQUIRED: [&str; 2] = ["count", "nurse"];
+
+fn draft<'a>(text: &'a LetterText, points: &'a [&'a str]) -> LetterDraft<'a> {
+    LetterDraft {
+        text,
+        language: Language::English,
+        fields: FIELDS,
+        points,
+        own_words: "",
+        subject: "",
+        body: "",
+        address: "1 Example Road\nInvented",
+        date: "15 January 2027",
+        campaign_line: "Sent through “Count everyone”, https://example.org",
+    }
+}
+
+#[test]
+fn a_letter_begins_with_its_writer_and_their_own_words() {
+    let text = text();
+    let letter = LetterDraft { own_words: "My mother waited.\n\nSo did I.", ..draft(&text, &REQUIRED) };
+    let letter = letter.compose().unwrap();
+    assert_eq!(letter.subject.as_str(), "Letter from your constituent Ada Example");
+    assert_eq!(
+        letter.body.as_str(),
+        "Ada Example\n1 Example Road\nInvented\nZZ9 9ZZ\n\n15 January 2027\n\nDear Dr Grace Sample,\n\n\
+         My mother waited.\n\nSo did I.\n\nI live in Invented Vale and signed a petition.\n\n\
+         Count everyone.\n\nA nurse for everyone.\n\nWill you ask the minister?\n\n\
+         Yours sincerely,\nAda Example\n\nSent through “Count everyone”, https://example.org"
+    );
+}
+
+#[test]
+fn a_letter_being_written_has_no_empty_lines_for_what_is_missing() {
+    let text = text();
+    let letter = LetterDraft { address: "", ..draft(&text, &REQUIRED) }.compose().unwrap();
+    assert!(letter.body.as_str().starts_with("Ada Example\nZZ9 9ZZ\n\n15 January 2027\n\nDear"));
+    assert!(!letter.body.as_str().contains("\n\n\n"));
+}
+
+#[test]
+fn a_letter_is_in_its_language() {
+    let text = text();
+    let letter = LetterDraft { language: Language::Welsh, ..draft(&text, &REQUIRED) };
+    let letter = letter.compose().unwrap();
+    assert!(letter.subject.as_str().starts_with("Cymraeg: "));
+    assert!(letter.body.as_str().contains("Cymraeg: Count everyone."));
+}
+
+#[test]
+fn required_points_are_always_in_and_others_when_picked() {
+    let text = text();
+    let picked = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
+    assert_eq!(chosen_points(&asks(), &text, &[]), ["count", "nurse"]);
+    assert_eq!(chosen_points(&asks(), &text, &picked(&["signs", "count"])), ["count", "nurse", "signs"]);
+    // The letter has no paragraph for this ask, and the campaign has no such ask as the other.
+    assert_eq!(chosen_points(&asks(), &text, &picked(&["trials", "'--"])), ["count", "nurse"]);
+}
+
+#[test]
+fn changed_words_replace_the_campaign_s_and_nothing_else() {
+    let text = text();
+    let letter = LetterDraft { body: "Only this.", own_words: "Mine.", ..draft(&text, &REQUIRED) };
+    let body = letter.compose().unwrap().body;
+    assert!(body.as_str().contains("Dear Dr Grace Sample,\n\nMine.\n\nOnly this.\n\nYours sincerely,"));
+    assert!(!body.as_str().contains("Count everyone."));
+}
+
+#[test]
+fn a_subject_keeps_the_writer_s_name() {
+    let text = text();
+    let subject = |typed| {
+        let letter = LetterDraft { subject: typed, ..draft(&text, &REQUIRED) };
+        letter.compose().unwrap().subject.into_string()
+    };
+    assert_eq!(subject("Nurses in Invented Vale"), "Nurses in Invented Vale (Ada Example)");
+    assert_eq!(subject("ADA EXAMPLE asks for nurses"), "ADA EXAMPLE asks for nurses");
+}
+
+#[test]
+fn the_longest_subject_and_name_fit_together() {
+    let (text, name, typed) = (text(), "n".repeat(100), "s".repeat(SUBJECT_LIMIT));
+    let fields = LetterFields { name: &name, ..FIELDS };
+    let letter = LetterDraft { fields, subject: &typed, ..draft(&text, &REQUIRED) };
+    assert_eq!(letter.compose().unwrap().subject.as_str(), format!("{typed} ({name})"));
+}
+
+#[test]
+fn what_a_person_typed_is_never_read_as_a_field() {
+    let text = text();
+    let fields = LetterFields { name: "Ada {member}", ..FIELDS };
+    let letter = LetterDraft { fields, own_words: "{postcode}", body: "{name}", ..draft(&text, &REQUIRED) };
+    let letter = letter.compose().unwrap();
+    assert_eq!(letter.subject.as_str(), "Letter from your constituent Ada {member}");
+    assert!(letter.body.as_str().contains("{postcode}\n\n{name}\n\nYours sincerely,\nAda {member}"));
+}
+
+#[test]
+fn a_field_that_does_not_exist_is_an_error_and_not_a_brace_in_a_letter() {
+    let mut text = text();
+    text.close = both("Ask {minister}.");
+    let error = draft(&text, &REQUIRED).compose().unwrap_err();
+    assert!(matches!(&error, DraftError::Field(field) if field.word == "minister"));
+    assert_eq!(error.code(), "unknown-field");
+}
+
+#[test]
+fn words_that_nobody_changed_follow_the_ticked_points() {
+    let text = text();
+    let points = ["count", "nurse", "signs"];
+    let all = draft(&text, &points);
+    let sent_back = all.campaign_words().unwrap();
+    let fewer = draft(&text, &REQUIRED);
+    assert!(fewer.is_untouched(&sent_back).unwrap());
+    assert!(all.is_untouched(&fewer.campaign_words().unwrap()).unwrap());
+    assert!(!fewer.is_untouched("").unwrap());
+    assert!(!fewer.is_untouched("Only this.").unwrap());
+    assert!(!fewer.is_untouched(&format!("{sent_back} Soon.")).unwrap());
+    assert!(!fewer.is_untouched(&sent_back.replace("everyone", "all")).unwrap());
+}
+
+#[test]
+fn own_words_are_counted_among_all_words() {
+    assert_eq!(own_percent("", ""), 0);
+    assert_eq!(own_percent("", "one two"), 0);
+    assert_eq!(own_percent("one", "two three"), 33);
+    assert_eq!(own_percent("all\nmine", " "), 100);
+    let text = text();
+    let letter = LetterDraft { own_words: "one two three four", body: "five six", ..draft(&text, &[]) };
+    assert_eq!(letter.own_percent().unwrap(), 66);
+}
+
+#[test]
+fn a_typed_letter_is_cleaned() {
+    let words = LetterWords::parse(&TypedLetter {
+        own_words: "  One.\r\nTwo.\u{202E}  ",
+        subject: " A\r\nsubject ",
+        body: "",
+        address: "1 Example Road\r\n\r\n Invented ",
+        postcode: "sw1a1aa",
+    })
+    .unwrap();
+    assert_eq!(words.own_words.unwrap().as_str(), "One.\nTwo.");
+    assert_eq!(words.subject.unwrap().as_str(), "A subject");
+    assert!(words.body.is_none());
+    assert_eq!(words.address.as_str(), "1 Example Road\nInvented");
+    assert_eq!(words.postcode.display(), "SW1A 1AA");
+}
+
+#[test]
+fn every_fault_of_a_typed_letter_is_told_at_once() {
+    let (own_words, subject, body) =
+        ("w".repeat(OWN_WORDS_LIMIT + 1), "s".repeat(SUBJECT_LIMIT + 1), "b".repeat(BODY_LIMIT + 1));
+    let typed =
+        TypedLetter { own_words: &own_words, subject: &subject, body: &body, ..TypedLetter::default() };
+    let faults = LetterWords::parse(&typed).unwrap_err();
+    assert_eq!(
+        faults,
+        LetterFaults {
+            own_words: Some(TextError::TooLong { limit: OWN_WORDS_LIMIT }),
+            subject: Some(TextError::TooLong { limit: SUBJECT_LIMIT }),
+            body: Some(TextError::TooLong { limit: BODY_LIMIT }),
+            address: Some(TextError::Empty),
+            postcode: Some(PostcodeError::Empty),
+        }
+    );
+    let there = faults.of_what_is_there();
+    assert_eq!((there.address, there.postcode), (None, None));
+    assert_eq!(there.body, faults.body);
+}
+
+#[test]
+fn nothing_of_a_letter_shows_in_debug() {
+    let text = text();
+    let draft = LetterDraft { own_words: "Secret.", ..draft(&text, &REQUIRED) };
+    let shown = format!("{draft:?} {:?}", draft.compose().unwrap());
+    for part in ["Ada", "Secret", "Example Road", "ZZ9"] {
+        assert!(!shown.contains(part), "{shown}");
+    }
+}
+
+#[test]
+fn a_sent_letter_stays_sent() {
+    for state in LetterState::ALL {
+        assert_eq!(LetterState::from_code(state.code()), Some(state));
+        assert!(!LetterState::Sent.may_become(state));
+        assert!(!state.may_become(state));
+        assert_eq!(
+            state.may_become(LetterState::Queued),
+            matches!(state, LetterState::InDoubt | LetterState::Failed)
+        );
+    }
+    assert_eq!(LetterState::from_code("draft"), None);
+}
+
+proptest! {
+    #[test]
+    fn the_campaign_s_words_are_its_own_for_every_choice(choice in proptest::collection::vec(any::<bool>(), 3)) {
+        let text = text();
+        let points: Vec<&str> = text
+            .points
+            .iter()
+            .zip(&choice)
+            .filter(|(_, is_in)| **is_in)
+            .map(|(point, _)| point.ask.as_str())
+            .collect();
+        let words = draft(&text, &points).campaign_words().unwrap();
+        prop_assert!(draft(&text, &REQUIRED).is_untouched(&words).unwrap());
+    }
+
+    #[test]
+    fn whatever_is_typed_is_refused_or_makes_a_letter(
+        own_words in "\\PC{0,80}", subject in "\\PC{0,80}", body in "(\\PC{0,30}\n){0,4}", address in "\\PC{0,80}",
+    ) {
+        let typed = TypedLetter {
+            own_words: &own_words, subject: &subject, body: &body, address: &address, postcode: "SW1A 1AA",
+        };
+        if let Ok(words) = LetterWords::parse(&typed) {
+            let text = text();
+            let letter = LetterDraft {
+                own_words: words.own_words.as_ref().map_or("", |words| words.as_str()),
+                subject: words.subject.as_ref().map_or("", |subject| subject.as_str()),
+                body: words.body.as_ref().map_or("", |body| body.as_str()),
+                address: words.address.as_str(),
+                ..draft(&text, &REQUIRED)
+            };
+            let letter = letter.compose().unwrap();
+            prop_assert!(!letter.subject.as_str().contains('\n'));
+            prop_assert!(letter.subject.as_str().to_lowercase().contains("ada example"));
+            prop_assert!(letter.body.as_str().contains(words.address.as_str()));
+        }
+    }
+}
