@@ -16,7 +16,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 use crate::mail::smtp_server::{Act, At, Setup, SmtpServer};
 use crate::mail::{confirmation, letter, party};
 use crate::store::outbox::{counts, queue};
