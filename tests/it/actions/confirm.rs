@@ -5,7 +5,7 @@ use clarion::domain::id::SignatureId;
 use clarion::domain::moment::MINUTE_MS;
 use clarion::domain::signature::{NewSignature, PENDING_LIFE_MS, SignatureState};
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::Ground;
 
 on_each_database! {

@@ -5,7 +5,7 @@ use clarion::domain::place::Gss;
 use clarion::domain::signature::NewSignature;
 use clarion::store::tally::{list_hours, list_seats};
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::{Ground, SEATS};
 
 on_each_database! {

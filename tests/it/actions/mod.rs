@@ -1,14 +1,12 @@
-//! The verbs.
-
-mod import_campaign;
-mod import_places;
-mod import_representatives;
-pub mod letter;
-//! The verbs of signing, each on both databases, and all of them in any order.
+//! The verbs, each on both databases, and those of signing in any order.
 
 mod confirm;
 mod expire_pending;
 mod fold_tallies;
+mod import_campaign;
+mod import_places;
+mod import_representatives;
+pub mod letter;
 mod race;
 mod remind;
 mod sequence;

@@ -14,7 +14,7 @@ use clarion::domain::place::Gss;
 use clarion::domain::signature::{NewSignature, PENDING_LIFE_MS, SignatureState, Signed};
 use clarion::store::{StoreError, Tx};
 
-use crate::database::{Engine, TestDatabase, connect, on_each_database};
+use crate::database::{Engine, connect, on_each_database};
 use crate::ground::{Ground, SEATS};
 
 /// Runs `first`, then `second` while the first is not committed yet, and returns what came of both.

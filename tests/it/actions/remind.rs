@@ -3,7 +3,7 @@
 use clarion::domain::moment::DAY_MS;
 use clarion::domain::signature::REMIND_AFTER_MS;
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::Ground;
 
 on_each_database! {

@@ -5,7 +5,7 @@ use clarion::domain::place::Gss;
 use clarion::domain::postcode::Postcode;
 use clarion::domain::signature::{Flag, NewSignature, SignatureState, Signed};
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::{Ground, SEATS};
 
 on_each_database! {

@@ -3,7 +3,7 @@
 use clarion::actions::verify::Proof;
 use clarion::store::orphan::Orphan;
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::Ground;
 
 /// How many rows of a kind the proof found without their owner.

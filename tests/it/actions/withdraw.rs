@@ -3,7 +3,7 @@
 use clarion::domain::id::SignatureId;
 use clarion::domain::signature::{Flag, NewSignature, SignatureState};
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 use crate::ground::Ground;
 
 on_each_database! {

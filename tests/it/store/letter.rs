@@ -98,7 +98,7 @@ on_each_database! {
         db.store
             .write(move |tx| {
                 let rows = signature::list_page(tx.conn(), None, None, None, 10)?;
-                signature::withdraw(tx, rows[0].id, now)
+                signature::withdraw(tx, rows[0].id, rows[0].state, now)
             })
             .await
             .unwrap();
