@@ -48,17 +48,22 @@ pub fn confirm(
     let mut ids: Vec<SignatureId> = batch.iter().map(|click| click.signature).collect();
     ids.sort_unstable();
     ids.dedup();
-    let rows: HashMap<SignatureId, SignatureView> =
-        signature::list_by_ids(tx.conn(), &ids)?.into_iter().map(|row| (row.id, row)).collect();
+    let mut rows = by_id(signature::list_by_ids(tx.conn(), &ids)?);
     ids.retain(|id| rows.get(id).is_some_and(|row| is_due(row, now)));
-    let confirmed: HashSet<SignatureId> = signature::confirm_pending(tx, &ids, now)?.into_iter().collect();
+    let mut confirmed = signature::confirm_pending(tx, &ids, now)?;
+    confirmed.sort_unstable();
+    // Read again after the change: the rows are ours until COMMIT, so seat, flag and wish for updates are
+    // those that are confirmed, also where somebody signed again in between.
+    rows.extend(by_id(signature::list_by_ids(tx.conn(), &confirmed)?));
+    let confirmed: HashSet<SignatureId> = confirmed.into_iter().collect();
 
     let (mut mails, mut sums, mut cleared) = (Vec::new(), Sums::new(), Vec::new());
+    let mut seen = HashSet::with_capacity(confirmed.len());
     for click in batch {
         let Some(row) = rows.get(&click.signature).filter(|row| confirmed.contains(&row.id)) else {
             continue;
         };
-        if mails.iter().any(|mail: &NewMail| mail.subject == row.id.uuid()) {
+        if !seen.insert(row.id) {
             continue;
         }
         // A signature that was withdrawn and signed again has had a receipt; this one is its next.
@@ -79,6 +84,10 @@ pub fn confirm(
     outbox::queue(tx, &mails)?;
     tally::add(tx, writer, now, &sums)?;
     Ok(batch.iter().map(|click| outcome(rows.get(&click.signature), &confirmed, now)).collect())
+}
+
+fn by_id(rows: Vec<SignatureView>) -> HashMap<SignatureId, SignatureView> {
+    rows.into_iter().map(|row| (row.id, row)).collect()
 }
 
 fn is_due(row: &SignatureView, now: Moment) -> bool {

@@ -1,7 +1,5 @@
 //! Deleting signatures that nobody confirmed.
 
-use std::collections::HashSet;
-
 use crate::domain::id::{SignatureId, WriterId};
 use crate::domain::moment::Moment;
 use crate::domain::signature::PENDING_LIFE_MS;
@@ -9,7 +7,8 @@ use crate::store::tally::Sums;
 use crate::store::{StoreError, Tx, consent, outbox, signature, tally};
 
 /// Deletes up to `limit` pending signatures whose 14 days are over, with their mails and consent entries,
-/// and returns how many; the sums fall by as many rows.
+/// and the sums fall by as many rows. One that had been withdrawn before it was signed again is withdrawn
+/// once more instead. Returns how many are no longer pending; call again until that is 0.
 ///
 /// # Errors
 /// What the database answered.
@@ -19,20 +18,23 @@ pub fn expire_pending(
     limit: i64,
     now: Moment,
 ) -> Result<usize, StoreError> {
-    let old = signature::list_expired(tx.conn(), now.plus_ms(-PENDING_LIFE_MS), limit)?;
+    let before = now.plus_ms(-PENDING_LIFE_MS);
+    let mut old: Vec<SignatureId> =
+        signature::list_expired(tx.conn(), before, limit)?.into_iter().map(|row| row.id).collect();
     if old.is_empty() {
         return Ok(0);
     }
-    let mut ids: Vec<SignatureId> = old.iter().map(|row| row.id).collect();
-    ids.sort_unstable();
-    let deleted: HashSet<SignatureId> = signature::delete_pending(tx, &ids)?.into_iter().collect();
-    ids.retain(|id| deleted.contains(id));
+    old.sort_unstable();
+    let lapsed = signature::lapse(tx, &old, before)?;
+    // What the deletion itself returns, since a row may have been signed again or confirmed since the look.
+    let deleted = signature::delete_expired(tx, &old, before)?;
+    let ids: Vec<SignatureId> = deleted.iter().map(|(id, ..)| *id).collect();
     consent::delete_by_signatures(tx, &ids)?;
     outbox::delete_by_subjects(tx, &ids.iter().map(|id| id.uuid()).collect::<Vec<_>>())?;
     let mut sums = Sums::new();
-    for row in old.into_iter().filter(|row| deleted.contains(&row.id)) {
-        sums.entry((row.petition, row.constituency)).or_default().signed -= 1;
+    for (_, petition, constituency) in deleted {
+        sums.entry((petition, constituency)).or_default().signed -= 1;
     }
     tally::add(tx, writer, now, &sums)?;
-    Ok(deleted.len())
+    Ok(ids.len().saturating_add(lapsed))
 }

@@ -58,7 +58,7 @@ pub enum ImportPlacesError {
     /// Fewer than half as many live postcodes as the current release.
     #[error(
         "only {live} live postcodes where the current release has {current}: is a file missing or cut? \
-         The current release stays"
+         If this is the whole directory, run it again with --force"
     )]
     Shrunk {
         /// Live postcodes of the files.
@@ -230,13 +230,19 @@ impl Directory {
     }
 }
 
-/// Stages a release without its blocks, after comparing it with the current one.
+/// Stages a release without its blocks, after comparing it with the current one unless `force` says not to.
 ///
 /// # Errors
 /// `Shrunk` when fewer than half of the current live postcodes are left; `Store`.
-pub fn stage(tx: &mut Tx<'_>, release: &ReleaseView, directory: &Directory) -> Result<(), ImportPlacesError> {
+pub fn stage(
+    tx: &mut Tx<'_>,
+    release: &ReleaseView,
+    directory: &Directory,
+    force: bool,
+) -> Result<(), ImportPlacesError> {
     let current = place::find_current(tx.conn())?;
     if let Some(current) = current.map(|id| place::find(tx.conn(), id)).transpose()?.flatten()
+        && !force
         && release.live_count.saturating_mul(SHRINK_LIMIT) < current.live_count
     {
         return Err(ImportPlacesError::Shrunk { live: release.live_count, current: current.live_count });

@@ -185,13 +185,15 @@ pub struct Report {
     pub without_address: Vec<Mention>,
     /// Members that stayed as they were.
     pub unchanged: usize,
+    /// Whether so many leave that only `force` lets it happen.
+    pub needs_force: bool,
 }
 
 /// Brings the offices of the chambers that `entries` name to what `entries` state, and reports. The files of
 /// one import state the whole of a chamber: whoever they do not name has left.
 ///
 /// # Errors
-/// `TooManyLeave` unless forced; `Store`.
+/// `TooManyLeave` unless forced, or in a dry run; `Store`.
 pub fn import(
     tx: &mut Tx<'_>,
     entries: &[NewEntry],
@@ -205,15 +207,17 @@ pub fn import(
             known.extend(offices.into_iter().map(|office| (office.key, office)));
         }
     }
-    let (steps, report) = plan(&known, entries);
-    let holders = known.values().filter(|office| office.holder.is_some()).count();
-    if !permission.force && report.left.len() * LEAVING_SHARE > holders {
-        return Err(ImportRepresentativesError::TooManyLeave { left: report.left.len(), known: holders });
+    let (steps, mut report) = plan(&known, entries);
+    let (left, known) = (report.left.len(), known.values().filter(|office| office.holder.is_some()).count());
+    report.needs_force = left * LEAVING_SHARE > known;
+    if permission.dry_run {
+        return Ok(report);
     }
-    if !permission.dry_run {
-        for step in steps {
-            step.run(tx, now)?;
-        }
+    if report.needs_force && !permission.force {
+        return Err(ImportRepresentativesError::TooManyLeave { left, known });
+    }
+    for step in steps {
+        step.run(tx, now)?;
     }
     Ok(report)
 }

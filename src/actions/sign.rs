@@ -82,7 +82,10 @@ impl Work {
     /// The entries of one form: the box was offered, and given where it was ticked.
     fn consent(&mut self, new: &NewSignature, signature: SignatureId) {
         let actions = [Some(ConsentAction::Offered), new.updates.then_some(ConsentAction::Given)];
-        for (id, action) in new.event_ids.into_iter().zip(actions) {
+        // Entries of one moment are told apart by their ids: what was offered comes before what was given.
+        let mut ids = new.event_ids;
+        ids.sort_unstable();
+        for (id, action) in ids.into_iter().zip(actions) {
             self.events.extend(action.map(|action| NewConsentEvent {
                 id,
                 signature,
@@ -158,25 +161,30 @@ fn sign_again(
     rows: &mut Vec<SignatureView>,
     work: &mut Work,
 ) -> Result<Signed, StoreError> {
-    if is_other_of_household(new, rows) && signature::insert_new(tx, &[(new, 2)])?.contains(&new.id) {
-        work.mail(new, new.id, Notice::ConfirmSignature, 1);
-        work.consent(new, new.id);
-        work.count(new.petition, seat(new), 1);
-        rows.extend(signature::find(tx.conn(), new.id)?);
-        return Ok(Signed::New);
+    if is_other_of_household(new, rows) {
+        let is_inserted = signature::insert_new(tx, &[(new, 2)])?.contains(&new.id);
+        // Where it was not, the second of the household is there since a moment ago, and must be seen.
+        *rows = signature::list_by_email_keys(tx.conn(), &[new.email_key])?;
+        rows.retain(|row| row.petition == new.petition);
+        if is_inserted {
+            work.mail(new, new.id, Notice::ConfirmSignature, 1);
+            work.consent(new, new.id);
+            work.count(new.petition, seat(new), 1);
+            return Ok(Signed::New);
+        }
     }
     let Some(row) = same_person(new, rows) else {
         return Ok(Signed::Quiet);
     };
     let may_mail = may_mail_again(row.mails, row.mailed_at, work.now);
     let (id, ordinal) = (row.id, row.mails.saturating_add(1));
-    work.consent(new, id);
     match row.state {
         SignatureState::Pending | SignatureState::Withdrawn => {
             // A withdrawal came from the mailbox, so what was sent before it no longer counts against it.
             let mail = may_mail || row.state == SignatureState::Withdrawn;
             let (mails, mailed_at) = if mail { (ordinal, work.now) } else { (row.mails, row.mailed_at) };
-            signature::sign_in_place(tx, id, new, mails, mailed_at)?;
+            signature::sign_in_place(tx, row, new, mails, mailed_at)?;
+            work.consent(new, id);
             work.count(new.petition, &row.constituency, -1);
             work.count(new.petition, seat(new), 1);
             *row = signature::find(tx.conn(), id)?.ok_or(StoreError::NotFound)?;
@@ -185,6 +193,7 @@ fn sign_again(
                 return Ok(Signed::ConfirmAgain);
             }
         }
+        // A form changes nothing of what the mailbox has confirmed, so the ledger has nothing to tell.
         SignatureState::Confirmed if may_mail => {
             signature::note_mail(tx, id, ordinal, work.now)?;
             (row.mails, row.mailed_at) = (ordinal, work.now);

@@ -12,14 +12,16 @@ use crate::store::{StoreError, Tx, signature, tally};
 /// # Errors
 /// What the database answered.
 pub fn withdraw(tx: &mut Tx<'_>, writer: WriterId, id: SignatureId, now: Moment) -> Result<bool, StoreError> {
-    let Some(row) = signature::find(tx.conn(), id)? else {
-        return Ok(false);
-    };
-    if !signature::withdraw(tx, id, now)? {
+    // In the order of a signature's life: one that is confirmed in between is found by the second.
+    let was_pending = signature::withdraw(tx, id, SignatureState::Pending, now)?;
+    let was_confirmed = !was_pending && signature::withdraw(tx, id, SignatureState::Confirmed, now)?;
+    if !was_pending && !was_confirmed {
         return Ok(false);
     }
+    // Read after the change: the row is ours until COMMIT, so seat and flag are those that were counted.
+    let row = signature::find(tx.conn(), id)?.ok_or(StoreError::NotFound)?;
     let mut sums = Sums::new();
-    if row.state == SignatureState::Confirmed && row.flag.is_none() {
+    if was_confirmed && row.flag.is_none() {
         sums.entry((row.petition, row.constituency)).or_default().confirmed -= 1;
     }
     tally::add(tx, writer, now, &sums)?;

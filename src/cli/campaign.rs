@@ -46,13 +46,17 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     }
 }
 
+fn parse(name: &str, text: &str) -> anyhow::Result<Campaign> {
+    Campaign::parse(name, text).map_err(|faults| {
+        faults.iter().for_each(|fault| tell(&fault.to_string()));
+        anyhow!("{name} was not imported: mend {} and run this again", counted(faults.len(), "fault"))
+    })
+}
+
 fn import(context: &Context, file: &Path, force: bool) -> anyhow::Result<ExitCode> {
     let text = std::fs::read_to_string(file).with_context(|| format!("cannot read {}", file.display()))?;
     let name = file.display().to_string();
-    let document = Campaign::parse(&name, &text).map_err(|faults| {
-        faults.iter().for_each(|fault| tell(&fault.to_string()));
-        anyhow!("{name} was not imported: mend {} and run this again", counted(faults.len(), "fault"))
-    })?;
+    let document = parse(&name, &text)?;
     let slug = document.slug.clone();
     let report = context.block_on(async {
         let store = context.store().await?;

@@ -1,1 +1,137 @@
-//! (being written)
+//! `clarion demo`: the main job at once, on this machine alone.
+//!
+//! A fresh SQLite file, the shipped campaign under a placeholder organisation, invented places and members,
+//! web and worker in one process, and every mail captured as a file. Nothing can leave: the transport is set
+//! here and no environment variable reaches it.
+
+use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use anyhow::{Context as _, bail};
+
+use super::house::House;
+use super::places::Source;
+use super::{Context, places, representatives, say, serve};
+use crate::actions::import_places::Reading as PlaceReading;
+use crate::actions::import_representatives::{Permission, Reading as MemberReading};
+use crate::clock::Clock;
+use crate::config::{Environment, Settings};
+use crate::domain::place_row::PlaceFormat;
+use crate::domain::representative::MemberFormat;
+use crate::telemetry;
+
+/// Invented postcodes in real seats.
+const PLACES: &str = include_str!("../../config/demo/places.csv");
+/// Invented members for those seats.
+const MEMBERS: &str = include_str!("../../config/demo/representatives.csv");
+
+/// Arguments of `clarion demo`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// The port on 127.0.0.1; 0 takes a free one
+    #[arg(long, default_value_t = 8080)]
+    port: u16,
+    /// The folder for the database, the mail and the secret; by default a new temporary one
+    #[arg(long)]
+    dir: Option<PathBuf>,
+}
+
+/// Runs the demonstration until SIGTERM or SIGINT.
+///
+/// # Errors
+/// The folder holds an earlier demonstration or cannot be written; the port is taken.
+pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
+    let dir = folder(args.dir.as_deref())?;
+    let port = free_port(args.port)?;
+    let context = Context::with_settings(Settings::load(&environment(&dir, port)?)?, Clock::machine())?;
+    telemetry::start_log(context.settings().log.level)?;
+    context.block_on(async {
+        let house = House::open(&context, true).await?;
+        furnish(&house).await?;
+        serve::serve(&house, true, |address| tell_what_to_open(address, &dir)).await
+    })?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The folder, made if need be. An earlier demonstration is left alone.
+fn folder(wanted: Option<&Path>) -> anyhow::Result<PathBuf> {
+    let Some(dir) = wanted else {
+        let made = tempfile::Builder::new().prefix("clarion-demo-").tempdir();
+        return Ok(made.context("cannot make a temporary folder; name one with --dir")?.keep());
+    };
+    if dir.join("clarion.db").exists() {
+        bail!("{} holds an earlier demonstration; name another folder with --dir", dir.display());
+    }
+    std::fs::create_dir_all(dir).with_context(|| format!("cannot make the folder {}", dir.display()))?;
+    Ok(dir.to_owned())
+}
+
+/// The port itself, or a free one for 0: links in mails need it before the listener opens.
+fn free_port(port: u16) -> anyhow::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port));
+    let listener =
+        listener.with_context(|| format!("port {port} is taken; name another with --port, or 0 for any"))?;
+    Ok(listener.local_addr()?.port())
+}
+
+/// The settings of a demonstration, as if they came from the environment; the real one is not asked.
+fn environment(dir: &Path, port: u16) -> anyhow::Result<Environment> {
+    let dir = std::path::absolute(dir)?;
+    let under = |name: &str| dir.join(name).display().to_string();
+    let pairs = [
+        ("CLARION__SERVER__BIND", format!("127.0.0.1:{port}")),
+        ("BASE_URL", format!("http://127.0.0.1:{port}")),
+        ("DATABASE_URL", format!("sqlite:{}", under("clarion.db"))),
+        ("CLARION__MAIL__TRANSPORT", "file".to_owned()),
+        ("CLARION__MAIL__DIR", under("mail")),
+        ("CLARION__SECRETS__FILE", under("secret")),
+        ("CLARION__LOG__LEVEL", "warn".to_owned()),
+    ];
+    Ok(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
+}
+
+/// Imports the invented places and members.
+async fn furnish(house: &House) -> anyhow::Result<()> {
+    let mut postcodes = PlaceReading::new(PlaceFormat::Csv);
+    postcodes.read_file("config/demo/places.csv", PLACES.as_bytes())?;
+    let directory = postcodes.finish()?;
+    let source = Source { name: "demonstration".to_owned(), format: PlaceFormat::Csv, force: false };
+    places::put_in_place(&house.store, &house.clock, directory, source).await?;
+    let mut members = MemberReading::new(MemberFormat::Csv);
+    members.read_file("config/demo/representatives.csv", MEMBERS.as_bytes())?;
+    let permission = Permission { dry_run: false, force: false };
+    representatives::put_in_place(&house.store, &house.clock, members.finish()?, permission).await?;
+    Ok(())
+}
+
+fn tell_what_to_open(address: SocketAddr, dir: &Path) -> anyhow::Result<()> {
+    let base = format!("http://{address}");
+    say("Clarion is running as a demonstration. Nothing leaves this machine.")?;
+    say("")?;
+    say(&format!("  The campaign    {base}/en   (Cymraeg: {base}/cy)"))?;
+    say(&format!("  A petition      {base}/en/petitions/england"))?;
+    say(&format!("  Captured mail   {base}/dev/mailbox"))?;
+    say("")?;
+    say(&format!("  Postcodes to sign from: {}", sample_postcodes()))?;
+    say(&format!("  Database, mail and secret: {}", dir.display()))?;
+    say("")?;
+    say("Stop it with Ctrl-C.")?;
+    Ok(())
+}
+
+/// One postcode of each nation, from the invented directory.
+fn sample_postcodes() -> String {
+    let mut seen: Vec<&str> = Vec::new();
+    let mut samples: Vec<String> = Vec::new();
+    for line in PLACES.lines().skip(1) {
+        let mut cells = line.split(',');
+        if let (Some(postcode), Some(nation)) = (cells.next(), cells.next())
+            && !seen.contains(&nation)
+        {
+            seen.push(nation);
+            samples.push(format!("{postcode} ({nation})"));
+        }
+    }
+    samples.join(", ")
+}

@@ -138,7 +138,11 @@ impl House {
     }
 
     /// Keeps the snapshot of `state` fresh until `stop` says so.
-    pub fn keep_snapshot(&self, state: &AppState, stop: watch::Receiver<bool>) -> tokio::task::JoinHandle<()> {
+    pub fn keep_snapshot(
+        &self,
+        state: &AppState,
+        stop: watch::Receiver<bool>,
+    ) -> tokio::task::JoinHandle<()> {
         let (store, clock) = (self.store.clone(), self.clock.clone());
         snapshot::keep(store, Arc::clone(&state.snapshot), clock, stop, &self.runtime)
     }

@@ -41,8 +41,16 @@ pub struct CommandLine {
 /// What the binary can be asked to do.
 #[derive(Debug, Subcommand)]
 pub enum Command {
+    /// Show the whole product at once: web, worker, invented places and members, mail captured as files
+    Demo(demo::Args),
+    /// Run the web server, with the worker inside it on SQLite
+    Serve(serve::Args),
+    /// Deliver the outbox and run the periodic duties
+    Worker(worker::Args),
     /// Bring the database's tables up to date, take a step back, or tell where they are
     Migrate(migrate::Args),
+    /// Read the campaign from a file, or write it to one
+    Campaign(campaign::Args),
     /// Write rows to a file, page by page
     Export(export::Args),
     /// Recount every total from the signatures and look for rows without their owner
@@ -51,16 +59,28 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// The queue of mail: count it, stop it, start it, try again
+    Outbox(outbox::Args),
 }
 
 impl Command {
-    fn run(&self, context: &Context) -> anyhow::Result<ExitCode> {
+    /// Runs the command with the settings of this process; the demonstration has its own.
+    fn run(&self) -> anyhow::Result<ExitCode> {
+        if let Self::Demo(args) = self {
+            return demo::run(args);
+        }
+        let context = &Context::new(&environment(), Clock::machine())?;
         match self {
+            Self::Demo(args) => demo::run(args),
+            Self::Serve(args) => serve::run(args, context),
+            Self::Worker(args) => worker::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
+            Self::Campaign(args) => campaign::run(args, context),
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
+            Self::Outbox(args) => outbox::run(args, context),
         }
     }
 }
@@ -77,9 +97,7 @@ pub fn main() -> ExitCode {
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
-    let outcome =
-        Context::new(&environment(), Clock::machine()).and_then(|context| line.command.run(&context));
-    outcome.unwrap_or_else(|error| {
+    line.command.run().unwrap_or_else(|error| {
         tell(&format!("error: {}", one_line(&error)));
         ExitCode::FAILURE
     })

@@ -43,6 +43,9 @@ pub struct Import {
     /// What to call this release; the first file's name where it is left out
     #[arg(long, value_name = "NAME")]
     pub release: Option<String>,
+    /// Go on although it has fewer than half of the live postcodes of the release in use
+    #[arg(long)]
+    pub force: bool,
     /// The files; together they are the whole directory
     #[arg(required = true, value_name = "FILE")]
     pub files: Vec<PathBuf>,
@@ -69,9 +72,10 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         say(&line)?;
     }
     let name = import.release.clone().unwrap_or_else(|| name_of(import.files.first()));
+    let source = Source { name, format: import.format, force: import.force };
     let stored = context.block_on(async {
         let store = context.store().await?;
-        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), directory, import.format, &name).await?)
+        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), directory, source).await?)
     })?;
     say(&format!("release          {} is in use", stored.name))?;
     Ok(ExitCode::SUCCESS)
@@ -114,6 +118,17 @@ fn lines_of(directory: &Directory) -> Vec<String> {
     lines
 }
 
+/// Where a directory comes from, and how sure the operator is of it.
+#[derive(Clone, Debug)]
+pub struct Source {
+    /// What to call the release.
+    pub name: String,
+    /// The format of its files.
+    pub format: PlaceFormat,
+    /// Whether it may be far smaller than the release in use.
+    pub force: bool,
+}
+
 /// Stages a directory block by block, each in a small transaction so that signing goes on meanwhile, makes
 /// it the current release, and sweeps away what nobody needs.
 ///
@@ -124,15 +139,14 @@ pub async fn put_in_place(
     store: &Store,
     clock: &Clock,
     directory: Directory,
-    format: PlaceFormat,
-    name: &str,
+    source: Source,
 ) -> Result<ReleaseView, ImportPlacesError> {
     let id = ReleaseId::from_uuid(clock.new_id());
-    let release = directory.release(id, name, format, clock.now());
+    let release = directory.release(id, &source.name, source.format, clock.now());
     sweep(store).await?;
     let (staged, directory) = (release.clone(), Arc::new(directory));
     let judged = Arc::clone(&directory);
-    store.write(move |tx| import_places::stage(tx, &staged, &judged)).await?;
+    store.write(move |tx| import_places::stage(tx, &staged, &judged, source.force)).await?;
     let mut number = 0;
     for block in directory.places.to_blocks() {
         store.write(move |tx| place::stage_block(tx, id, number, &block)).await?;

@@ -77,6 +77,9 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     for line in lines_of(&report) {
         say(&line)?;
     }
+    if import.dry_run && report.needs_force {
+        say("so many leave that the import would need --force")?;
+    }
     if import.dry_run {
         say("nothing was changed: this was a dry run")?;
     }

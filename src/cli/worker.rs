@@ -45,5 +45,9 @@ pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// Delivers and runs the duties until `stop` says so.
 pub async fn work(house: House, deliverer: Deliverer, stop: watch::Receiver<bool>) {
     let shift = Shift { store: house.store.clone(), clock: house.clock.clone(), writer: house.writer };
-    tokio::join!(deliverer.run(stop.clone()), schedule::run(shift, stop.clone()), schedule::checkpoint(house.store, stop));
+    tokio::join!(
+        deliverer.run(stop.clone()),
+        schedule::run(shift, stop.clone()),
+        schedule::checkpoint(house.store, stop)
+    );
 }

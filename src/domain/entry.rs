@@ -40,7 +40,7 @@ impl Columns {
     /// The columns of a header row.
     pub fn of<'a>(header: impl IntoIterator<Item = &'a str>) -> Self {
         let named = header.into_iter().enumerate().map(|(position, name)| {
-            (name.trim_start_matches('\u{FEFF}').trim().trim_matches('"').to_lowercase(), position)
+            (name.trim().trim_start_matches('\u{FEFF}').trim_matches('"').to_lowercase(), position)
         });
         Self(named.collect())
     }

@@ -250,20 +250,25 @@ pub fn list_page(
     views(rows)
 }
 
-/// Writes the details of someone who signs again over a row that is not confirmed, and makes it pending.
+/// Writes the details of someone who signs again over `old`, a row that is not confirmed, and makes it
+/// pending. When it was withdrawn stays written until it is confirmed, see [`lapse`].
 ///
 /// # Errors
-/// What the database answered.
+/// `Busy` when the row is no longer as `old` has it, because another transaction confirmed it or moved it
+/// to another seat; trying the whole again sees that. Else what the database answered.
 pub fn sign_in_place(
     tx: &mut Tx<'_>,
-    id: SignatureId,
+    old: &SignatureView,
     new: &NewSignature,
     mails: i16,
     mailed_at: Moment,
 ) -> Result<(), StoreError> {
     let row = NewRow::of(new, 0);
-    each!(tx.conn(), |c| diesel::update(
-        signature::table.filter(signature::id.eq(id.as_bytes().as_slice()))
+    let changed = each!(tx.conn(), |c| diesel::update(
+        signature::table
+            .filter(signature::id.eq(old.id.as_bytes().as_slice()))
+            .filter(signature::state.eq(old.state.code()))
+            .filter(signature::constituency.eq(&old.constituency))
     )
     .set((
         signature::name.eq(row.name),
@@ -278,12 +283,11 @@ pub fn sign_in_place(
         signature::updates_text_id.eq(row.updates_text_id),
         signature::signed_at.eq(row.signed_at),
         signature::confirmed_at.eq(None::<i64>),
-        signature::withdrawn_at.eq(None::<i64>),
         signature::mails.eq(mails),
         signature::mailed_at.eq(mailed_at.as_millis()),
     ))
     .execute(c))?;
-    Ok(())
+    if changed == 1 { Ok(()) } else { Err(StoreError::Busy) }
 }
 
 /// Notes that signing again caused another mail.
@@ -315,7 +319,11 @@ pub fn confirm_pending(
             .filter(signature::id.eq_any(ids))
             .filter(signature::state.eq(SignatureState::Pending.code()))
     )
-    .set((signature::state.eq(SignatureState::Confirmed.code()), signature::confirmed_at.eq(at.as_millis())))
+    .set((
+        signature::state.eq(SignatureState::Confirmed.code()),
+        signature::confirmed_at.eq(at.as_millis()),
+        signature::withdrawn_at.eq(None::<i64>),
+    ))
     .returning(signature::id)
     .get_results(c))?;
     Ok(confirmed.iter().filter_map(|id| SignatureId::from_slice(id)).collect())
@@ -336,15 +344,20 @@ pub fn clear_flags(tx: &mut Tx<'_>, ids: &[SignatureId]) -> Result<(), StoreErro
     Ok(())
 }
 
-/// Marks a signature withdrawn, unless it is already; returns whether it was not.
+/// Marks a signature withdrawn if it is in the state `from`; returns whether it was.
 ///
 /// # Errors
 /// What the database answered.
-pub fn withdraw(tx: &mut Tx<'_>, id: SignatureId, at: Moment) -> Result<bool, StoreError> {
+pub fn withdraw(
+    tx: &mut Tx<'_>,
+    id: SignatureId,
+    from: SignatureState,
+    at: Moment,
+) -> Result<bool, StoreError> {
     let changed = each!(tx.conn(), |c| diesel::update(
-        signature::table.filter(signature::id.eq(id.as_bytes().as_slice())).filter(
-            signature::state.eq_any([SignatureState::Pending.code(), SignatureState::Confirmed.code()])
-        )
+        signature::table
+            .filter(signature::id.eq(id.as_bytes().as_slice()))
+            .filter(signature::state.eq(from.code()))
     )
     .set((signature::state.eq(SignatureState::Withdrawn.code()), signature::withdrawn_at.eq(at.as_millis())))
     .execute(c))?;
@@ -423,20 +436,51 @@ pub fn list_expired(conn: &mut Conn, before: Moment, limit: i64) -> Result<Vec<S
     views(rows)
 }
 
-/// Deletes those of these signatures that are still pending; returns the ids of the deleted.
+/// Makes those of these signatures withdrawn again that had been withdrawn, were signed anew at or before
+/// `before`, and are still pending: they were confirmed once, and letters and consents hang on them.
+/// Returns how many.
 ///
 /// # Errors
 /// What the database answered.
-pub fn delete_pending(tx: &mut Tx<'_>, ids: &[SignatureId]) -> Result<Vec<SignatureId>, StoreError> {
+pub fn lapse(tx: &mut Tx<'_>, ids: &[SignatureId], before: Moment) -> Result<usize, StoreError> {
     let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
-    let deleted: Vec<Vec<u8>> = each!(tx.conn(), |c| diesel::delete(
+    Ok(each!(tx.conn(), |c| diesel::update(
         signature::table
             .filter(signature::id.eq_any(ids))
             .filter(signature::state.eq(SignatureState::Pending.code()))
+            .filter(signature::signed_at.le(before.as_millis()))
+            .filter(signature::withdrawn_at.is_not_null())
     )
-    .returning(signature::id)
+    .set(signature::state.eq(SignatureState::Withdrawn.code()))
+    .execute(c))?)
+}
+
+/// Deletes those of these signatures that are still pending, signed at or before `before`, and never were
+/// anything else; returns id, petition and seat of each as it was when it was deleted.
+///
+/// # Errors
+/// What the database answered.
+pub fn delete_expired(
+    tx: &mut Tx<'_>,
+    ids: &[SignatureId],
+    before: Moment,
+) -> Result<Vec<(SignatureId, PetitionId, String)>, StoreError> {
+    let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let deleted: Vec<(Vec<u8>, Vec<u8>, String)> = each!(tx.conn(), |c| diesel::delete(
+        signature::table
+            .filter(signature::id.eq_any(ids))
+            .filter(signature::state.eq(SignatureState::Pending.code()))
+            .filter(signature::signed_at.le(before.as_millis()))
+            .filter(signature::withdrawn_at.is_null())
+    )
+    .returning((signature::id, signature::petition_id, signature::constituency))
     .get_results(c))?;
-    Ok(deleted.iter().filter_map(|id| SignatureId::from_slice(id)).collect())
+    Ok(deleted
+        .into_iter()
+        .filter_map(|(id, petition, seat)| {
+            Some((SignatureId::from_slice(&id)?, PetitionId::from_slice(&petition)?, seat))
+        })
+        .collect())
 }
 
 /// What the rows themselves come to, per petition and seat: rows, and counted rows. Reads every row; the

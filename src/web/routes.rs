@@ -7,7 +7,8 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::petition as data;
 use super::public::{
-    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement, unsubscribe,
+    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement,
+    unsubscribe,
 };
 
 /// The paths of the public site.
@@ -24,7 +25,8 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/petitions/{slug}").route(get().to(petition::show)))
         .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
         .service(
-            resource("/{lang:en|cy}/petitions/{slug}/check-your-email").route(get().to(petition::check_your_email)),
+            resource("/{lang:en|cy}/petitions/{slug}/check-your-email")
+                .route(get().to(petition::check_your_email)),
         )
         .service(
             resource("/{lang:en|cy}/confirm/{token}")
@@ -43,10 +45,20 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
         .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
-        .configure(letter::routes);
+        .service(
+            resource("/{lang:en|cy}/letters/{token}")
+                .route(get().to(letter::show))
+                .route(post().to(letter::update)),
+        )
+        .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(letter::preview)))
+        .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(letter::send)))
+        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(letter::sent)));
 }
 
 /// The captured mail, which exists in the demonstration alone.
 pub fn demo(config: &mut ServiceConfig) {
-    config.configure(mailbox::routes);
+    config
+        .service(resource("/dev/mailbox").route(get().to(mailbox::list)))
+        .service(resource("/dev/mailbox/{id}").route(get().to(mailbox::show)))
+        .service(resource("/dev/mailbox/{id}/html").route(get().to(mailbox::show_html)));
 }

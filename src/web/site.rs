@@ -71,7 +71,12 @@ async fn can_write(store: Store) -> bool {
 ///
 /// # Errors
 /// The address cannot be listened on.
-pub fn start(site: &Site, bind: SocketAddr, workers: usize, drain_s: u64) -> io::Result<(Server, SocketAddr)> {
+pub fn start(
+    site: &Site,
+    bind: SocketAddr,
+    workers: usize,
+    drain_s: u64,
+) -> io::Result<(Server, SocketAddr)> {
     let shared = site.clone();
     let mut server = HttpServer::new(move || {
         let site = shared.clone();

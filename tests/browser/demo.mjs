@@ -3,7 +3,6 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Hopeless, until } from './wait.mjs';
@@ -12,8 +11,7 @@ export class Demo {
     /** Starts `binary` and waits until it says where it is and is ready to write. */
     static async start(binary) {
         const folder = await mkdtemp(join(tmpdir(), 'clarion-journey-'));
-        const port = await freePort();
-        const child = spawn(binary, ['demo', '--port', String(port), '--dir', folder], {
+        const child = spawn(binary, ['demo', '--port', '0', '--dir', folder], {
             stdio: ['ignore', 'pipe', 'pipe'],
             env: { ...process.env, RUST_BACKTRACE: '1' },
         });
@@ -84,12 +82,4 @@ export class Demo {
             throw new Hopeless('the demo ended before it was ready');
         }
     }
-}
-
-async function freePort() {
-    const server = createServer();
-    await new Promise((resolve) => server.listen(0, '127.0.0.1', resolve));
-    const { port } = server.address();
-    await new Promise((resolve) => server.close(resolve));
-    return port;
 }

@@ -23,7 +23,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("cli", &["domain", "config", "store", "mail", "export", "actions", "intake", "jobs", "web"]),
     ("clock", &["domain"]),
     ("secret", &["domain"]),
-    ("telemetry", &["domain"]),
+    ("telemetry", &["domain", "config::settings"]),
     ("language", &["domain"]),
     ("main", &["cli"]),
     ("lib", &[]),

@@ -1,11 +1,14 @@
 //! The tests of the house; each folder mirrors a room of `src`.
 #![cfg(test)]
 
+mod actions;
 mod architecture;
 mod cli;
 mod config;
 mod database;
 mod domain;
+mod export;
+mod ground;
 mod jobs;
 mod language;
 mod mail;

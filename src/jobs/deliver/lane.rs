@@ -18,6 +18,8 @@ use crate::store::outbox::{self, Claimed, Settlement};
 
 /// Wait after a fault of ours that says nothing about the row, in milliseconds.
 const FAULT_WAIT_MS: i64 = 30 * SECOND_MS;
+/// How long a connection is kept open with nothing to carry.
+const IDLE: Duration = Duration::from_secs(10);
 /// What a row needs of its lease to be begun, in milliseconds.
 const NEEDED_MS: i64 = LEASE_MS - 2 * 60 * SECOND_MS;
 
@@ -27,12 +29,9 @@ pub(super) async fn carry(
     mut carrier: Carrier,
     queue: Arc<Mutex<mpsc::Receiver<Claimed>>>,
     settled: mpsc::Sender<Settled>,
-    poll: Duration,
 ) {
-    // A connection that has had nothing to carry for a while is given back to the server.
-    let idle = poll.saturating_mul(20);
     loop {
-        let next = tokio::time::timeout(idle, async { queue.lock().await.recv().await }).await;
+        let next = tokio::time::timeout(IDLE, async { queue.lock().await.recv().await }).await;
         let row = match next {
             Ok(Some(row)) => row,
             Ok(None) => break,
@@ -114,7 +113,15 @@ async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Comp
             tracing::warn!(kind = row.notice.code(), outcome = outcome.code(), %reason, "mail not sent");
         }
     }
-    settlement(outcome, now)
+    match outcome {
+        // Better one confirmation too many than none.
+        Outcome::InDoubt { reason } if row.notice.may_repeat() => Settlement::Retry {
+            not_before: now.plus_ms(tried.patience.step_ms(row.attempts)),
+            costs_attempt: true,
+            reason: reason.to_string(),
+        },
+        outcome => settlement(outcome, now),
+    }
 }
 
 fn settlement(outcome: Outcome, now: Moment) -> Settlement {

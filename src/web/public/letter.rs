@@ -5,7 +5,7 @@ mod desk;
 mod writing;
 
 use actix_web::HttpResponse;
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Bytes, Data, Path, ServiceConfig, get, post, resource};
 
 use self::desk::Desk;
 use self::writing::Writing;
@@ -23,6 +23,15 @@ use crate::web::page::{Choice, Chrome};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
+
+/// The paths of this shelf.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/{lang:en|cy}/letters/{token}").route(get().to(show)).route(post().to(update)))
+        .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(preview)))
+        .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(send)))
+        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(sent)));
+}
 
 /// What every page of this shelf is drawn from.
 struct Visit {

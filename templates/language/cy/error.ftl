@@ -29,9 +29,9 @@ error-postcode-shape = Rhowch god post llawn o'r Deyrnas Unedig, fel CF10 1EP
 
 error-nation-missing = Dewiswch y wlad yr ydych yn byw ynddi
 error-constituency-unknown = Dewiswch etholaeth o'r rhestr
-error-constituency-missing = Dewiswch eich etholaeth
+error-constituency-empty = Dewiswch eich etholaeth
 
-error-offices-missing = Dewiswch o leiaf un cynrychiolydd i ysgrifennu ato
+error-offices-empty = Dewiswch o leiaf un cynrychiolydd i ysgrifennu ato
 error-own-words-too-long = Gwnewch eich geiriau eich hun yn fyrrach: mae dau neu dri pharagraff yn haws eu darllen
 error-own-words-nul = Teipiwch eich geiriau eich hun eto: mae ynddynt nod na ellir ei gadw
 error-subject-empty = Rhowch bwnc i'ch llythyr

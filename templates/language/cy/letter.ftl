@@ -59,3 +59,12 @@ sent-back = Gweld y ddeiseb
 nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd
 nobody-unknown = Ni wyddom am gynrychiolydd i'r man lle'r ydych yn byw.
 nobody-counted = Mae eich llofnod yn cyfrif er hynny.
+
+# The offices, with the name of their seat.
+office-mp = Aelod Seneddol dros { $seat }
+office-msp = Aelod o Senedd yr Alban dros { $seat }
+office-ms = Aelod o'r Senedd dros { $seat }
+office-mla = Aelod o Gynulliad Gogledd Iwerddon dros { $seat }
+
+# The last line of every letter.
+letter-campaign = Rwy'n anfon hwn drwy'r ymgyrch “{ $title }” ({ $reference }): { $url }

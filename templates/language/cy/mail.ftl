@@ -1,5 +1,6 @@
 # Negeseuon e-bost at gefnogwyr. Nid oes pwnc yn enwi salwch, deiseb nac ymgyrch.
 
+mail-sender = Yr ymgyrch
 mail-hello = Helo,
 mail-confirm-signature-subject = Cadarnhewch eich llofnod
 mail-confirm-lead = Llofnododd rhywun, chi yn ein tyb ni, y ddeiseb hon â'r cyfeiriad e-bost hwn: “{ $petition }”

@@ -29,9 +29,9 @@ error-postcode-shape = Enter a full UK postcode, like CF10 1EP
 
 error-nation-missing = Choose the nation you live in
 error-constituency-unknown = Choose a constituency from the list
-error-constituency-missing = Choose your constituency
+error-constituency-empty = Choose your constituency
 
-error-offices-missing = Choose at least one representative to write to
+error-offices-empty = Choose at least one representative to write to
 error-own-words-too-long = Shorten your own words: two or three paragraphs are read best
 error-own-words-nul = Type your own words again: they hold a character that cannot be kept
 error-subject-empty = Enter a subject for your letter

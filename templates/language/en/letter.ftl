@@ -59,3 +59,12 @@ sent-back = See the petition
 nobody-title = There is nobody to write to now
 nobody-unknown = We know no representative for where you live.
 nobody-counted = Your signature counts all the same.
+
+# The offices, with the name of their seat.
+office-mp = MP for { $seat }
+office-msp = MSP for { $seat }
+office-ms = MS for { $seat }
+office-mla = MLA for { $seat }
+
+# The last line of every letter.
+letter-campaign = I am sending this through the campaign “{ $title }” ({ $reference }): { $url }

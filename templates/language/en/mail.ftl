@@ -1,5 +1,6 @@
 # Mails to supporters. No subject names an illness, a petition or a campaign.
 
+mail-sender = The campaign
 mail-hello = Hello,
 mail-confirm-signature-subject = Confirm your signature
 mail-confirm-lead = Someone, we think you, signed this petition with this email address: “{ $petition }”

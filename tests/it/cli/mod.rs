@@ -1,7 +1,11 @@
 //! The commands, run as the binary that people run.
 
+mod campaign;
 mod command_line;
+mod export;
 mod migrate;
+mod outbox;
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};

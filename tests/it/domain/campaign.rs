@@ -402,8 +402,8 @@ fn a_field_shows_no_person() {
 
 /// The shipped file with one text replaced, and the number of the line on which it stood.
 fn mended(from: &str, to: &str) -> (String, usize) {
-    let at = SHIPPED.find(from).unwrap_or_else(|| panic!("the shipped file has no {from:?}"));
-    let line = SHIPPED[..at].matches('\n').count() + 1;
+    let (before, _) = SHIPPED.split_once(from).unwrap_or_else(|| panic!("the shipped file has no {from:?}"));
+    let line = before.matches('\n').count() + 1;
     (SHIPPED.replacen(from, to, 1), line)
 }
 

@@ -5,6 +5,7 @@ mod email;
 mod letter;
 mod outcode;
 mod place;
+mod place_row;
 mod postcode;
 mod representative;
 mod text;

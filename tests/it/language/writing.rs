@@ -83,9 +83,9 @@ pub fn refusals() -> Vec<(&'static str, &'static str)> {
         .extend([PostcodeError::Empty, PostcodeError::Shape].iter().map(|error| ("postcode", error.code())));
     refusals.extend([
         ("nation", "missing"),
-        ("constituency", "missing"),
-        ("constituency", "unknown"),
-        ("offices", "missing"),
+        ("constituency", "seat-empty"),
+        ("constituency", "seat-unknown"),
+        ("offices", "offices-empty"),
     ]);
     refusals
 }

@@ -89,6 +89,7 @@ pub struct SmtpServer {
     port: u16,
     shared: Arc<Shared>,
     closed: watch::Receiver<usize>,
+    arrived: watch::Receiver<usize>,
     certificate_pem: String,
     _sessions: JoinSet<()>,
 }
@@ -101,6 +102,7 @@ struct Shared {
     connections: AtomicUsize,
     talked_ahead: AtomicUsize,
     closed: watch::Sender<usize>,
+    arrived: watch::Sender<usize>,
 }
 
 impl SmtpServer {
@@ -117,7 +119,8 @@ impl SmtpServer {
             .with_single_cert(vec![key.cert.der().clone()], private)
             .unwrap();
         let acceptor = TlsAcceptor::from(Arc::new(tls));
-        let (sender, closed) = watch::channel(0);
+        let (closed_sender, closed) = watch::channel(0);
+        let (arrived_sender, arrived) = watch::channel(0);
         let shared = Arc::new(Shared {
             setup,
             script: Mutex::default(),
@@ -125,7 +128,8 @@ impl SmtpServer {
             commands: Mutex::default(),
             connections: AtomicUsize::new(0),
             talked_ahead: AtomicUsize::new(0),
-            closed: sender,
+            closed: closed_sender,
+            arrived: arrived_sender,
         });
         let mut sessions = JoinSet::new();
         let accepting = Arc::clone(&shared);
@@ -140,7 +144,7 @@ impl SmtpServer {
                 });
             }
         });
-        Self { port, shared, closed, certificate_pem, _sessions: sessions }
+        Self { port, shared, closed, arrived, certificate_pem, _sessions: sessions }
     }
 
     /// Adds acts at `at`: each is used once, in their order, whatever the connection.
@@ -182,6 +186,11 @@ impl SmtpServer {
     /// How often the client wrote a command before the last one was answered.
     pub fn talked_ahead(&self) -> usize {
         self.shared.talked_ahead.load(Ordering::SeqCst)
+    }
+
+    /// Returns when `count` messages have come whole, answered or not.
+    pub async fn received_whole(&self, count: usize) {
+        self.arrived.clone().wait_for(|arrived| *arrived >= count).await.unwrap();
     }
 
     /// Returns when `count` connections have ended on either side.
@@ -299,10 +308,15 @@ where
                         wire,
                         answer: String::new(),
                     };
-                    shared.received.lock().unwrap().push(received);
+                    let index = {
+                        let mut all = shared.received.lock().unwrap();
+                        all.push(received);
+                        all.len() - 1
+                    };
+                    shared.arrived.send_modify(|count| *count += 1);
                     let said =
                         answer(stream, shared, At::Dot, "250 2.0.0 Ok: queued as 4F2A", &mut held).await?;
-                    shared.received.lock().unwrap().last_mut().unwrap().answer = said;
+                    shared.received.lock().unwrap()[index].answer = said;
                 }
             }
             "RSET" => {

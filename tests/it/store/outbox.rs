@@ -8,7 +8,7 @@ use clarion::store::outbox::{self, Claimed, NewMail, RowState, Settlement};
 use clarion::store::{Store, StoreError};
 use uuid::Uuid;
 
-use crate::database::{TEST_TIME, TestDatabase, on_each_database};
+use crate::database::{TEST_TIME, on_each_database};
 
 const LEASE_MS: i64 = 15 * MINUTE_MS;
 

@@ -442,7 +442,7 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
     let path = format!("/letters/{TOKEN}");
     let place = || chrome(lang, &path, Some(Nation::Wales));
     let (offices_error, body_error) =
-        (texts.error("offices", "missing"), texts.error("body", "text-too-long"));
+        (texts.error("offices", "offices-empty"), texts.error("body", "text-too-long"));
     let preview = LetterPreviewPage {
         chrome: place(),
         token: TOKEN.to_owned(),
@@ -461,7 +461,7 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         chrome: place(),
         token: TOKEN.to_owned(),
         options: seats(),
-        error: Some(texts.error("constituency", "missing")),
+        error: Some(texts.error("constituency", "seat-empty")),
     };
     vec![
         ("letter-compose", drawn(&compose(lang, None, None))),

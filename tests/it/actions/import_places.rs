@@ -1,0 +1,198 @@
+//! Importing postcodes: what is let in, what is refused, and that a refused file changes nothing.
+
+use clarion::actions::import_places::{Directory, ImportPlacesError, Reading};
+use clarion::cli::places::{Source, put_in_place};
+use clarion::domain::nation::Nation;
+use clarion::domain::outcode::{OutcodeNation, nation_of};
+use clarion::domain::place::Places;
+use clarion::domain::place_row::PlaceFormat;
+use clarion::domain::postcode::Postcode;
+use clarion::store::{StoreError, place};
+
+use crate::database::{TestDatabase, on_each_database};
+
+const ONSPD_HEADER: &str = "\"pcd7\",\"pcds\",\"doterm\",\"ctry25cd\",\"pcon24cd\",lat";
+const DEMO: &str = include_str!("../../../config/demo/places.csv");
+
+fn read(format: PlaceFormat, file: &[u8]) -> Result<Directory, ImportPlacesError> {
+    let mut reading = Reading::new(format);
+    reading.read_file("the file", file)?;
+    reading.finish()
+}
+
+fn csv(rows: &str) -> Result<Directory, ImportPlacesError> {
+    read(PlaceFormat::Csv, format!("{}\n{rows}", PlaceFormat::CSV_HEADER).as_bytes())
+}
+
+fn onspd(rows: &[String]) -> Result<Directory, ImportPlacesError> {
+    read(PlaceFormat::Onspd, format!("{ONSPD_HEADER}\r\n{}\r\n", rows.join("\r\n")).as_bytes())
+}
+
+fn onspd_row(postcode: &str, terminated: &str, nation: &str, seat: &str) -> String {
+    format!("\"{postcode}\",\"{postcode}\",\"{terminated}\",\"{nation}\",\"{seat}\",57.146980")
+}
+
+fn leeds(count: u32) -> Vec<String> {
+    let postcodes = (0..).filter_map(Postcode::from_u32).filter(|postcode| postcode.outcode() == "A0");
+    postcodes
+        .take(usize::try_from(count).unwrap())
+        .map(|postcode| onspd_row(&postcode.display(), "", "E92000001", "E14001319"))
+        .collect()
+}
+
+#[test]
+fn rows_are_counted_and_found() {
+    let mut rows = leeds(200);
+    rows.push(onspd_row("CF24 0AF", "", "W92000004", "W07000089"));
+    rows.push(onspd_row("CF24 0AG", "199606", "W92000004", ""));
+    rows.push(onspd_row("NPT 1AA", "199606", "W92000004", ""));
+    rows.push(onspd_row("JE2 3AB", "", "L93000001", "L99999999"));
+    let directory = onspd(&rows).unwrap();
+    assert_eq!((directory.rows, directory.left_out, directory.places.len()), (204, 1, 203));
+    assert_eq!((directory.counts.live, directory.counts.live_by_nation), (202, [200, 0, 1, 0]));
+    let place = directory.places.find(&Postcode::parse("CF24 0AF").unwrap()).unwrap();
+    assert_eq!((place.nation, place.constituency.unwrap().as_str()), (Some(Nation::Wales), "W07000089"));
+}
+
+#[test]
+fn several_files_make_one_directory() {
+    let mut reading = Reading::new(PlaceFormat::Csv);
+    reading.read_file("a", "postcode,nation,constituency\nLS6 0AA,england,E14001319".as_bytes()).unwrap();
+    // Another order of columns, a byte order mark before a quotation mark, and line ends of another system.
+    let second =
+        "\u{FEFF}\"Constituency\",\"POSTCODE\",\"nation\"\r\n\"W07000089\",\"cf240af\",\"wales\"\r\n";
+    reading.read_file("b", second.as_bytes()).unwrap();
+    assert_eq!(reading.finish().unwrap().places.len(), 2);
+}
+
+#[test]
+fn a_file_that_is_bad_or_cut_is_refused_with_its_row() {
+    let whole = format!("{ONSPD_HEADER}\n{}", leeds(3).join("\n"));
+    let cut = whole.strip_suffix("\"E14001319\",57.146980").unwrap();
+    let message = |file: &str| read(PlaceFormat::Onspd, file.as_bytes()).unwrap_err().to_string();
+    assert_eq!(message(cut), "the file, row 4: 5 cells where the header has 6; the file is cut or damaged");
+    assert_eq!(message(""), "the file: the file is empty");
+    assert_eq!(message("a,b\n1,2\n"), "the file, row 1: the column pcds is missing");
+    assert_eq!(
+        message(&whole.replace("E14001319", "E1400131")),
+        "the file, row 2: constituency cannot be read"
+    );
+    let binary = read(PlaceFormat::Csv, &[0xFF, 0xFE, 0, b'\n', 0x80]).unwrap_err();
+    assert_eq!(binary.code(), "entry-missing-column");
+    assert_eq!(csv("LS6 0AA,england,W07000089").unwrap_err().code(), "entry-nation-of-seat");
+}
+
+#[test]
+fn an_error_shows_nothing_of_the_row() {
+    let error = csv("someone@example.org,england,E14001319").unwrap_err();
+    assert_eq!(error.to_string(), "the file, row 2: postcode cannot be read");
+    assert!(!format!("{error:?}").contains("someone"));
+}
+
+#[test]
+fn a_directory_is_judged_by_shares() {
+    assert!(matches!(csv(""), Err(ImportPlacesError::Empty)));
+    // 95 of 100 live postcodes with a seat are enough, 94 are not.
+    let without_seat = |count: usize| {
+        let mut rows = leeds(100);
+        for row in rows.iter_mut().take(count) {
+            *row = row.replace("E14001319", "");
+        }
+        onspd(&rows)
+    };
+    assert!(without_seat(5).is_ok());
+    assert!(matches!(without_seat(6), Err(ImportPlacesError::Unplaced { placed: 94, live: 100 })));
+    // One live row in a hundred may be unreadable, two may not; terminated ones do not count.
+    let unreadable = |count: usize, terminated: &str| {
+        let mut rows = leeds(100 - u32::try_from(count).unwrap());
+        rows.extend(vec![onspd_row("NPT 1AA", terminated, "W92000004", ""); count]);
+        onspd(&rows)
+    };
+    assert_eq!(unreadable(1, "").unwrap().left_out, 1);
+    assert!(matches!(unreadable(2, ""), Err(ImportPlacesError::NoPostcodes { row: 100, count: 2, .. })));
+    assert_eq!(unreadable(50, "199606").unwrap().left_out, 50);
+}
+
+#[test]
+fn seats_of_before_2024_are_refused() {
+    assert!(matches!(csv("LS6 0AA,england,E14000779"), Err(ImportPlacesError::OldSeats)));
+    // Five Scottish seats kept their old codes.
+    assert!(csv("EH15 0AA,scotland,S14000021").is_ok());
+}
+
+#[test]
+fn the_demo_postcodes_lie_where_their_outcodes_say() {
+    let directory = read(PlaceFormat::Csv, DEMO.as_bytes()).unwrap();
+    assert_eq!((directory.places.len(), directory.counts.live_with_seat), (60, 60));
+    assert!(directory.counts.live_by_nation.iter().all(|count| *count >= 10));
+    for line in DEMO.lines().skip(1) {
+        let postcode = Postcode::parse(line.split(',').next().unwrap()).unwrap();
+        let nation = directory.places.find(&postcode).unwrap().nation.unwrap();
+        assert!(
+            match nation_of(postcode.outcode()) {
+                OutcodeNation::One(one) => one == nation,
+                OutcodeNation::Mixed(nations) => nations.contains(&nation),
+                OutcodeNation::CrownDependency | OutcodeNation::Unknown => false,
+            },
+            "{line}"
+        );
+    }
+}
+
+async fn put(
+    db: &TestDatabase,
+    name: &str,
+    directory: Directory,
+    force: bool,
+) -> Result<(), ImportPlacesError> {
+    let source = Source { name: name.to_owned(), format: PlaceFormat::Csv, force };
+    put_in_place(&db.store, &db.clock, directory, source).await.map(|_| ())
+}
+
+async fn current(db: &TestDatabase) -> Option<(String, Places)> {
+    let found: Result<_, StoreError> = db
+        .store
+        .read(|conn| {
+            let Some(id) = place::find_current(conn)? else { return Ok(None) };
+            let release = place::find(conn, id)?.ok_or(StoreError::NotFound)?;
+            Ok(Some((release.name, place::load_places(conn, id)?)))
+        })
+        .await;
+    found.unwrap()
+}
+
+on_each_database! {
+    async fn an_imported_directory_is_the_one_in_use(db: TestDatabase) {
+        assert!(current(&db).await.is_none());
+        let directory = onspd(&leeds(300)).unwrap();
+        let places = directory.places.clone();
+        put(&db, "first", directory, false).await.unwrap();
+        let (name, stored) = current(&db).await.unwrap();
+        assert_eq!(name, "first");
+        assert!(stored == places, "the directory read back differs");
+    }
+
+    async fn a_far_smaller_directory_needs_force(db: TestDatabase) {
+        put(&db, "whole", onspd(&leeds(300)).unwrap(), false).await.unwrap();
+        let refused = put(&db, "cut", onspd(&leeds(149)).unwrap(), false).await;
+        assert!(matches!(refused, Err(ImportPlacesError::Shrunk { live: 149, current: 300 })), "{refused:?}");
+        assert_eq!(current(&db).await.unwrap().0, "whole");
+        put(&db, "half", onspd(&leeds(150)).unwrap(), false).await.unwrap();
+        assert_eq!(current(&db).await.unwrap().0, "half");
+        put(&db, "few", onspd(&leeds(1)).unwrap(), true).await.unwrap();
+        assert_eq!(current(&db).await.unwrap().0, "few");
+    }
+
+    async fn what_earlier_imports_left_is_swept_away(db: TestDatabase) {
+        for (name, minutes) in [("first", 0), ("second", 1), ("third", 2), ("fourth", 3)] {
+            db.clock.advance(minutes * 60_000);
+            put(&db, name, csv("LS6 0AA,england,E14001319").unwrap(), false).await.unwrap();
+        }
+        let leftovers: Result<Vec<_>, StoreError> = db.store.read(place::list_leftovers).await;
+        for past in leftovers.unwrap() {
+            let discarded: Result<usize, StoreError> = db.store.write(move |tx| place::discard(tx, past.id)).await;
+            assert_eq!(discarded.unwrap(), 0, "{} still had blocks", past.name);
+        }
+        assert_eq!(current(&db).await.unwrap().0, "fourth");
+    }
+}

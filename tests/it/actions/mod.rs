@@ -1,0 +1,16 @@
+//! The verbs, each on both databases, and those of signing in any order.
+
+mod confirm;
+mod expire_pending;
+mod fold_tallies;
+mod import_campaign;
+mod import_places;
+mod import_representatives;
+pub mod letter;
+mod race;
+mod remind;
+mod sequence;
+mod sign;
+mod unsubscribe;
+mod verify;
+mod withdraw;
