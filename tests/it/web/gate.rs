@@ -69,7 +69,10 @@ pub fn app(
         .app_data(body::form_config())
         .wrap(from_fn(pass))
         .service(web::resource("/livez").route(web::get().to(|| async { "live" })))
-        .service(web::resource("/petitions.json").route(web::get().to(|| async { HttpResponse::NotFound() })))
+        .service(
+            web::resource("/petitions.json")
+                .route(web::get().to(|| async { Err::<HttpResponse, _>(Problem::NotFound) })),
+        )
         .service(web::resource("/{lang}").route(web::get().to(|| async { "home" })))
         .service(
             web::resource("/{lang}/petitions/{slug}")
