@@ -1,6 +1,7 @@
 //! The commands, run as the binary that people run.
 
 mod campaign;
+mod check;
 mod command_line;
 mod export;
 mod migrate;

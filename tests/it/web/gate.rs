@@ -66,7 +66,7 @@ pub fn app(
 > {
     App::new()
         .app_data(gate)
-        .app_data(body::form_config())
+        .app_data(web::FormConfig::default().limit(body::LETTER_BYTES))
         .wrap(from_fn(pass))
         .service(web::resource("/livez").route(web::get().to(|| async { "live" })))
         .service(
