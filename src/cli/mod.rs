@@ -61,6 +61,8 @@ pub enum Command {
     Representatives(representatives::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
+    /// Look at the settings and their surroundings: database, secret, mail, organisation
+    Check(check::Args),
 }
 
 impl Command {
@@ -81,6 +83,7 @@ impl Command {
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
+            Self::Check(args) => check::run(args, context),
         }
     }
 }
