@@ -59,6 +59,10 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// The queue of mail: count it, stop it, start it, try again
+    Outbox(outbox::Args),
+    /// Look at the settings and their surroundings: database, secret, mail, organisation
+    Check(check::Args),
     /// Measure this program on this machine, on a database of the measurement's own
     Bench(bench::Args),
 }
@@ -80,6 +84,8 @@ impl Command {
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
+            Self::Outbox(args) => outbox::run(args, context),
+            Self::Check(args) => check::run(args, context),
             Self::Bench(args) => bench::run(args, context),
         }
     }

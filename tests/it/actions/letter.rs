@@ -27,7 +27,7 @@ use clarion::secret::Keys;
 use clarion::store::outbox::{self, RowState};
 use clarion::store::{StoreError, campaign, letter, petition, representative, signature, tally};
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 
 /// The seat that most supporters of these tests live in; both codes are invented.
 pub const SEAT: &str = "E14999001";
@@ -101,7 +101,7 @@ pub async fn office(
     let entry = OfficeEntry {
         key: OfficeKey { chamber: Chamber::HouseOfCommons, seat: gss(seat), place },
         nation: Nation::England,
-        seat_name: format!("Invented {}", &seat[6..]),
+        seat_name: format!("Invented {}", seat.get(6..).unwrap()),
         seat_name_cy: None,
         member: None,
     };

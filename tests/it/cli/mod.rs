@@ -2,8 +2,12 @@
 
 mod bench;
 mod campaign;
+mod check;
 mod command_line;
+mod export;
 mod migrate;
+mod outbox;
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};

@@ -3,6 +3,7 @@
 mod asset;
 mod gate;
 mod health;
+mod letter;
 mod middleware;
 mod page;
 mod socket;
