@@ -106,21 +106,6 @@ fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
         .text("last_reply", rows().map(|row| row.last_reply))
 }
 
-/// Writes the mails about these subjects as they are: the cost of queueing one, and no effect.
-///
-/// # Errors
-/// What the database answered.
-pub fn touch(tx: &mut Tx<'_>, subjects: &[uuid::Uuid]) -> Result<(), StoreError> {
-    if subjects.is_empty() {
-        return Ok(());
-    }
-    let subjects: Vec<&[u8]> = subjects.iter().map(|id| id.as_bytes().as_slice()).collect();
-    each!(tx.conn(), |c| diesel::update(outbox::table.filter(outbox::subject_id.eq_any(subjects)))
-        .set(outbox::queued_at.eq(outbox::queued_at))
-        .execute(c))?;
-    Ok(())
-}
-
 /// Deletes the mails about subjects that are deleted themselves.
 ///
 /// # Errors

@@ -91,14 +91,14 @@ pub fn register_writer(tx: &mut Tx<'_>, id: WriterId, at: Moment) -> Result<(), 
     Ok(())
 }
 
-/// Adds sums to this writer's rows of the hour that holds `now`: one statement. A sum of nothing is written
-/// like any other: who gives it wants its cost.
+/// Adds sums to this writer's rows of the hour that holds `now`: one statement.
 ///
 /// # Errors
 /// What the database answered.
 pub fn add(tx: &mut Tx<'_>, writer: WriterId, now: Moment, sums: &Sums) -> Result<(), StoreError> {
     let rows: Vec<NewRow<'_>> = sums
         .iter()
+        .filter(|(_, sum)| **sum != Sum::default())
         .map(|((petition, constituency), sum)| NewRow {
             petition_id: petition.as_bytes(),
             hour: now.hour(),
