@@ -63,6 +63,8 @@ pub enum Command {
     Outbox(outbox::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
     Check(check::Args),
+    /// Measure this program on this machine, on a database of the measurement's own
+    Bench(bench::Args),
 }
 
 impl Command {
@@ -84,6 +86,7 @@ impl Command {
             Self::Representatives(args) => representatives::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
             Self::Check(args) => check::run(args, context),
+            Self::Bench(args) => bench::run(args, context),
         }
     }
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::postgres::Unnest;
 use super::schema::{consent_event, consent_text, suppression};
 use crate::domain::consent::{ConsentAction, Purpose};
 use crate::domain::id::{ConsentEventId, ConsentTextId, SignatureId};
@@ -101,12 +102,29 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreEr
             occurred_at: event.at.as_millis(),
         })
         .collect();
-    each!(tx.conn(), |c| diesel::insert_into(consent_event::table)
-        .values(rows)
-        .on_conflict(consent_event::id)
-        .do_nothing()
-        .execute(c))?;
+    match tx.conn() {
+        Conn::Sqlite(c) => diesel::insert_into(consent_event::table)
+            .values(rows)
+            .on_conflict(consent_event::id)
+            .do_nothing()
+            .execute(c)?,
+        Conn::Postgres(c) => unnest(&rows).run(c)?,
+    };
     Ok(())
+}
+
+/// The same insert for PostgreSQL, which keeps it prepared.
+fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+    let rows = || rows.iter();
+    Unnest::into("consent_event", "ON CONFLICT (id) DO NOTHING")
+        .bytes("id", rows().map(|row| row.id))
+        .bytes("signature_id", rows().map(|row| row.signature_id))
+        .bytes("email_key", rows().map(|row| row.email_key))
+        .text("purpose", rows().map(|row| row.purpose))
+        .text("action", rows().map(|row| row.action))
+        .bytes("text_id", rows().map(|row| row.text_id))
+        .text("language", rows().map(|row| row.language))
+        .big("occurred_at", rows().map(|row| row.occurred_at))
 }
 
 /// Everything the ledger holds of one signature's forms, oldest first.

@@ -21,6 +21,7 @@ pub mod place;
 pub mod postgres;
 pub mod representative;
 pub mod schema;
+pub mod scratch;
 pub mod signature;
 pub mod snapshot;
 pub mod sqlite;

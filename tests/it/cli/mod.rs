@@ -1,5 +1,6 @@
 //! The commands, run as the binary that people run.
 
+mod bench;
 mod campaign;
 mod check;
 mod command_line;
