@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
 use super::postgres::Unnest;
 use super::schema::{consent_event, consent_text, suppression};
 use crate::domain::consent::{ConsentAction, Purpose};
@@ -80,7 +81,7 @@ struct NewRow<'a> {
     occurred_at: i64,
 }
 
-/// Adds entries to the ledger, in one statement. An entry that is there already stays: a transaction whose
+/// Adds entries to the ledger. An entry that is there already stays: a transaction whose
 /// COMMIT was in doubt may run again.
 ///
 /// # Errors
@@ -103,13 +104,16 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreEr
         })
         .collect();
     match tx.conn() {
-        Conn::Sqlite(c) => diesel::insert_into(consent_event::table)
-            .values(rows)
-            .on_conflict(consent_event::id)
-            .do_nothing()
-            .execute(c)?,
-        Conn::Postgres(c) => unnest(&rows).run(c)?,
-    };
+        // Row by row: a statement that stays prepared is worth more on SQLite than a single one.
+        Conn::Sqlite(c) => rows.iter().try_for_each(|row| {
+            let insert = diesel::insert_into(consent_event::table)
+                .values(row)
+                .on_conflict(consent_event::id)
+                .do_nothing();
+            Kept(insert).execute(c).map(drop)
+        })?,
+        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+    }
     Ok(())
 }
 

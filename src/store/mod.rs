@@ -11,6 +11,7 @@ pub mod conn;
 pub mod consent;
 pub mod duty;
 pub mod error;
+pub(crate) mod kept;
 pub mod letter;
 pub mod meta;
 pub mod migrate;

@@ -12,6 +12,7 @@ pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
 use super::postgres::Unnest;
 use super::schema::outbox;
 use crate::domain::id::OutboxId;
@@ -50,7 +51,7 @@ struct NewRow<'a> {
     last_reply: &'a str,
 }
 
-/// Queues mails in one statement. A mail that is queued already (same kind, subject and ordinal) is left as
+/// Queues mails. A mail that is queued already (same kind, subject and ordinal) is left as
 /// it is, so that a repeated cause has one effect.
 ///
 /// # Errors
@@ -78,13 +79,16 @@ pub fn queue(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
         .collect();
     rows.sort_by(|a, b| (a.subject_id, a.kind, a.ordinal).cmp(&(b.subject_id, b.kind, b.ordinal)));
     match tx.conn() {
-        Conn::Sqlite(c) => diesel::insert_into(outbox::table)
-            .values(rows)
-            .on_conflict((outbox::subject_id, outbox::kind, outbox::recipient_id, outbox::ordinal))
-            .do_nothing()
-            .execute(c)?,
-        Conn::Postgres(c) => unnest(&rows).run(c)?,
-    };
+        // Row by row: a statement that stays prepared is worth more on SQLite than a single one.
+        Conn::Sqlite(c) => rows.iter().try_for_each(|row| {
+            let insert = diesel::insert_into(outbox::table)
+                .values(row)
+                .on_conflict((outbox::subject_id, outbox::kind, outbox::recipient_id, outbox::ordinal))
+                .do_nothing();
+            Kept(insert).execute(c).map(drop)
+        })?,
+        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
 use super::postgres::Unnest;
 use super::schema::signature;
 use crate::domain::id::{ConsentTextId, PetitionId, SignatureId};
@@ -182,15 +183,25 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[(&NewSignature, i16)]) -> Result<Vec<S
     }
     let rows: Vec<NewRow<'_>> = new.iter().map(|(signature, slot)| NewRow::of(signature, *slot)).collect();
     let ids: Vec<Vec<u8>> = match tx.conn() {
-        Conn::Sqlite(c) => diesel::insert_into(signature::table)
-            .values(rows)
-            .on_conflict((signature::email_key, signature::petition_id, signature::slot))
-            .do_nothing()
-            .returning(signature::id)
-            .get_results(c)?,
+        Conn::Sqlite(c) => return insert_each(c, &rows),
         Conn::Postgres(c) => unnest(&rows).returning_bytes(c)?,
     };
     Ok(ids.iter().filter_map(|id| SignatureId::from_slice(id)).collect())
+}
+
+/// The same insert for SQLite, row by row: a statement that stays prepared is worth more there than a single one.
+fn insert_each(c: &mut SqliteConnection, rows: &[NewRow<'_>]) -> Result<Vec<SignatureId>, StoreError> {
+    let mut inserted = Vec::with_capacity(rows.len());
+    for row in rows {
+        let insert = diesel::insert_into(signature::table)
+            .values(row)
+            .on_conflict((signature::email_key, signature::petition_id, signature::slot))
+            .do_nothing();
+        if Kept(insert).execute(c)? == 1 {
+            inserted.extend(SignatureId::from_slice(row.id));
+        }
+    }
+    Ok(inserted)
 }
 
 /// The same insert for PostgreSQL, which keeps it prepared.
@@ -294,11 +305,11 @@ pub fn sign_in_place(
     mailed_at: Moment,
 ) -> Result<(), StoreError> {
     let row = NewRow::of(new, 0);
-    let changed = each!(tx.conn(), |c| diesel::update(
+    let update = diesel::update(
         signature::table
             .filter(signature::id.eq(old.id.as_bytes().as_slice()))
             .filter(signature::state.eq(old.state.code()))
-            .filter(signature::constituency.eq(&old.constituency))
+            .filter(signature::constituency.eq(&old.constituency)),
     )
     .set((
         signature::name.eq(row.name),
@@ -315,8 +326,8 @@ pub fn sign_in_place(
         signature::confirmed_at.eq(None::<i64>),
         signature::mails.eq(mails),
         signature::mailed_at.eq(mailed_at.as_millis()),
-    ))
-    .execute(c))?;
+    ));
+    let changed = each!(tx.conn(), |c| Kept(update).execute(c))?;
     if changed != 1 {
         return Err(StoreError::Busy);
     }
@@ -349,11 +360,9 @@ pub fn sign_in_place(
 /// # Errors
 /// What the database answered.
 pub fn note_mail(tx: &mut Tx<'_>, id: SignatureId, mails: i16, at: Moment) -> Result<(), StoreError> {
-    each!(tx.conn(), |c| diesel::update(
-        signature::table.filter(signature::id.eq(id.as_bytes().as_slice()))
-    )
-    .set((signature::mails.eq(mails), signature::mailed_at.eq(at.as_millis())))
-    .execute(c))?;
+    let update = diesel::update(signature::table.filter(signature::id.eq(id.as_bytes().as_slice())))
+        .set((signature::mails.eq(mails), signature::mailed_at.eq(at.as_millis())));
+    each!(tx.conn(), |c| Kept(update).execute(c))?;
     Ok(())
 }
 
