@@ -27,7 +27,7 @@ use clarion::secret::Keys;
 use clarion::store::outbox::{self, RowState};
 use clarion::store::{StoreError, campaign, letter, petition, representative, signature, tally};
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 
 /// The seat that most supporters of these tests live in; both codes are invented.
 pub const SEAT: &str = "E14999001";

@@ -7,7 +7,7 @@ use clarion::store::letter::{self, LetterDelivery};
 use clarion::store::signature;
 
 use crate::actions::letter::{SEAT, Stage, hold, letter_to, member, office, send, stage, supporter};
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 
 async fn delivery(db: &TestDatabase, id: LetterId) -> Option<LetterDelivery> {
     db.store.read(move |conn| letter::find_for_delivery(conn, id)).await.unwrap()
