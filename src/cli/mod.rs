@@ -59,6 +59,8 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// The queue of mail: count it, stop it, start it, try again
+    Outbox(outbox::Args),
 }
 
 impl Command {
@@ -78,6 +80,7 @@ impl Command {
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
+            Self::Outbox(args) => outbox::run(args, context),
         }
     }
 }

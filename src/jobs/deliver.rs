@@ -172,7 +172,7 @@ impl Deliverer {
             tasks.spawn(feed(Arc::clone(&shared), kinds, rows, plan.poll));
             for _ in 0..lanes {
                 let (shared, queue, settled) = (Arc::clone(&shared), Arc::clone(&queue), settled.clone());
-                tasks.spawn(lane::carry(shared, transport.carrier(), queue, settled, plan.poll));
+                tasks.spawn(lane::carry(shared, transport.carrier(), queue, settled));
             }
         }
         drop(settled);

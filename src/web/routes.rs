@@ -7,7 +7,8 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::petition as data;
 use super::public::{
-    asset, campaign, confirm, find, health, home, letter, my_data, petition, sign, statement, unsubscribe,
+    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement,
+    unsubscribe,
 };
 
 /// The paths of the public site.
@@ -56,5 +57,8 @@ pub fn public(config: &mut ServiceConfig) {
 
 /// The captured mail, which exists in the demonstration alone.
 pub fn demo(config: &mut ServiceConfig) {
-    let _ = config;
+    config
+        .service(resource("/dev/mailbox").route(get().to(mailbox::list)))
+        .service(resource("/dev/mailbox/{id}").route(get().to(mailbox::show)))
+        .service(resource("/dev/mailbox/{id}/html").route(get().to(mailbox::show_html)));
 }

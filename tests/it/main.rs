@@ -7,6 +7,7 @@ mod cli;
 mod config;
 mod database;
 mod domain;
+mod export;
 mod ground;
 mod jobs;
 mod language;

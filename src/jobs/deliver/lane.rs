@@ -18,6 +18,8 @@ use crate::store::outbox::{self, Claimed, Settlement};
 
 /// Wait after a fault of ours that says nothing about the row, in milliseconds.
 const FAULT_WAIT_MS: i64 = 30 * SECOND_MS;
+/// How long a connection is kept open with nothing to carry.
+const IDLE: Duration = Duration::from_secs(10);
 /// What a row needs of its lease to be begun, in milliseconds.
 const NEEDED_MS: i64 = LEASE_MS - 2 * 60 * SECOND_MS;
 
@@ -27,12 +29,9 @@ pub(super) async fn carry(
     mut carrier: Carrier,
     queue: Arc<Mutex<mpsc::Receiver<Claimed>>>,
     settled: mpsc::Sender<Settled>,
-    poll: Duration,
 ) {
-    // A connection that has had nothing to carry for a while is given back to the server.
-    let idle = poll.saturating_mul(20);
     loop {
-        let next = tokio::time::timeout(idle, async { queue.lock().await.recv().await }).await;
+        let next = tokio::time::timeout(IDLE, async { queue.lock().await.recv().await }).await;
         let row = match next {
             Ok(Some(row)) => row,
             Ok(None) => break,

@@ -47,6 +47,7 @@ on_each_database! {
         ground.sign_one(&first).await;
         ground.confirm(&[first.id]).await;
         ground.withdraw(first.id).await;
+        ground.pass(1);
         ground.sign_one(&ground.form("ada@example.org")).await;
         ground.pass(PENDING_LIFE_MS);
         assert_eq!(ground.expire(10).await, 1);

@@ -9,7 +9,7 @@ use clarion::domain::petition::{Petition, PetitionState};
 use clarion::store::campaign::CampaignView;
 use clarion::store::{StoreError, campaign, petition};
 
-use crate::database::{TEST_TIME, on_each_database};
+use crate::database::{TEST_TIME, TestDatabase, on_each_database};
 
 const SHIPPED: &str = include_str!("../../../config/campaigns/secondary-breast-cancer.toml");
 const WELSH: Option<Language> = Some(Language::Welsh);

@@ -9,7 +9,7 @@ use clarion::domain::place_row::PlaceFormat;
 use clarion::domain::postcode::Postcode;
 use clarion::store::{StoreError, place};
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 
 const ONSPD_HEADER: &str = "\"pcd7\",\"pcds\",\"doterm\",\"ctry25cd\",\"pcon24cd\",lat";
 const DEMO: &str = include_str!("../../../config/demo/places.csv");

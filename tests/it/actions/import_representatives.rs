@@ -8,7 +8,7 @@ use clarion::domain::representative::{Chamber, MemberFormat, OfficeEntry};
 use clarion::store::StoreError;
 use clarion::store::representative::{self, OfficeView};
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 
 const DEMO: &str = include_str!("../../../config/demo/representatives.csv");
 const DRY_RUN: Permission = Permission { dry_run: true, force: false };

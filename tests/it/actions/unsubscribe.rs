@@ -15,6 +15,7 @@ on_each_database! {
         let other = NewSignature { petition: ground.petitions[1], updates: true, ..ground.form("ada@example.org") };
         ground.sign(&[first.clone(), other.clone()]).await;
         ground.confirm(&[first.id, other.id]).await;
+        ground.pass(1);
         for _ in 0..2 {
             assert!(ground.unsubscribe(first.id).await);
         }

@@ -2,7 +2,10 @@
 
 mod campaign;
 mod command_line;
+mod export;
 mod migrate;
+mod outbox;
+mod verify;
 
 use std::path::Path;
 use std::process::{Command, Output};

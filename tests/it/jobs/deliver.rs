@@ -2,8 +2,7 @@
 
 use std::collections::HashMap;
 use std::num::{NonZeroU16, NonZeroU32};
-use std::sync::atomic::{AtomicU32, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
 use clarion::domain::moment::{HOUR_MS, MINUTE_MS, Moment};
@@ -17,7 +16,7 @@ use tokio::sync::{Notify, mpsc, watch};
 use tokio::task::JoinHandle;
 use uuid::Uuid;
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 use crate::mail::smtp_server::{Act, At, Setup, SmtpServer};
 use crate::mail::{confirmation, letter, party};
 use crate::store::outbox::{counts, queue};
@@ -32,8 +31,8 @@ enum Says {
 
 /// Renders every row, but for those it is told to treat otherwise, and tells what it hears of settlements.
 struct TestRenderer {
-    says: Mutex<HashMap<Uuid, Says>>,
-    edition: AtomicU32,
+    says: HashMap<Uuid, Says>,
+    edition: u32,
     heard: mpsc::UnboundedSender<(Uuid, RowState)>,
 }
 
@@ -42,9 +41,8 @@ impl Renderer for TestRenderer {
         let draft = if row.notice == Notice::Letter { letter() } else { confirmation() };
         let mut draft = Draft { id: row.id, date: row.queued_at, ..draft };
         draft.to = party("A Reader", &address_of(row.subject));
-        draft.text = format!("edition {}\n", self.edition.load(Ordering::SeqCst));
-        let says = self.says.lock().unwrap().get(&row.subject).copied();
-        match says {
+        draft.text = format!("edition {}\n", self.edition);
+        match self.says.get(&row.subject) {
             None => {}
             Some(Says::Skip) => return Ok(Rendered::Skip("withdrawn")),
             Some(Says::Gone) => return Err(StoreError::NotFound),
@@ -75,7 +73,6 @@ fn address_of(subject: Uuid) -> String {
 struct Running {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
-    renderer: Arc<TestRenderer>,
     heard: mpsc::UnboundedReceiver<(Uuid, RowState)>,
 }
 
@@ -98,20 +95,24 @@ impl Running {
 }
 
 fn start(db: &TestDatabase, transport: Transport, lanes: u16) -> Running {
-    start_saying(db, transport, lanes, HashMap::new())
+    start_saying(db, transport, lanes, 1, HashMap::new())
 }
 
-fn start_saying(db: &TestDatabase, transport: Transport, lanes: u16, says: HashMap<Uuid, Says>) -> Running {
+fn start_saying(
+    db: &TestDatabase,
+    transport: Transport,
+    lanes: u16,
+    edition: u32,
+    says: HashMap<Uuid, Says>,
+) -> Running {
     let (sender, heard) = mpsc::unbounded_channel();
-    let renderer =
-        Arc::new(TestRenderer { says: Mutex::new(says), edition: AtomicU32::new(1), heard: sender });
+    let renderer = Arc::new(TestRenderer { says, edition, heard: sender });
     let rate = NonZeroU32::new(1_000_000).unwrap();
     let plan = Plan { poll: Duration::from_millis(2), ..Plan::new(NonZeroU16::new(lanes).unwrap(), rate) };
     let (store, clock) = (db.store.clone(), db.clock.clone());
-    let shown: Arc<dyn Renderer> = Arc::clone(&renderer) as Arc<dyn Renderer>;
     let (stop, stopped) = watch::channel(false);
-    let task = tokio::spawn(Deliverer { store, clock, transport, renderer: shown, plan }.run(stopped));
-    Running { stop, task, renderer, heard }
+    let task = tokio::spawn(Deliverer { store, clock, transport, renderer, plan }.run(stopped));
+    Running { stop, task, heard }
 }
 
 async fn server() -> (SmtpServer, Transport) {
@@ -184,7 +185,7 @@ on_each_database! {
         let (server, transport) = server().await;
         let mails = queue(&db.store, &db.clock, Notice::SignatureReceipt, 3).await;
         let says = HashMap::from([(mails[0].subject, Says::Skip), (mails[1].subject, Says::Gone)]);
-        let mut running = start_saying(&db, transport, 2, says);
+        let mut running = start_saying(&db, transport, 2, 1, says);
         let states = running.settled(3).await;
         running.stop().await;
         assert_eq!(states[&mails[0].subject], RowState::Cancelled);
@@ -196,7 +197,7 @@ on_each_database! {
         let (server, transport) = server().await;
         let mails = queue(&db.store, &db.clock, Notice::ConfirmSignature, 8).await;
         let says = HashMap::from([(mails[0].subject, Says::Panic), (mails[1].subject, Says::BadAddress)]);
-        let mut running = start_saying(&db, transport, 1, says);
+        let mut running = start_saying(&db, transport, 1, 1, says);
         let states = running.settled(8).await;
         running.stop().await;
         assert_eq!((states[&mails[0].subject], states[&mails[1].subject]), (RowState::Dead, RowState::Dead));
@@ -238,12 +239,11 @@ on_each_database! {
         let (server, transport) = server().await;
         queue(&db.store, &db.clock, Notice::Letter, 1).await;
         server.script(At::Dot, [Act::Close]);
-        let mut running = start(&db, transport, 2);
-        running.settled(1).await;
-        running.renderer.edition.store(2, Ordering::SeqCst);
+        send_all(&db, transport.clone(), 1).await;
         db.clock.advance(HOUR_MS);
         let now = db.clock.now();
         db.store.write(move |tx| outbox::retry(tx, &[Notice::Letter], RowState::InDoubt, now)).await.unwrap();
+        let mut running = start_saying(&db, transport, 2, 2, HashMap::new());
         running.settled(1).await;
         running.stop().await;
         let received = server.received();

@@ -1,3 +1,5 @@
-//! The jobs room: delivery and the periodic duties.
+//! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
 mod deliver;
+mod schedule;
+mod supervisor;

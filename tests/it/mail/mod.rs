@@ -24,10 +24,6 @@ pub fn fixed_id() -> OutboxId {
     OutboxId::from_uuid(Uuid::from_u128(0x0193_7f00_0000_7000_8000_0000_0000_002a))
 }
 
-/// A new row.
-pub fn new_id() -> OutboxId {
-    OutboxId::from_uuid(Clock::fixed(NOW).new_id())
-}
 
 pub fn party(name: &str, address: &str) -> Party {
     Party { name: name.to_owned(), address: address.to_owned() }

@@ -1,6 +1,12 @@
 //! The store room: each public function, on both databases.
 
+mod consent;
+mod duty;
 mod letter;
+mod meta;
 pub mod outbox;
+mod outbox_queue;
 mod place;
 mod representative;
+mod signature;
+mod tally;

@@ -8,7 +8,7 @@ use clarion::domain::postcode::Postcode;
 use clarion::store::place::{self, ReleaseView};
 use clarion::store::{Conn, StoreError};
 
-use crate::database::on_each_database;
+use crate::database::{TestDatabase, on_each_database};
 
 fn places(postcodes: u32) -> Places {
     let mut builder = PlacesBuilder::new();

@@ -10,7 +10,7 @@ use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey};
 use clarion::store::representative::{self, OfficeView};
 use clarion::store::{Conn, StoreError, Tx};
 
-use crate::database::{TEST_TIME, on_each_database};
+use crate::database::{TEST_TIME, TestDatabase, on_each_database};
 
 fn entry(chamber: Chamber, seat: &str, place: i16, name: &str, nation: Nation) -> OfficeEntry {
     let key = OfficeKey { chamber, seat: Gss::parse(seat).unwrap(), place };
@@ -165,5 +165,14 @@ on_each_database! {
                 ("Leeds Central and Headingley", "E14001319", Nation::England),
             ]
         );
+        let cardiff = OfficeEntry {
+            seat_name_cy: Some("Dwyrain Caerdydd".to_owned()),
+            ..entry(Chamber::HouseOfCommons, "W07000089", 1, "Cardiff East", Nation::Wales)
+        };
+        add_office(&db, cardiff).await;
+        for (language, first) in [(Language::English, "Cardiff East"), (Language::Welsh, "Dwyrain Caerdydd")] {
+            let seats = read(&db, move |conn| representative::list_seats(conn, language)).await;
+            assert_eq!((seats.len(), seats[0].name.as_str()), (4, first));
+        }
     }
 }

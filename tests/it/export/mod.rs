@@ -1,0 +1,4 @@
+//! Rows to files.
+
+mod csv;
+mod signature;
