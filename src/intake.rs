@@ -35,9 +35,12 @@ pub enum Refusal {
 
 /// The way in to signing and confirming.
 #[derive(Clone, Debug)]
-pub struct Intake {
-    sign: Funnel<NewSignature, Signed>,
-    confirm: Funnel<Confirmation, Confirmed>,
+pub struct Intake(Way);
+
+#[derive(Clone, Debug)]
+enum Way {
+    Gathered { sign: Funnel<NewSignature, Signed>, confirm: Funnel<Confirmation, Confirmed> },
+    Singly { store: Store, writer: WriterId, clock: Clock },
 }
 
 impl Intake {
@@ -47,7 +50,7 @@ impl Intake {
     pub fn start(store: &Store, writer: WriterId, clock: &Clock, runtime: &Handle) -> Self {
         let (signing, signing_clock) = (store.clone(), clock.clone());
         let (confirming, confirming_clock) = (store.clone(), clock.clone());
-        Self {
+        Self(Way::Gathered {
             sign: Funnel::start(runtime, move |batch: Vec<NewSignature>| {
                 let (store, now) = (signing.clone(), signing_clock.now());
                 async move { store.write(move |tx| sign(tx, writer, &batch, now)).await }
@@ -56,7 +59,15 @@ impl Intake {
                 let (store, now) = (confirming.clone(), confirming_clock.now());
                 async move { store.write(move |tx| confirm(tx, writer, &batch, now)).await }
             }),
-        }
+        })
+    }
+
+    /// The plain form, with which the funnel is compared by measurement: the same verbs, rows and durability,
+    /// and a transaction of its own for each request, as many at once as the store has writers. Nothing but a
+    /// benchmark uses it.
+    #[must_use]
+    pub fn one_by_one(store: &Store, writer: WriterId, clock: &Clock) -> Self {
+        Self(Way::Singly { store: store.clone(), writer, clock: clock.clone() })
     }
 
     /// Signs, together with whoever signs at this moment; returns after COMMIT.
@@ -64,7 +75,14 @@ impl Intake {
     /// # Errors
     /// `Full` when too many wait; `Store` when the database failed.
     pub async fn sign(&self, new: NewSignature) -> Result<Signed, Refusal> {
-        self.sign.submit(new).await
+        match &self.0 {
+            Way::Gathered { sign, .. } => sign.submit(new).await,
+            Way::Singly { store, writer, clock } => {
+                let (writer, now) = (*writer, clock.now());
+                let signed = store.write(move |tx| sign(tx, writer, std::slice::from_ref(&new), now)).await;
+                Ok(one(signed)?)
+            }
+        }
     }
 
     /// Confirms, together with whoever confirms at this moment; returns after COMMIT.
@@ -72,7 +90,13 @@ impl Intake {
     /// # Errors
     /// `Full` when too many wait; `Store` when the database failed.
     pub async fn confirm(&self, click: Confirmation) -> Result<Confirmed, Refusal> {
-        self.confirm.submit(click).await
+        match &self.0 {
+            Way::Gathered { confirm, .. } => confirm.submit(click).await,
+            Way::Singly { store, writer, clock } => {
+                let (writer, now) = (*writer, clock.now());
+                Ok(one(store.write(move |tx| confirm(tx, writer, &[click], now)).await)?)
+            }
+        }
     }
 }
 

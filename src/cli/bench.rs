@@ -1,1 +1,49 @@
-//! (being written)
+//! `clarion bench`: what this program does on this machine, beside a rival measured in the same run.
+//!
+//! Each measurement brings up the real server on a loopback port, over a database that it makes and takes
+//! away: a fresh SQLite file on the disk that `database.url` names, or a schema of its own inside that
+//! PostgreSQL database. Rows of others are never touched.
+
+mod client;
+mod enumeration;
+mod form;
+mod ground;
+mod load;
+mod report;
+mod sign;
+mod sink;
+
+use std::process::ExitCode;
+
+use clap::Subcommand;
+
+use super::Context;
+
+/// Arguments of `clarion bench`.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What to measure.
+    #[command(subcommand)]
+    pub what: What,
+}
+
+/// What can be measured.
+#[derive(Debug, Subcommand)]
+pub enum What {
+    /// Signatures a second through HTTP with durable commit, beside one transaction per request
+    Sign(sign::Args),
+    /// Whether the time of an answer tells if an address has signed: exits 1 when it does
+    #[command(hide = true)]
+    Enumeration(enumeration::Args),
+}
+
+/// Runs the command: exits 1 when what was measured, or what it left in the database, is not as it should be.
+///
+/// # Errors
+/// What stands in the way of measuring, on one line.
+pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
+    match &args.what {
+        What::Sign(args) => sign::run(args, context),
+        What::Enumeration(args) => enumeration::run(args, context),
+    }
+}

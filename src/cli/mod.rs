@@ -61,6 +61,10 @@ pub enum Command {
     Representatives(representatives::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
+    /// Look at the settings and their surroundings: database, secret, mail, organisation
+    Check(check::Args),
+    /// Measure this program on this machine, on a database of the measurement's own
+    Bench(bench::Args),
 }
 
 impl Command {
@@ -81,6 +85,8 @@ impl Command {
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
+            Self::Check(args) => check::run(args, context),
+            Self::Bench(args) => bench::run(args, context),
         }
     }
 }

@@ -4,6 +4,8 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
+use super::postgres::Unnest;
 use super::schema::{consent_event, consent_text, suppression};
 use crate::domain::consent::{ConsentAction, Purpose};
 use crate::domain::id::{ConsentEventId, ConsentTextId, SignatureId};
@@ -79,7 +81,7 @@ struct NewRow<'a> {
     occurred_at: i64,
 }
 
-/// Adds entries to the ledger, in one statement. An entry that is there already stays: a transaction whose
+/// Adds entries to the ledger. An entry that is there already stays: a transaction whose
 /// COMMIT was in doubt may run again.
 ///
 /// # Errors
@@ -101,12 +103,32 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreEr
             occurred_at: event.at.as_millis(),
         })
         .collect();
-    each!(tx.conn(), |c| diesel::insert_into(consent_event::table)
-        .values(rows)
-        .on_conflict(consent_event::id)
-        .do_nothing()
-        .execute(c))?;
+    match tx.conn() {
+        // Row by row: a statement that stays prepared is worth more on SQLite than a single one.
+        Conn::Sqlite(c) => rows.iter().try_for_each(|row| {
+            let insert = diesel::insert_into(consent_event::table)
+                .values(row)
+                .on_conflict(consent_event::id)
+                .do_nothing();
+            Kept(insert).execute(c).map(drop)
+        })?,
+        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+    }
     Ok(())
+}
+
+/// The same insert for PostgreSQL, which keeps it prepared.
+fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+    let rows = || rows.iter();
+    Unnest::into("consent_event", "ON CONFLICT (id) DO NOTHING")
+        .bytes("id", rows().map(|row| row.id))
+        .bytes("signature_id", rows().map(|row| row.signature_id))
+        .bytes("email_key", rows().map(|row| row.email_key))
+        .text("purpose", rows().map(|row| row.purpose))
+        .text("action", rows().map(|row| row.action))
+        .bytes("text_id", rows().map(|row| row.text_id))
+        .text("language", rows().map(|row| row.language))
+        .big("occurred_at", rows().map(|row| row.occurred_at))
 }
 
 /// Everything the ledger holds of one signature's forms, oldest first.

@@ -10,8 +10,10 @@ use diesel::prelude::*;
 pub use claim::{Claimed, RowState, Settlement, claim, find_message, keep_message, release_expired, settle};
 pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume, retry, status};
 
-use super::conn::{Tx, each};
+use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
+use super::postgres::Unnest;
 use super::schema::outbox;
 use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
@@ -49,7 +51,7 @@ struct NewRow<'a> {
     last_reply: &'a str,
 }
 
-/// Queues mails in one statement. A mail that is queued already (same kind, subject and ordinal) is left as
+/// Queues mails. A mail that is queued already (same kind, subject and ordinal) is left as
 /// it is, so that a repeated cause has one effect.
 ///
 /// # Errors
@@ -76,12 +78,36 @@ pub fn queue(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
         })
         .collect();
     rows.sort_by(|a, b| (a.subject_id, a.kind, a.ordinal).cmp(&(b.subject_id, b.kind, b.ordinal)));
-    each!(tx.conn(), |c| diesel::insert_into(outbox::table)
-        .values(rows)
-        .on_conflict((outbox::subject_id, outbox::kind, outbox::recipient_id, outbox::ordinal))
-        .do_nothing()
-        .execute(c))?;
+    match tx.conn() {
+        // Row by row: a statement that stays prepared is worth more on SQLite than a single one.
+        Conn::Sqlite(c) => rows.iter().try_for_each(|row| {
+            let insert = diesel::insert_into(outbox::table)
+                .values(row)
+                .on_conflict((outbox::subject_id, outbox::kind, outbox::recipient_id, outbox::ordinal))
+                .do_nothing();
+            Kept(insert).execute(c).map(drop)
+        })?,
+        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+    }
     Ok(())
+}
+
+/// The same insert for PostgreSQL, which keeps it prepared.
+fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+    let rows = || rows.iter();
+    Unnest::into("outbox", "ON CONFLICT (subject_id, kind, recipient_id, ordinal) DO NOTHING")
+        .bytes("id", rows().map(|row| row.id))
+        .text("kind", rows().map(|row| row.kind))
+        .bytes("subject_id", rows().map(|row| row.subject_id))
+        .bytes("recipient_id", rows().map(|row| row.recipient_id))
+        .small("ordinal", rows().map(|row| row.ordinal))
+        .small("priority", rows().map(|row| row.priority))
+        .text("state", rows().map(|row| row.state))
+        .big("not_before", rows().map(|row| row.not_before))
+        .small("attempts", rows().map(|row| row.attempts))
+        .big("lease_no", rows().map(|row| row.lease_no))
+        .big("queued_at", rows().map(|row| row.queued_at))
+        .text("last_reply", rows().map(|row| row.last_reply))
 }
 
 /// Deletes the mails about subjects that are deleted themselves.

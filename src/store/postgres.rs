@@ -1,5 +1,7 @@
 //! What only PostgreSQL needs: its address, TLS as libpq means it, and session settings.
 
+mod unnest;
+
 use std::sync::Arc;
 
 use diesel::prelude::*;
@@ -17,6 +19,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::conn::PostgresConnection;
 use super::error::StoreError;
 use super::schema::outbox;
+pub(super) use unnest::Unnest;
 
 /// Begins a transaction that may write.
 pub(super) const BEGIN_WRITE: &str = "BEGIN";

@@ -4,6 +4,8 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
+use super::postgres::Unnest;
 use super::schema::signature;
 use crate::domain::id::{ConsentTextId, PetitionId, SignatureId};
 use crate::domain::language::Language;
@@ -180,13 +182,51 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[(&NewSignature, i16)]) -> Result<Vec<S
         return Ok(Vec::new());
     }
     let rows: Vec<NewRow<'_>> = new.iter().map(|(signature, slot)| NewRow::of(signature, *slot)).collect();
-    let ids: Vec<Vec<u8>> = each!(tx.conn(), |c| diesel::insert_into(signature::table)
-        .values(rows)
-        .on_conflict((signature::email_key, signature::petition_id, signature::slot))
-        .do_nothing()
-        .returning(signature::id)
-        .get_results(c))?;
+    let ids: Vec<Vec<u8>> = match tx.conn() {
+        Conn::Sqlite(c) => return insert_each(c, &rows),
+        Conn::Postgres(c) => unnest(&rows).returning_bytes(c)?,
+    };
     Ok(ids.iter().filter_map(|id| SignatureId::from_slice(id)).collect())
+}
+
+/// The same insert for SQLite, row by row: a statement that stays prepared is worth more there than a single one.
+fn insert_each(c: &mut SqliteConnection, rows: &[NewRow<'_>]) -> Result<Vec<SignatureId>, StoreError> {
+    let mut inserted = Vec::with_capacity(rows.len());
+    for row in rows {
+        let insert = diesel::insert_into(signature::table)
+            .values(row)
+            .on_conflict((signature::email_key, signature::petition_id, signature::slot))
+            .do_nothing();
+        if Kept(insert).execute(c)? == 1 {
+            inserted.extend(SignatureId::from_slice(row.id));
+        }
+    }
+    Ok(inserted)
+}
+
+/// The same insert for PostgreSQL, which keeps it prepared.
+fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+    let rows = || rows.iter();
+    Unnest::into("signature", "ON CONFLICT (email_key, petition_id, slot) DO NOTHING RETURNING id")
+        .bytes("id", rows().map(|row| row.id))
+        .bytes("petition_id", rows().map(|row| row.petition_id))
+        .bytes("email_key", rows().map(|row| row.email_key))
+        .small("slot", rows().map(|row| row.slot))
+        .text("name", rows().map(|row| row.name))
+        .text("email", rows().map(|row| row.email))
+        .text("postcode", rows().map(|row| row.postcode.as_str()))
+        .text("nation", rows().map(|row| row.nation))
+        .text("constituency", rows().map(|row| row.constituency))
+        .text("language", rows().map(|row| row.language))
+        .text("state", rows().map(|row| row.state))
+        .text("flag", rows().map(|row| row.flag))
+        .flag("updates", rows().map(|row| row.updates))
+        .bytes("updates_text_id", rows().map(|row| row.updates_text_id))
+        .text("source", rows().map(|row| row.source))
+        .big("signed_at", rows().map(|row| row.signed_at))
+        .small("mails", rows().map(|row| row.mails))
+        .big("mailed_at", rows().map(|row| row.mailed_at))
+        .flag("reminded", rows().map(|row| row.reminded))
 }
 
 /// Every signature of any of these addresses, over all petitions, in the order of the unique key.
@@ -251,24 +291,25 @@ pub fn list_page(
 }
 
 /// Writes the details of someone who signs again over `old`, a row that is not confirmed, and makes it
-/// pending. When it was withdrawn stays written until it is confirmed, see [`lapse`].
+/// pending; `old` becomes what is stored. When it was withdrawn stays written until it is confirmed, see
+/// [`lapse`].
 ///
 /// # Errors
 /// `Busy` when the row is no longer as `old` has it, because another transaction confirmed it or moved it
 /// to another seat; trying the whole again sees that. Else what the database answered.
 pub fn sign_in_place(
     tx: &mut Tx<'_>,
-    old: &SignatureView,
+    old: &mut SignatureView,
     new: &NewSignature,
     mails: i16,
     mailed_at: Moment,
 ) -> Result<(), StoreError> {
     let row = NewRow::of(new, 0);
-    let changed = each!(tx.conn(), |c| diesel::update(
+    let update = diesel::update(
         signature::table
             .filter(signature::id.eq(old.id.as_bytes().as_slice()))
             .filter(signature::state.eq(old.state.code()))
-            .filter(signature::constituency.eq(&old.constituency))
+            .filter(signature::constituency.eq(&old.constituency)),
     )
     .set((
         signature::name.eq(row.name),
@@ -285,9 +326,33 @@ pub fn sign_in_place(
         signature::confirmed_at.eq(None::<i64>),
         signature::mails.eq(mails),
         signature::mailed_at.eq(mailed_at.as_millis()),
-    ))
-    .execute(c))?;
-    if changed == 1 { Ok(()) } else { Err(StoreError::Busy) }
+    ));
+    let changed = each!(tx.conn(), |c| Kept(update).execute(c))?;
+    if changed != 1 {
+        return Err(StoreError::Busy);
+    }
+    *old = SignatureView {
+        id: old.id,
+        petition: old.petition,
+        email_key: old.email_key,
+        slot: old.slot,
+        name: new.name.as_str().to_owned(),
+        email: new.email.as_str().to_owned(),
+        postcode: row.postcode,
+        nation: new.nation,
+        constituency: row.constituency.to_owned(),
+        language: new.language,
+        state: SignatureState::Pending,
+        flag: new.flag,
+        updates: new.updates,
+        updates_text: new.updates_text,
+        source: std::mem::take(&mut old.source),
+        signed_at: new.signed_at,
+        confirmed_at: None,
+        mails,
+        mailed_at,
+    };
+    Ok(())
 }
 
 /// Notes that signing again caused another mail.
@@ -295,11 +360,9 @@ pub fn sign_in_place(
 /// # Errors
 /// What the database answered.
 pub fn note_mail(tx: &mut Tx<'_>, id: SignatureId, mails: i16, at: Moment) -> Result<(), StoreError> {
-    each!(tx.conn(), |c| diesel::update(
-        signature::table.filter(signature::id.eq(id.as_bytes().as_slice()))
-    )
-    .set((signature::mails.eq(mails), signature::mailed_at.eq(at.as_millis())))
-    .execute(c))?;
+    let update = diesel::update(signature::table.filter(signature::id.eq(id.as_bytes().as_slice())))
+        .set((signature::mails.eq(mails), signature::mailed_at.eq(at.as_millis())));
+    each!(tx.conn(), |c| Kept(update).execute(c))?;
     Ok(())
 }
 

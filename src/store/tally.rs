@@ -10,6 +10,8 @@ use diesel::upsert::excluded;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::kept::Kept;
+use super::postgres::Unnest;
 use super::schema::{tally, tally_hour, writer};
 use crate::domain::id::{PetitionId, WriterId};
 use crate::domain::moment::Moment;
@@ -90,7 +92,7 @@ pub fn register_writer(tx: &mut Tx<'_>, id: WriterId, at: Moment) -> Result<(), 
     Ok(())
 }
 
-/// Adds sums to this writer's rows of the hour that holds `now`: one statement.
+/// Adds sums to this writer's rows of the hour that holds `now`.
 ///
 /// # Errors
 /// What the database answered.
@@ -114,16 +116,36 @@ fn upsert(tx: &mut Tx<'_>, rows: Vec<NewRow<'_>>) -> Result<(), StoreError> {
     if rows.is_empty() {
         return Ok(());
     }
-    each!(tx.conn(), |c| diesel::insert_into(tally::table)
-        .values(rows)
-        .on_conflict((tally::petition_id, tally::hour, tally::constituency, tally::writer_id))
-        .do_update()
-        .set((
-            tally::signed.eq(tally::signed + excluded(tally::signed)),
-            tally::confirmed.eq(tally::confirmed + excluded(tally::confirmed)),
-        ))
-        .execute(c))?;
+    match tx.conn() {
+        // Row by row: a statement that stays prepared is worth more on SQLite than a single one.
+        Conn::Sqlite(c) => rows.iter().try_for_each(|row| {
+            let upsert = diesel::insert_into(tally::table)
+                .values(row)
+                .on_conflict((tally::petition_id, tally::hour, tally::constituency, tally::writer_id))
+                .do_update()
+                .set((
+                    tally::signed.eq(tally::signed + excluded(tally::signed)),
+                    tally::confirmed.eq(tally::confirmed + excluded(tally::confirmed)),
+                ));
+            Kept(upsert).execute(c).map(drop)
+        })?,
+        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+    }
     Ok(())
+}
+
+/// The same upsert for PostgreSQL, which keeps it prepared.
+fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+    const ADD: &str = "ON CONFLICT (petition_id, hour, constituency, writer_id) DO UPDATE \
+         SET signed = tally.signed + excluded.signed, confirmed = tally.confirmed + excluded.confirmed";
+    let rows = || rows.iter();
+    Unnest::into("tally", ADD)
+        .bytes("petition_id", rows().map(|row| row.petition_id))
+        .big("hour", rows().map(|row| row.hour))
+        .text("constituency", rows().map(|row| row.constituency))
+        .bytes("writer_id", rows().map(|row| row.writer_id))
+        .big("signed", rows().map(|row| row.signed))
+        .big("confirmed", rows().map(|row| row.confirmed))
 }
 
 /// The totals per petition and seat, over all hours and writers.

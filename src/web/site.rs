@@ -15,7 +15,7 @@ use super::public::health::Readiness;
 use super::routes;
 use super::state::AppState;
 use crate::config::Settings;
-use crate::store::{Store, StoreError, meta};
+use crate::store::{Store, StoreError, meta, migrate};
 use crate::telemetry::Metrics;
 
 /// The site, ready to be served by any number of workers, or called by a test.
@@ -60,10 +60,10 @@ impl Site {
     }
 }
 
-/// Whether the database takes a write: the same path as a signature's, with a row of its own.
+/// Whether the database takes a write, by the same path as a signature's, and has this program's tables.
 async fn can_write(store: Store) -> bool {
     let written: Result<(), StoreError> = store.write(|tx| meta::set(tx, "probe", "ready")).await;
-    written.is_ok()
+    written.is_ok() && migrate::status(&store).await.is_ok_and(|status| status.is_current())
 }
 
 /// Opens the listener and returns the server, to be awaited, and its address. `workers` of 0 is one per

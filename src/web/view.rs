@@ -154,7 +154,7 @@ impl<'a> Reading<'a> {
                 let source = self.campaign.find_source(&evidence.source);
                 if let Some(source) = source {
                     cited.number(self.campaign, &source.key);
-                    let about = source.about.as_ref().map(|about| self.say(&about));
+                    let about = source.about.as_ref().map(|about| self.say(about));
                     let note = about.unwrap_or_else(|| source.citation(self.language));
                     if !notes.contains(&note) {
                         notes.push(note);

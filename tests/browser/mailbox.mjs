@@ -6,7 +6,7 @@ import { until } from './wait.mjs';
 const DELIVERY_MS = 30_000;
 
 /**
- * The text of the first mail that holds every one of `words`. Opens a tab of its own and leaves the visitor's page
+ * The path and the text, headers included, of the first mail that holds every one of `words`. Opens a tab of its own and leaves the visitor's page
  * where it is.
  */
 export async function mailWith(visitor, ...words) {
@@ -17,7 +17,7 @@ export async function mailWith(visitor, ...words) {
             for (const path of await messages(tab)) {
                 if (!read.has(path)) {
                     await tab.goto(path);
-                    read.set(path, { path, text: await tab.locator('body').innerText() });
+                    read.set(path, { path, text: await tab.locator('main').textContent() });
                 }
                 if (words.every((word) => read.get(path).text.includes(word))) {
                     return read.get(path);
@@ -30,13 +30,11 @@ export async function mailWith(visitor, ...words) {
     }
 }
 
-/** The path of the first link to `/{language}/{route}/…` in a mail. */
-export function linkIn(mail, visitor, route) {
-    const path = mail.text.match(new RegExp(`${visitor.demo.origin}(/${visitor.language}/${route}/[\\w-]+)`))?.[1];
-    if (path === undefined) {
-        throw new Error(`the mail has no link to ${route}:\n${mail.text}`);
-    }
-    return path;
+/** Opens a mail and follows its link to `/{language}/{route}/…`. */
+export async function followLink(visitor, mail, route) {
+    await visitor.open(mail.path);
+    const link = visitor.page.locator(`main a[href^="${visitor.demo.origin}/${visitor.language}/${route}/"]`);
+    await visitor.go(() => link.first().click());
 }
 
 async function messages(tab) {

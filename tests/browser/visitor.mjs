@@ -76,20 +76,19 @@ export class Visitor {
      */
     async look(name) {
         await this.report.check(`${this.called}: the page "${name}" is sound`, async () => {
-            const faults = this.complaints.splice(0);
+            const faults = new Map(this.complaints.splice(0).map((complaint) => [complaint, []]));
             for (const { width, colours } of VIEWS) {
                 await this.page.setViewportSize({ width, height: width === 320 ? 640 : 800 });
                 await this.page.emulateMedia({ colorScheme: colours });
-                const found = await this.#faults();
-                faults.push(...found.map((fault) => `${width} px, ${colours}: ${fault}`));
-                if (this.scripts) {
-                    const file = join(this.screenshots, `${this.language}-${name}-${width}-${colours}.png`);
-                    await this.page.screenshot({ path: file, fullPage: true });
+                for (const fault of await this.#faults()) {
+                    faults.set(fault, [...(faults.get(fault) ?? []), `${width} px ${colours}`]);
                 }
+                await this.#keepPicture(`${name}-${width}-${colours}`);
             }
             await this.page.setViewportSize({ width: 1280, height: 800 });
             await this.page.emulateMedia({ colorScheme: 'light' });
-            assert.ok(faults.length === 0, faults.join('\n'));
+            const told = [...faults].map(([fault, views]) => `${fault}\n  at ${views.join(', ') || 'any size'}`);
+            assert.ok(told.length === 0, told.join('\n'));
         });
     }
 
@@ -101,15 +100,27 @@ export class Visitor {
         assert.deepEqual(this.complaints, []);
     }
 
+    async #keepPicture(name) {
+        if (this.scripts) {
+            const path = join(this.screenshots, `${this.language}-${name}.png`);
+            await this.page.screenshot({ path, fullPage: true });
+        }
+    }
+
     async #faults() {
         const faults = [];
-        const { content, shown } = await this.page.evaluate(() => ({
+        const { content, shown, stuck } = await this.page.evaluate(() => ({
             content: document.documentElement.scrollWidth,
             shown: document.documentElement.clientWidth,
+            stuck: [...document.querySelectorAll('body *')]
+                .filter((part) => getComputedStyle(part).position === 'sticky' && part.offsetHeight > innerHeight)
+                .map((part) => `${part.localName}.${part.className}`),
         }));
         if (content > shown) {
             faults.push(`the page scrolls sideways: ${content} px in ${shown} px`);
         }
+        // What sticks and is taller than the window keeps its end, such as a button, below the edge.
+        faults.push(...stuck.map((part) => `${part} sticks and is taller than the window`));
         if (this.scripts) {
             // Evaluated from outside, so that the page's own policy stays in force.
             await this.page.evaluate(AXE);

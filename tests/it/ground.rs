@@ -254,10 +254,11 @@ impl Ground {
     pub async fn execute(&self, sql: &str) {
         let sql = sql.to_owned();
         self.write(move |tx| {
-            Ok(match tx.conn() {
+            match tx.conn() {
                 Conn::Sqlite(c) => c.batch_execute(&sql)?,
                 Conn::Postgres(c) => c.batch_execute(&sql)?,
-            })
+            }
+            Ok(())
         })
         .await;
     }

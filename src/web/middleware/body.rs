@@ -32,12 +32,6 @@ pub fn limit(pattern: Option<&str>) -> usize {
     if pattern.is_some_and(|pattern| pattern.contains(LETTERS)) { LETTER_BYTES } else { FORM_BYTES }
 }
 
-/// The form extractor's settings: its own limit is below ours, so ours is the one that holds.
-#[must_use]
-pub fn form_config() -> actix_web::web::FormConfig {
-    actix_web::web::FormConfig::default().limit(LETTER_BYTES)
-}
-
 /// Refuses a body that says of itself that it is too large, before a byte of it is read.
 ///
 /// # Errors

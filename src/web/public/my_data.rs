@@ -8,8 +8,9 @@ use crate::domain::id::SignatureId;
 use crate::domain::language::Language;
 use crate::language::Texts;
 use crate::secret::Purpose;
-use crate::store::{StoreError, signature};
-use crate::web::page::my_data::MyDataPage;
+use crate::store::representative::OfficeView;
+use crate::store::{StoreError, letter, representative, signature};
+use crate::web::page::my_data::{MyDataPage, WrittenLetterView};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 
@@ -26,14 +27,26 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
         .store
         .read(move |conn| {
             let Some(row) = signature::find(conn, id)? else { return Ok(None) };
-            Ok(Some(row))
+            let letters = letter::list_by_signature(conn, row.id)?;
+            let offices: Vec<_> = letters.iter().map(|letter| letter.office).collect();
+            let offices = representative::list_by_ids(conn, &offices)?;
+            Ok(Some((row, letters, offices)))
         })
         .await;
-    let row = found?.ok_or(Problem::NotFound)?;
+    let (row, letters, offices) = found?.ok_or(Problem::NotFound)?;
     let texts = Texts::of(language);
     let snapshot = state.snapshot();
     let (_, text) = snapshot.find_petition_by_id(row.petition).ok_or(Problem::NotFound)?;
     let seats = snapshot.seats(language);
+    let letters = letters.iter().filter_map(|letter| {
+        let office: &OfficeView = offices.iter().find(|office| office.id == letter.office)?;
+        let holder = office.holder.as_ref().map(|holder| holder.member.name.clone());
+        Some(WrittenLetterView {
+            member: holder.unwrap_or_default(),
+            role: super::office::role(texts, office),
+            written_at: texts.date(letter.queued_at),
+        })
+    });
     let unsubscribe = state.keys.token(Purpose::Unsubscribe, row.id.uuid());
     answer::private_page(&MyDataPage {
         chrome: state.chrome(&snapshot, language, &format!("/my-data/{token}"), Some(text.nation)),
@@ -46,7 +59,7 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
         confirmed_at: row.confirmed_at.map(|at| texts.date_and_time(at)),
         updates: row.updates,
         unsubscribe_path: row.updates.then(|| format!("/{}/unsubscribe/{unsubscribe}", language.code())),
-        letters: Vec::new(),
+        letters: letters.collect(),
         name: row.name,
         email: row.email,
         postcode: row.postcode,

@@ -101,7 +101,7 @@ pub async fn office(
     let entry = OfficeEntry {
         key: OfficeKey { chamber: Chamber::HouseOfCommons, seat: gss(seat), place },
         nation: Nation::England,
-        seat_name: format!("Invented {}", &seat[6..]),
+        seat_name: format!("Invented {}", seat.get(6..).unwrap()),
         seat_name_cy: None,
         member: None,
     };

@@ -1,6 +1,8 @@
 //! The commands, run as the binary that people run.
 
+mod bench;
 mod campaign;
+mod check;
 mod command_line;
 mod export;
 mod migrate;

@@ -85,9 +85,10 @@ fn uses() -> Vec<Use> {
     for path in paths {
         let source = std::fs::read_to_string(&path).expect("a text");
         for call in [".say(", ".say_with("] {
-            for (position, _) in source.match_indices(call) {
-                let rest = source[position + call.len()..].trim_start();
-                let Some((id, after)) = rest.strip_prefix('"').and_then(|rest| rest.split_once('"')) else {
+            for rest in source.split(call).skip(1) {
+                let Some((id, after)) =
+                    rest.trim_start().strip_prefix('"').and_then(|rest| rest.split_once('"'))
+                else {
                     continue;
                 };
                 let written = after.trim_start_matches(|c: char| c == ',' || c == '&' || c.is_whitespace());

@@ -10,7 +10,6 @@ mod template;
 mod throttle;
 mod transport;
 
-use clarion::clock::Clock;
 use clarion::domain::id::OutboxId;
 use clarion::domain::moment::Moment;
 use clarion::mail::compose::{Draft, Feedback, Party, Purpose, Unsubscribe};
@@ -23,7 +22,6 @@ pub const NOW: Moment = Moment::from_millis(1_794_475_800_000);
 pub fn fixed_id() -> OutboxId {
     OutboxId::from_uuid(Uuid::from_u128(0x0193_7f00_0000_7000_8000_0000_0000_002a))
 }
-
 
 pub fn party(name: &str, address: &str) -> Party {
     Party { name: name.to_owned(), address: address.to_owned() }

@@ -65,7 +65,7 @@ on_each_database! {
         let (old, again) = (ground.row(&new).await, ground.form("ada@example.org"));
         ground.confirm(&[new.id]).await;
         let outcome: Result<(), StoreError> =
-            ground.store.write(move |tx| sign_in_place(tx, &old, &again, 2, again.signed_at)).await;
+            ground.store.write(move |tx| sign_in_place(tx, &mut old.clone(), &again, 2, again.signed_at)).await;
         assert!(matches!(outcome, Err(StoreError::Busy)));
         assert_eq!(ground.state(new.id).await, Some(SignatureState::Confirmed));
     }

@@ -66,10 +66,13 @@ pub fn app(
 > {
     App::new()
         .app_data(gate)
-        .app_data(body::form_config())
+        .app_data(web::FormConfig::default().limit(body::LETTER_BYTES))
         .wrap(from_fn(pass))
         .service(web::resource("/livez").route(web::get().to(|| async { "live" })))
-        .service(web::resource("/petitions.json").route(web::get().to(|| async { HttpResponse::NotFound() })))
+        .service(
+            web::resource("/petitions.json")
+                .route(web::get().to(|| async { Err::<HttpResponse, _>(Problem::NotFound) })),
+        )
         .service(web::resource("/{lang}").route(web::get().to(|| async { "home" })))
         .service(
             web::resource("/{lang}/petitions/{slug}")

@@ -205,7 +205,10 @@ async fn head_is_answered_wherever_get_is() {
     let app = test::init_service(app(web::Data::new(gate(&[])))).await;
     let answer = test::call_service(&app, head("/en").to_request()).await;
     assert_eq!(answer.status(), StatusCode::OK);
-    assert_eq!(answer.response().body().size(), actix_web::body::BodySize::Sized(whole.body.len() as u64));
+    assert_eq!(
+        answer.response().body().size(),
+        actix_web::body::BodySize::Sized(u64::try_from(whole.body.len()).unwrap())
+    );
     assert!(test::read_body(answer).await.is_empty());
     for (path, status) in
         [("/nowhere/at/all", 404), ("/en/petitions/wales/signatures", 405), ("/en/broken", 500)]

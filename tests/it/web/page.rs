@@ -38,10 +38,15 @@ fn tags(page: &str) -> Vec<Tag> {
                 c == '>' && !quoted
             })
             .expect("a tag is closed");
-        let inside = &after[..end];
-        rest = &after[end + 1..];
+        let (inside, closed) = after.split_at(end);
+        rest = closed.strip_prefix('>').unwrap_or(closed);
         if let Some(name) = inside.strip_prefix('/') {
-            assert_eq!(open.pop().as_deref(), Some(name), "end tag after … {}", &rest[..rest.len().min(80)]);
+            assert_eq!(
+                open.pop().as_deref(),
+                Some(name),
+                "an end tag before … {}",
+                rest.chars().take(80).collect::<String>()
+            );
             continue;
         }
         let (name, mut written) = inside.split_once(char::is_whitespace).unwrap_or((inside, ""));
@@ -125,7 +130,7 @@ fn no_message_is_missing_and_no_value_left_open() {
             .collect();
         for (name, page) in sample::pages(lang) {
             assert!(!page.contains("{$") && !page.contains("{ $"), "{name}");
-            let shown = page.replace(|c: char| c == '<' || c == '>', "\u{0}");
+            let shown = page.replace(['<', '>'], "\u{0}");
             let words: BTreeSet<&str> = shown.split('\u{0}').map(str::trim).collect();
             let bare: Vec<_> = ids.intersection(&words).collect();
             assert!(bare.is_empty(), "{name}: {bare:?}");

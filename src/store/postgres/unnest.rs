@@ -1,0 +1,117 @@
+//! One insert of many rows whose text does not depend on their number, so that the server plans it once and
+//! the driver keeps it prepared. The query builder writes one placeholder for every value of every row, and
+//! has such a statement prepared anew each time.
+
+use diesel::pg::Pg;
+use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::{Array, BigInt, Binary, Bool, SmallInt, Text};
+
+use crate::store::conn::PostgresConnection;
+
+/// `INSERT INTO table (columns) SELECT * FROM unnest(arrays) …`: an array for each column.
+pub struct Unnest<'a> {
+    table: &'static str,
+    columns: Vec<(&'static str, Values<'a>)>,
+    ending: &'static str,
+}
+
+enum Values<'a> {
+    Bytes(Vec<&'a [u8]>),
+    Text(Vec<&'a str>),
+    Small(Vec<i16>),
+    Big(Vec<i64>),
+    Flag(Vec<bool>),
+}
+
+impl<'a> Unnest<'a> {
+    /// An insert into `table` that ends with `ending`: what to do about rows that are there, and what to return.
+    pub fn into(table: &'static str, ending: &'static str) -> Self {
+        Self { table, columns: Vec::with_capacity(20), ending }
+    }
+
+    /// A column of bytes.
+    pub fn bytes(self, name: &'static str, values: impl Iterator<Item = &'a [u8]>) -> Self {
+        self.column(name, Values::Bytes(values.collect()))
+    }
+
+    /// A column of texts.
+    pub fn text(self, name: &'static str, values: impl Iterator<Item = &'a str>) -> Self {
+        self.column(name, Values::Text(values.collect()))
+    }
+
+    /// A column of small numbers.
+    pub fn small(self, name: &'static str, values: impl Iterator<Item = i16>) -> Self {
+        self.column(name, Values::Small(values.collect()))
+    }
+
+    /// A column of large numbers.
+    pub fn big(self, name: &'static str, values: impl Iterator<Item = i64>) -> Self {
+        self.column(name, Values::Big(values.collect()))
+    }
+
+    /// A column of truths.
+    pub fn flag(self, name: &'static str, values: impl Iterator<Item = bool>) -> Self {
+        self.column(name, Values::Flag(values.collect()))
+    }
+
+    fn column(mut self, name: &'static str, values: Values<'a>) -> Self {
+        self.columns.push((name, values));
+        self
+    }
+
+    /// Inserts.
+    ///
+    /// # Errors
+    /// What the database answered.
+    pub fn run(self, connection: &mut PostgresConnection) -> QueryResult<usize> {
+        self.execute(connection)
+    }
+
+    /// Inserts, and returns the bytes that the ending asks for.
+    ///
+    /// # Errors
+    /// What the database answered.
+    pub fn returning_bytes(self, connection: &mut PostgresConnection) -> QueryResult<Vec<Vec<u8>>> {
+        self.load(connection)
+    }
+}
+
+impl QueryFragment<Pg> for Unnest<'_> {
+    fn walk_ast<'b>(&'b self, mut out: AstPass<'_, 'b, Pg>) -> QueryResult<()> {
+        out.push_sql("INSERT INTO ");
+        out.push_sql(self.table);
+        for (index, (name, _)) in self.columns.iter().enumerate() {
+            out.push_sql(if index == 0 { " (" } else { ", " });
+            out.push_sql(name);
+        }
+        out.push_sql(") SELECT * FROM unnest(");
+        for (index, (_, values)) in self.columns.iter().enumerate() {
+            if index > 0 {
+                out.push_sql(", ");
+            }
+            match values {
+                Values::Bytes(values) => out.push_bind_param::<Array<Binary>, _>(values)?,
+                Values::Text(values) => out.push_bind_param::<Array<Text>, _>(values)?,
+                Values::Small(values) => out.push_bind_param::<Array<SmallInt>, _>(values)?,
+                Values::Big(values) => out.push_bind_param::<Array<BigInt>, _>(values)?,
+                Values::Flag(values) => out.push_bind_param::<Array<Bool>, _>(values)?,
+            }
+        }
+        out.push_sql(") ");
+        out.push_sql(self.ending);
+        Ok(())
+    }
+}
+
+impl QueryId for Unnest<'_> {
+    // The statement is kept by its text.
+    type QueryId = ();
+    const HAS_STATIC_QUERY_ID: bool = false;
+}
+
+impl Query for Unnest<'_> {
+    type SqlType = Binary;
+}
+
+impl RunQueryDsl<PostgresConnection> for Unnest<'_> {}
