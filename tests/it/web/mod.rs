@@ -1,9 +1,17 @@
 //! Tests of the web room.
 
 mod asset;
+mod confirm;
 mod gate;
 mod health;
+mod home;
 mod letter;
 mod middleware;
+mod my_data;
 mod page;
+mod petition_data;
+mod sign;
 mod socket;
+mod statement;
+mod unsubscribe;
+mod visitor;
