@@ -31,6 +31,8 @@ fn preferred(headers: &HeaderMap) -> Language {
         let mut parts = range.split(';').map(str::trim);
         let tag = parts.next().unwrap_or("").split('-').next().unwrap_or("").to_ascii_lowercase();
         let weight = parts.find_map(|part| part.strip_prefix("q=")).map_or(Some(1.0), |q| q.parse().ok());
+        // A weight lies between 0 and 1 (section 12.4.2); a range with any other says nothing.
+        let weight = weight.filter(|weight| (0.0..=1.0).contains(weight));
         if let (Some(language), Some(weight)) = (Language::from_code(&tag), weight) {
             ranked.push((weight, language));
         }

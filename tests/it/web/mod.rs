@@ -1,10 +1,18 @@
 //! Tests of the web room.
 
 mod asset;
+mod confirm;
 mod gate;
 mod health;
+mod home;
 mod letter;
 mod limiter;
 mod middleware;
+mod my_data;
 mod page;
+mod petition_data;
+mod sign;
 mod socket;
+mod statement;
+mod unsubscribe;
+mod visitor;
