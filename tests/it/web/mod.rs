@@ -6,4 +6,5 @@ mod health;
 mod letter;
 mod middleware;
 mod page;
+mod snapshot;
 mod socket;
