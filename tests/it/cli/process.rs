@@ -86,6 +86,12 @@ impl Process {
         assert!(told.success());
     }
 
+    /// Ends it at once, with no chance to tidy up.
+    pub fn kill(&mut self) {
+        self.child.kill().unwrap();
+        self.child.wait().unwrap();
+    }
+
     /// Waits for its end.
     pub async fn ended(&mut self) -> ExitStatus {
         let child = &mut self.child;

@@ -265,6 +265,8 @@ on_each_database! {
                     found.push(page);
                 }
                 found.sort_unstable();
+                let buttons = mail.text.matches("/confirm/").count();
+                assert_eq!(buttons, usize::from(pages == ["confirm"]), "{notice:?}");
                 assert_eq!(found, pages, "{notice:?}");
             }
         }
