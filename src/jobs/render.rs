@@ -27,7 +27,8 @@ use crate::store::signature::SignatureView;
 use crate::store::{Conn, StoreError, Tx, campaign, consent, letter, petition, signature};
 
 /// Words that must not stand in a header of a mail to a supporter, in either language, lower-case.
-const ILLNESS: [&str; 8] = ["cancer", "canser", "tumour", "tumor", "tiwmor", "metasta", "oncolog", "breast"];
+const ILLNESS: [&str; 10] =
+    ["cancer", "canser", "tumour", "tumor", "tiwmor", "metasta", "oncolog", "breast", "fron", "bronnau"];
 
 /// Who feedback loops of mail providers count our mail for: 5 to 15 characters that never change.
 const FEEDBACK_SENDER: &str = "clarion";

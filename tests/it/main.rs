@@ -9,6 +9,7 @@ mod database;
 mod domain;
 mod export;
 mod ground;
+mod intake;
 mod jobs;
 mod language;
 mod mail;

@@ -4,9 +4,14 @@ mod bench;
 mod campaign;
 mod check;
 mod command_line;
+mod demo;
 mod export;
 mod migrate;
 mod outbox;
+mod places;
+pub mod process;
+mod representatives;
+mod serve;
 mod verify;
 
 use std::path::Path;

@@ -1,5 +1,6 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
 mod deliver;
+mod render;
 mod schedule;
 mod supervisor;

@@ -12,6 +12,7 @@ mod my_data;
 mod page;
 mod petition_data;
 mod sign;
+mod snapshot;
 mod socket;
 mod statement;
 mod unsubscribe;
