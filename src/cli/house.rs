@@ -25,6 +25,7 @@ use crate::language::Texts;
 use crate::mail::transport::{FileTransport, SmtpRoute, Transport};
 use crate::secret::Keys;
 use crate::store::{Store, StoreError, campaign, tally};
+use crate::web::limiter::Limiter;
 use crate::web::snapshot::{self, Snapshot};
 use crate::web::state::{AppState, UpdatesTexts};
 
@@ -92,6 +93,7 @@ impl House {
             intake: Intake::start(&self.store, self.writer, &self.clock, &self.runtime),
             snapshot: Arc::new(ArcSwap::from_pointee(first)),
             updates_texts,
+            limiter: Limiter::new(&self.settings.abuse),
             writer: self.writer,
             is_demo: self.is_demo,
             // Whoever serves the public has filled the organisation in, or `serve` would not have started.

@@ -28,6 +28,8 @@ pub struct Settings {
     pub log: Log,
     /// Rules of signing.
     pub signing: Signing,
+    /// How much one network may sign before its signatures are looked at.
+    pub abuse: Abuse,
     /// Who runs the campaign.
     pub organisation: Organisation,
 }
@@ -129,6 +131,41 @@ pub struct Log {
 pub struct Signing {
     /// Whether two people of one household may sign with one email address. Default false.
     pub household: bool,
+}
+
+/// `[abuse]`: how much one network may sign before its signatures are looked at.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Abuse {
+    /// The limit over a short time; `None` is off.
+    #[serde(deserialize_with = "limit")]
+    pub sign_burst: Option<Limit>,
+    /// The limit over a long time; `None` is off.
+    #[serde(deserialize_with = "limit")]
+    pub sign_sustained: Option<Limit>,
+}
+
+/// So many in so many seconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub count: NonZeroU32,
+    /// In how many seconds.
+    pub seconds: NonZeroU32,
+}
+
+/// Reads `COUNT/SECONDS`, or `0` for no limit.
+fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Limit>, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    if text.trim() == "0" {
+        return Ok(None);
+    }
+    let parts = text.split_once('/').and_then(|(count, seconds)| {
+        Some(Limit { count: count.trim().parse().ok()?, seconds: seconds.trim().parse().ok()? })
+    });
+    parts
+        .map(Some)
+        .ok_or_else(|| serde::de::Error::custom("must be COUNT/SECONDS, such as 20/60, or 0 for no limit"))
 }
 
 /// `[organisation]`: who runs the campaign. The defaults are placeholders, see [`super::check`].

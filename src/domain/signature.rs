@@ -94,6 +94,8 @@ pub enum Flag {
     Stamp,
     /// The form was older than a day.
     Timing,
+    /// Its network sent more than the settings allow.
+    Network,
 }
 
 impl Flag {
@@ -104,20 +106,23 @@ impl Flag {
             Self::Honeypot => "honeypot",
             Self::Stamp => "stamp",
             Self::Timing => "timing",
+            Self::Network => "network",
         }
     }
 
     /// The flag of a code; `None` for the empty text and any other.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Honeypot, Self::Stamp, Self::Timing].into_iter().find(|flag| flag.code() == code)
+        [Self::Honeypot, Self::Stamp, Self::Timing, Self::Network]
+            .into_iter()
+            .find(|flag| flag.code() == code)
     }
 
-    /// Whether confirming from the mailbox clears the flag: one that rests on timing alone says nothing
-    /// about a person who answers her mail.
+    /// Whether confirming from the mailbox clears the flag: one that rests on network or timing alone says
+    /// nothing about a person who answers her mail.
     #[must_use]
     pub const fn clears_on_confirming(self) -> bool {
-        matches!(self, Self::Timing)
+        matches!(self, Self::Timing | Self::Network)
     }
 }
 

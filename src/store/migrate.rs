@@ -71,7 +71,7 @@ pub async fn status(store: &Store) -> Result<Status, MigrateError> {
     store.read(status_on).await
 }
 
-/// Applies every pending migration and returns their names. `holder` names this process in the lock row.
+/// Applies every pending migration and returns their versions. `holder` names this process in the lock row.
 ///
 /// # Errors
 /// `Locked` when another process migrates; `Failed` with the name of the step that failed.
@@ -79,7 +79,7 @@ pub async fn up(store: &Store, holder: String, now: Moment) -> Result<Vec<String
     alone(store, holder, now, |conn| each!(conn, |c| run_pending(c))).await
 }
 
-/// Reverts the newest migration and returns its name, or `None` when there is none left.
+/// Reverts the newest migration and returns its version, or `None` when there is none left.
 ///
 /// # Errors
 /// As [`up`].

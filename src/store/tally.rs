@@ -216,32 +216,35 @@ pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
 /// # Errors
 /// What the database answered.
 pub fn fold(tx: &mut Tx<'_>, before_hour: i64, limit: i64) -> Result<usize, StoreError> {
-    type Row = (Vec<u8>, i64, String, Vec<u8>, i64, i64);
-    let rows: Vec<Row> = each!(tx.conn(), |c| tally::table
+    type Key = (Vec<u8>, i64, String, Vec<u8>);
+    let keys: Vec<Key> = each!(tx.conn(), |c| tally::table
         .filter(tally::hour.gt(FOLDED_HOUR))
         .filter(tally::hour.lt(before_hour))
         .order((tally::petition_id, tally::hour, tally::constituency, tally::writer_id))
         .limit(limit)
+        .select((tally::petition_id, tally::hour, tally::constituency, tally::writer_id))
         .load(c))?;
     let mut seats: BTreeMap<(&[u8], &str), Sum> = BTreeMap::new();
     let mut hours: BTreeMap<(&[u8], i64), Sum> = BTreeMap::new();
-    for (petition, hour, constituency, _, signed, confirmed) in &rows {
-        for sum in
-            [seats.entry((petition, constituency)).or_default(), hours.entry((petition, *hour)).or_default()]
-        {
-            sum.signed += signed;
-            sum.confirmed += confirmed;
-        }
-    }
-    for (petition, hour, constituency, writer, ..) in &rows {
-        each!(tx.conn(), |c| diesel::delete(
+    for (petition, hour, constituency, writer) in &keys {
+        // What was deleted is what is folded: a process whose clock is hours behind may still be adding.
+        let (signed, confirmed): (i64, i64) = each!(tx.conn(), |c| diesel::delete(
             tally::table
                 .filter(tally::petition_id.eq(petition))
                 .filter(tally::hour.eq(hour))
                 .filter(tally::constituency.eq(constituency))
                 .filter(tally::writer_id.eq(writer))
         )
-        .execute(c))?;
+        .returning((tally::signed, tally::confirmed))
+        .get_result(c)
+        .optional())?
+        .unwrap_or_default();
+        for sum in
+            [seats.entry((petition, constituency)).or_default(), hours.entry((petition, *hour)).or_default()]
+        {
+            sum.signed += signed;
+            sum.confirmed += confirmed;
+        }
     }
     let folded = seats.iter().map(|((petition_id, constituency), sum)| NewRow {
         petition_id,
@@ -272,5 +275,5 @@ pub fn fold(tx: &mut Tx<'_>, before_hour: i64, limit: i64) -> Result<usize, Stor
             ))
             .execute(c))?;
     }
-    Ok(rows.len())
+    Ok(keys.len())
 }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::limiter::Limiter;
 use super::page::{Chrome, HelpLine, Organisation};
 use super::snapshot::Snapshot;
 use crate::clock::Clock;
@@ -55,6 +56,8 @@ pub struct AppState {
     pub snapshot: Arc<ArcSwap<Snapshot>>,
     /// The wordings of the consent for updates.
     pub updates_texts: UpdatesTexts,
+    /// How many forms each network sends.
+    pub limiter: Limiter,
     /// Who adds to the tallies in this process.
     pub writer: crate::domain::id::WriterId,
     /// Whether this is the demonstration.

@@ -8,7 +8,8 @@ use super::bilingual::Bilingual;
 use crate::domain::nation::Nation;
 use crate::domain::representative::Chamber;
 
-/// A letter as the campaign proposes it; the supporter's own words come between the opening and the points.
+/// A letter as the campaign proposes it; the supporter's own words come before all of it, after
+/// the greeting.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LetterText {

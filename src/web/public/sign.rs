@@ -1,7 +1,7 @@
 //! Signing a petition: from the form to the intake.
 
-use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::{answer, petition};
 use crate::domain::email::EmailAddress;
@@ -17,6 +17,7 @@ use crate::domain::text::PersonName;
 use crate::language::Texts;
 use crate::secret::StampCheck;
 use crate::web::form::Form;
+use crate::web::middleware::door::ClientIp;
 use crate::web::page::petition::{ConstituencyQuestion, NationQuestion, SignForm};
 use crate::web::page::{Choice, Field};
 use crate::web::problem::Problem;
@@ -30,6 +31,7 @@ use crate::web::state::AppState;
 /// `NotFound` for an unknown slug; `Unavailable` with the form when the database is away or too many wait.
 pub async fn create(
     state: Data<AppState>,
+    request: HttpRequest,
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
@@ -51,7 +53,11 @@ pub async fn create(
     if typed.nation != text.nation {
         return other_nation(&state, &snapshot, language, typed.nation, shown);
     }
-    let new = signature(&state, counted.record.id, language, &form, typed);
+    let mut new = signature(&state, counted.record.id, language, &form, typed);
+    let network = request.extensions().get::<ClientIp>().map(|client| client.0);
+    if network.is_some_and(|ip| state.limiter.is_over(ip, new.signed_at)) {
+        new.flag = new.flag.or(Some(Flag::Network));
+    }
     match state.intake.sign(new).await {
         Ok(_) => {
             metrics::counter!("clarion_signed").increment(1);

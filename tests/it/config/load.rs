@@ -141,9 +141,9 @@ fn errors_name_the_key_and_where_it_came_from() {
     assert!(refused(&[("CLARION__SERVER", "x")]).starts_with("server: expected a table of settings"));
     assert!(refused(&[("BASE_URL", "example.org")]).ends_with("(from the environment variable BASE_URL)"));
 
-    let unknown = file("[server]\nbind = \"127.0.0.1:1\"\n\n[abuse]\nsign_burst = \"1/1\"\n");
+    let unknown = file("[server]\nbind = \"127.0.0.1:1\"\n\n[limits]\nsign = \"1/1\"\n");
     let path = unknown.path().to_str().unwrap();
-    assert_eq!(refused(&[("CLARION_CONFIG", path)]), format!("abuse: unknown key (from {path})"));
+    assert_eq!(refused(&[("CLARION_CONFIG", path)]), format!("limits: unknown key (from {path})"));
 
     let broken = file("[server]\nbind = \n");
     let path = broken.path().to_str().unwrap();
@@ -213,4 +213,16 @@ fn the_example_of_a_production_is_complete() {
         ("CLARION__MAIL__FROM", "campaign@charity.example"),
     ];
     assert!(servable(&loaded(&filled)).is_ok());
+}
+
+#[test]
+fn a_limit_is_so_many_in_so_many_seconds_or_off() {
+    let settings = loaded(&[("CLARION__ABUSE__SIGN_BURST", "5/10"), ("CLARION__ABUSE__SIGN_SUSTAINED", "0")]);
+    let burst = settings.abuse.sign_burst.unwrap();
+    assert_eq!((burst.count.get(), burst.seconds.get()), (5, 10));
+    assert_eq!(settings.abuse.sign_sustained, None);
+    for wrong in ["5", "5/0", "0/10", "five/10", "-1/10"] {
+        let line = refused(&[("CLARION__ABUSE__SIGN_BURST", wrong)]);
+        assert!(line.contains("abuse.sign_burst") && line.contains("COUNT/SECONDS"), "{line}");
+    }
 }

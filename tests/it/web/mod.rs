@@ -4,6 +4,7 @@ mod asset;
 mod gate;
 mod health;
 mod letter;
+mod limiter;
 mod middleware;
 mod page;
 mod socket;

@@ -1,0 +1,68 @@
+//! How many forms one network sends. Over the limit nothing looks different: the signature is flagged, gets its
+//! mail like any other, and counts once it is confirmed, because support groups and phone networks share
+//! addresses. What is remembered is a count per network and window, in memory, and nothing else.
+
+use std::collections::HashMap;
+use std::net::IpAddr;
+use std::sync::{Mutex, PoisonError};
+
+use crate::config::settings::{Abuse, Limit};
+use crate::domain::moment::{Moment, SECOND_MS};
+
+/// Networks that one window remembers at most; beyond it, new ones count as within the limit.
+const NETWORKS: usize = 100_000;
+
+/// The limits on signing, per network: an IPv4 address, or the first 64 bits of an IPv6 address, which are
+/// what a provider gives one household (RFC 6177).
+#[derive(Debug)]
+pub struct Limiter {
+    windows: Vec<Window>,
+}
+
+#[derive(Debug)]
+struct Window {
+    limit: Limit,
+    /// The number of the window, and what each network has sent in it.
+    counts: Mutex<(i64, HashMap<u128, u32>)>,
+}
+
+impl Limiter {
+    /// The limits of the settings; one that is off costs nothing.
+    #[must_use]
+    pub fn new(abuse: &Abuse) -> Self {
+        let limits = [abuse.sign_burst, abuse.sign_sustained].into_iter().flatten();
+        Self { windows: limits.map(|limit| Window { limit, counts: Mutex::default() }).collect() }
+    }
+
+    /// Counts a form of `ip` and returns whether its network is over a limit now.
+    pub fn is_over(&self, ip: IpAddr, now: Moment) -> bool {
+        let network = network(ip);
+        // Each window counts, also when an earlier one is over.
+        self.windows.iter().filter(|window| window.count(network, now)).count() > 0
+    }
+}
+
+impl Window {
+    fn count(&self, network: u128, now: Moment) -> bool {
+        let span_ms = i64::from(self.limit.seconds.get()).saturating_mul(SECOND_MS);
+        let number = now.as_millis().div_euclid(span_ms.max(1));
+        let mut held = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
+        if held.0 != number {
+            *held = (number, HashMap::new());
+        }
+        if held.1.len() >= NETWORKS && !held.1.contains_key(&network) {
+            return false;
+        }
+        let count = held.1.entry(network).or_default();
+        *count = count.saturating_add(1);
+        *count > self.limit.count.get()
+    }
+}
+
+/// The network of an address as a number; the two families never meet.
+fn network(ip: IpAddr) -> u128 {
+    match ip.to_canonical() {
+        IpAddr::V4(address) => u128::from(address.to_bits()),
+        IpAddr::V6(address) => address.to_bits() >> 64 << 64 | 1,
+    }
+}
