@@ -4,7 +4,6 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
-use super::kept::Kept;
 use super::postgres::Unnest;
 use super::schema::{consent_event, consent_text, suppression};
 use crate::domain::consent::{ConsentAction, Purpose};
@@ -110,7 +109,7 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreEr
                 .values(row)
                 .on_conflict(consent_event::id)
                 .do_nothing();
-            Kept(insert).execute(c).map(drop)
+            insert.execute(c).map(drop)
         })?,
         Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
     }

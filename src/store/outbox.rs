@@ -12,7 +12,6 @@ pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
-use super::kept::Kept;
 use super::postgres::Unnest;
 use super::schema::outbox;
 use crate::domain::id::OutboxId;
@@ -85,7 +84,7 @@ pub fn queue(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
                 .values(row)
                 .on_conflict((outbox::subject_id, outbox::kind, outbox::recipient_id, outbox::ordinal))
                 .do_nothing();
-            Kept(insert).execute(c).map(drop)
+            insert.execute(c).map(drop)
         })?,
         Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
     }

@@ -1,5 +1,6 @@
 //! What only PostgreSQL needs: its address, TLS as libpq means it, and session settings.
 
+mod lookup;
 mod unnest;
 
 use std::sync::Arc;
@@ -19,6 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 use super::conn::PostgresConnection;
 use super::error::StoreError;
 use super::schema::outbox;
+pub(super) use lookup::Lookup;
 pub(super) use unnest::Unnest;
 
 /// Begins a transaction that may write.

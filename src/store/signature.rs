@@ -4,8 +4,8 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
-use super::kept::Kept;
-use super::postgres::Unnest;
+use super::kept::Update;
+use super::postgres::{Lookup, Unnest};
 use super::schema::signature;
 use crate::domain::id::{ConsentTextId, PetitionId, SignatureId};
 use crate::domain::language::Language;
@@ -197,7 +197,7 @@ fn insert_each(c: &mut SqliteConnection, rows: &[NewRow<'_>]) -> Result<Vec<Sign
             .values(row)
             .on_conflict((signature::email_key, signature::petition_id, signature::slot))
             .do_nothing();
-        if Kept(insert).execute(c)? == 1 {
+        if insert.execute(c)? == 1 {
             inserted.extend(SignatureId::from_slice(row.id));
         }
     }
@@ -235,11 +235,21 @@ fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
 /// What the database answered.
 pub fn list_by_email_keys(conn: &mut Conn, keys: &[EmailKey]) -> Result<Vec<SignatureView>, StoreError> {
     let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes().as_slice()).collect();
-    let rows: Vec<Row> = each!(conn, |c| signature::table
-        .filter(signature::email_key.eq_any(keys))
-        .order((signature::email_key, signature::petition_id, signature::slot))
-        .select(Row::as_select())
-        .load(c))?;
+    let rows: Vec<Row> = match conn {
+        Conn::Sqlite(c) => signature::table
+            .filter(signature::email_key.eq_any(keys))
+            .order((signature::email_key, signature::petition_id, signature::slot))
+            .select(Row::as_select())
+            .load(c)?,
+        Conn::Postgres(c) => Lookup {
+            table: "signature",
+            key: "email_key",
+            keys,
+            columns: Row::as_select(),
+            order: "email_key, petition_id, slot",
+        }
+        .load(&mut **c)?,
+    };
     views(rows)
 }
 
@@ -249,8 +259,15 @@ pub fn list_by_email_keys(conn: &mut Conn, keys: &[EmailKey]) -> Result<Vec<Sign
 /// What the database answered.
 pub fn list_by_ids(conn: &mut Conn, ids: &[SignatureId]) -> Result<Vec<SignatureView>, StoreError> {
     let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
-    let rows: Vec<Row> =
-        each!(conn, |c| signature::table.filter(signature::id.eq_any(ids)).select(Row::as_select()).load(c))?;
+    let rows: Vec<Row> = match conn {
+        Conn::Sqlite(c) => {
+            signature::table.filter(signature::id.eq_any(ids)).select(Row::as_select()).load(c)?
+        }
+        Conn::Postgres(c) => {
+            Lookup { table: "signature", key: "id", keys: ids, columns: Row::as_select(), order: "id" }
+                .load(&mut **c)?
+        }
+    };
     views(rows)
 }
 
@@ -305,13 +322,11 @@ pub fn sign_in_place(
     mailed_at: Moment,
 ) -> Result<(), StoreError> {
     let row = NewRow::of(new, 0);
-    let update = diesel::update(
-        signature::table
-            .filter(signature::id.eq(old.id.as_bytes().as_slice()))
-            .filter(signature::state.eq(old.state.code()))
-            .filter(signature::constituency.eq(&old.constituency)),
-    )
-    .set((
+    let as_it_was = signature::id
+        .eq(old.id.as_bytes().as_slice())
+        .and(signature::state.eq(old.state.code()))
+        .and(signature::constituency.eq(&old.constituency));
+    let changes = (
         signature::name.eq(row.name),
         signature::email.eq(row.email),
         signature::postcode.eq(&row.postcode),
@@ -326,8 +341,9 @@ pub fn sign_in_place(
         signature::confirmed_at.eq(None::<i64>),
         signature::mails.eq(mails),
         signature::mailed_at.eq(mailed_at.as_millis()),
-    ));
-    let changed = each!(tx.conn(), |c| Kept(update).execute(c))?;
+    );
+    let update = Update { table: "signature", changes: changes.as_changeset(), filter: as_it_was };
+    let changed = each!(tx.conn(), |c| update.execute(c))?;
     if changed != 1 {
         return Err(StoreError::Busy);
     }
@@ -360,9 +376,10 @@ pub fn sign_in_place(
 /// # Errors
 /// What the database answered.
 pub fn note_mail(tx: &mut Tx<'_>, id: SignatureId, mails: i16, at: Moment) -> Result<(), StoreError> {
-    let update = diesel::update(signature::table.filter(signature::id.eq(id.as_bytes().as_slice())))
-        .set((signature::mails.eq(mails), signature::mailed_at.eq(at.as_millis())));
-    each!(tx.conn(), |c| Kept(update).execute(c))?;
+    let changes = (signature::mails.eq(mails), signature::mailed_at.eq(at.as_millis())).as_changeset();
+    let filter = signature::id.eq(id.as_bytes().as_slice());
+    let update = Update { table: "signature", changes, filter };
+    each!(tx.conn(), |c| update.execute(c))?;
     Ok(())
 }
 
