@@ -119,3 +119,9 @@ pub fn delete_by_subjects(tx: &mut Tx<'_>, subjects: &[uuid::Uuid]) -> Result<()
         .execute(c))?;
     Ok(())
 }
+
+/// `state = 'queued'` in so many words: an index on the queued alone serves only a query that says so, and a
+/// bound value says it to neither database.
+pub(super) fn is_queued() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
+    diesel::dsl::sql("state = 'queued'")
+}

@@ -247,7 +247,7 @@ pub(super) fn lock_due(
     limit: i64,
 ) -> QueryResult<Vec<Vec<u8>>> {
     outbox::table
-        .filter(outbox::state.eq("queued"))
+        .filter(super::outbox::is_queued())
         .filter(outbox::not_before.le(now_ms))
         .filter(outbox::kind.eq_any(kinds))
         .order((outbox::priority, outbox::not_before, outbox::id))

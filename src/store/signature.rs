@@ -473,13 +473,19 @@ pub fn stop_updates(tx: &mut Tx<'_>, key: EmailKey) -> Result<usize, StoreError>
     .execute(c))?)
 }
 
+/// `state = 'pending'` in so many words: an index on the pending alone serves only a query that says so, and
+/// a bound value says it to neither database.
+fn is_pending() -> diesel::expression::SqlLiteral<diesel::sql_types::Bool> {
+    diesel::dsl::sql("state = 'pending'")
+}
+
 /// Pending signatures made before `before` and not reminded yet, oldest first, at most `limit`.
 ///
 /// # Errors
 /// What the database answered.
 pub fn list_to_remind(conn: &mut Conn, before: Moment, limit: i64) -> Result<Vec<SignatureView>, StoreError> {
     let rows: Vec<Row> = each!(conn, |c| signature::table
-        .filter(signature::state.eq("pending"))
+        .filter(is_pending())
         .filter(signature::signed_at.le(before.as_millis()))
         .filter(signature::reminded.eq(false))
         .order(signature::signed_at)
@@ -507,7 +513,7 @@ pub fn mark_reminded(tx: &mut Tx<'_>, ids: &[SignatureId]) -> Result<(), StoreEr
 /// What the database answered.
 pub fn list_expired(conn: &mut Conn, before: Moment, limit: i64) -> Result<Vec<SignatureView>, StoreError> {
     let rows: Vec<Row> = each!(conn, |c| signature::table
-        .filter(signature::state.eq("pending"))
+        .filter(is_pending())
         .filter(signature::signed_at.le(before.as_millis()))
         .order(signature::signed_at)
         .limit(limit)

@@ -152,7 +152,7 @@ CREATE TABLE outbox (
     message BLOB
 ) STRICT, WITHOUT ROWID;
 CREATE UNIQUE INDEX outbox_once ON outbox (subject_id, kind, recipient_id, ordinal);
-CREATE INDEX outbox_due ON outbox (priority, not_before) WHERE state = 'queued';
+CREATE INDEX outbox_due ON outbox (priority, not_before, id) WHERE state = 'queued';
 CREATE INDEX outbox_leased ON outbox (lease_until) WHERE state = 'leased';
 
 CREATE TABLE outbox_pause (

@@ -164,7 +164,7 @@ pub fn claim(
     }
     let due: Vec<Vec<u8>> = match conn {
         Conn::Sqlite(c) => outbox::table
-            .filter(outbox::state.eq(RowState::Queued.code()))
+            .filter(super::is_queued())
             .filter(outbox::not_before.le(now.as_millis()))
             .filter(outbox::kind.eq_any(&kinds))
             .order((outbox::priority, outbox::not_before, outbox::id))
@@ -309,7 +309,8 @@ pub fn release_expired(tx: &mut Tx<'_>, now: Moment) -> Result<Vec<(Notice, Uuid
     let codes = |kinds: Vec<Notice>| kinds.into_iter().map(Notice::code).collect::<Vec<_>>();
     let conn = tx.conn();
     let expired = || {
-        let leased = outbox::state.eq(RowState::Leased.code());
+        // In so many words, so that the index on the leased alone serves.
+        let leased = diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'leased'");
         outbox::table.filter(leased.and(outbox::lease_until.lt(now.as_millis())))
     };
     let told = (outbox::lease_until.eq(None::<i64>), outbox::last_reply.eq(LEASE_RAN_OUT));

@@ -66,7 +66,7 @@ pub fn status(conn: &mut Conn) -> Result<Vec<StatusLine>, StoreError> {
 /// What the database answered.
 pub fn find_oldest_due(conn: &mut Conn, now: Moment) -> Result<Option<Moment>, StoreError> {
     let waiting = outbox::table
-        .filter(outbox::state.eq(RowState::Queued.code()))
+        .filter(super::is_queued())
         .filter(outbox::not_before.le(now.as_millis()))
         .select(min(outbox::not_before));
     let oldest: Option<i64> = each!(conn, |c| waiting.first(c))?;
