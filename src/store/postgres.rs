@@ -5,6 +5,7 @@ mod unnest;
 
 use std::sync::Arc;
 
+use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
@@ -238,6 +239,10 @@ impl ServerCertVerifier for WithoutName {
 /// Locks up to `limit` queued outbox rows of `kinds` that are due at `now_ms`, the most urgent first, and
 /// returns their ids. Rows that another deliverer is claiming at this moment are stepped over, not waited for.
 ///
+/// A queue grows from nothing to thousands between two looks of the statistics collector, and with the numbers
+/// of the empty queue the planner gathers and sorts every due row for the sake of a few: 32 ms at 60,000 rows,
+/// where walking the index in order takes 0.05 ms. So that way is closed for this transaction.
+///
 /// # Errors
 /// What the database answered.
 pub(super) fn lock_due(
@@ -246,6 +251,7 @@ pub(super) fn lock_due(
     now_ms: i64,
     limit: i64,
 ) -> QueryResult<Vec<Vec<u8>>> {
+    SimpleConnection::batch_execute(connection, "SET LOCAL enable_bitmapscan=off")?;
     outbox::table
         .filter(super::outbox::is_queued())
         .filter(outbox::not_before.le(now_ms))
