@@ -5,12 +5,12 @@ use std::process::ExitCode;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use tokio::signal::unix::{SignalKind, signal};
 use tokio::sync::watch;
 
 use super::house::House;
 use super::{Context, worker};
 use crate::config::check;
+use crate::jobs::supervisor::asked_to_end;
 use crate::telemetry;
 use crate::web::site::{Site, start, start_metrics};
 
@@ -76,7 +76,7 @@ pub async fn serve(
         false => None,
     };
     ready(address)?;
-    asked_to_stop().await?;
+    asked_to_end().await?;
     // Load balancers see "not ready" before the listener closes.
     site.readiness.drain();
     tracing::info!("stopping");
@@ -96,18 +96,5 @@ pub async fn serve(
     }
     keeper.await?;
     tracing::info!("stopped");
-    Ok(())
-}
-
-/// Waits for SIGTERM or SIGINT.
-///
-/// # Errors
-/// The system refuses signal handlers.
-pub async fn asked_to_stop() -> std::io::Result<()> {
-    let (mut term, mut int) = (signal(SignalKind::terminate())?, signal(SignalKind::interrupt())?);
-    tokio::select! {
-        _ = term.recv() => {}
-        _ = int.recv() => {}
-    }
     Ok(())
 }

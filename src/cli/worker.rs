@@ -7,9 +7,9 @@ use tokio::sync::watch;
 
 use super::Context;
 use super::house::House;
-use super::serve::asked_to_stop;
 use crate::jobs::deliver::Deliverer;
 use crate::jobs::schedule::{self, Shift};
+use crate::jobs::supervisor::{self, Supervisor, asked_to_end};
 use crate::telemetry;
 
 /// How long mails under way may take to finish after the signal to stop, in seconds.
@@ -31,7 +31,7 @@ pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let (stop, stopped) = watch::channel(false);
         let working = tokio::spawn(work(house, deliverer, stopped));
         tracing::info!("working");
-        asked_to_stop().await?;
+        asked_to_end().await?;
         tracing::info!("stopping");
         stop.send_replace(true);
         if tokio::time::timeout(Duration::from_secs(DRAIN_S), working).await.is_err() {
@@ -42,12 +42,14 @@ pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Delivers and runs the duties until `stop` says so.
+/// Delivers and runs the duties until `stop` says so. A duty that fails is started again, and stops no mail.
 pub async fn work(house: House, deliverer: Deliverer, stop: watch::Receiver<bool>) {
-    let shift = Shift { store: house.store.clone(), clock: house.clock.clone(), writer: house.writer };
-    tokio::join!(
-        deliverer.run(stop.clone()),
-        schedule::run(shift, stop.clone()),
-        schedule::checkpoint(house.store, stop)
-    );
+    let mut duties = Supervisor::new(house.runtime.clone(), house.clock.clone());
+    let (store, clock, writer) = (house.store.clone(), house.clock, house.writer);
+    duties.spawn("duties", move |stop| {
+        schedule::run(Shift { store: store.clone(), clock: clock.clone(), writer }, stop)
+    });
+    duties.spawn("checkpoint", move |stop| schedule::checkpoint(house.store.clone(), stop));
+    deliverer.run(stop).await;
+    duties.stop(supervisor::DRAIN).await;
 }
