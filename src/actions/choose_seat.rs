@@ -40,7 +40,7 @@ pub fn choose_seat(
     if !row.constituency.is_empty() {
         return Ok(SeatChosen::Before);
     }
-    let offices = representative::list_by_seat(tx.conn(), Chamber::HouseOfCommons, seat)?;
+    let offices = representative::list_by_area(tx.conn(), Chamber::HouseOfCommons.into(), seat.into())?;
     if !offices.iter().any(|office| office.nation == row.nation) {
         return Ok(SeatChosen::UnknownSeat);
     }

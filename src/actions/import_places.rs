@@ -6,7 +6,7 @@ use std::io::BufRead;
 use super::import_file::{Cells, FileError, read_rows};
 use crate::domain::id::ReleaseId;
 use crate::domain::moment::Moment;
-use crate::domain::place::{PlaceCounts, Places, PlacesBuilder, PlacesError};
+use crate::domain::place::{PlaceCounts, PlaceLayer, Places, PlacesBuilder, PlacesError};
 use crate::domain::place_row::{PlaceFormat, PlaceReader, PlaceRow};
 use crate::store::place::{self, ReleaseView};
 use crate::store::{Failure, StoreError, Tx};
@@ -221,6 +221,7 @@ impl Directory {
         ReleaseView {
             id,
             name: name.to_owned(),
+            layer: PlaceLayer::Kingdom,
             format: format.name().to_owned(),
             licence: format.licence().to_owned(),
             imported_at: now,
@@ -240,7 +241,7 @@ pub fn stage(
     directory: &Directory,
     force: bool,
 ) -> Result<(), ImportPlacesError> {
-    let current = place::find_current(tx.conn())?;
+    let current = place::find_current(tx.conn(), release.layer)?;
     if let Some(current) = current.map(|id| place::find(tx.conn(), id)).transpose()?.flatten()
         && !force
         && release.live_count.saturating_mul(SHRINK_LIMIT) < current.live_count

@@ -1,5 +1,7 @@
-//! Importing who holds which office: offices are matched by chamber, seat and place, people by their
-//! publisher's id. Whoever is no longer named leaves; nothing is deleted.
+//! Importing who holds which office: offices are matched by kind, area and place, people by their
+//! publisher's id. Whoever a chamber's files no longer name leaves; nothing is deleted.
+
+mod places;
 
 use std::collections::{HashMap, HashSet};
 use std::io::BufRead;
@@ -7,13 +9,15 @@ use std::io::BufRead;
 use super::import_file::{Cells, FileError, read_rows};
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::moment::Moment;
-use crate::domain::place::Gss;
-use crate::domain::representative::{Chamber, Member, MemberFormat, MemberReader, OfficeEntry, OfficeKey};
+use crate::domain::place::AreaCode;
+use crate::domain::representative::{
+    Member, MemberFormat, MemberReader, OfficeEntry, OfficeKey, OfficeKind, StatedOffice,
+};
 use crate::store::representative::{self, OfficeView};
 use crate::store::{Failure, StoreError, Tx};
 
 /// More than one in this many leaving at once looks like the wrong file.
-const LEAVING_SHARE: usize = 5;
+const LEAVING_SHARE: usize = 10;
 
 /// Why an import was refused. Nothing is changed.
 #[derive(Debug, thiserror::Error)]
@@ -25,7 +29,7 @@ pub enum ImportRepresentativesError {
     #[error("the files name no office")]
     Empty,
     /// Two rows about one office.
-    #[error("{file}, row {row}: the office of {chamber} for {seat} is named twice", chamber = .key.chamber.slug(), seat = .key.seat)]
+    #[error("{file}, row {row}: the office {kind} of {area} is named twice", kind = .key.kind.slug(), area = .key.area)]
     OfficeTwice {
         /// The name of the file.
         file: String,
@@ -34,8 +38,8 @@ pub enum ImportRepresentativesError {
         /// The office.
         key: OfficeKey,
     },
-    /// One person in two offices of one chamber.
-    #[error("{file}, row {row}: this member holds an office of the same chamber in another row")]
+    /// One person in two offices of one kind.
+    #[error("{file}, row {row}: this member holds an office of the same kind in another row")]
     MemberTwice {
         /// The name of the file.
         file: String,
@@ -44,9 +48,12 @@ pub enum ImportRepresentativesError {
     },
     /// More people would leave than can be expected.
     #[error(
-        "{left} of {known} known holders would leave: if the file is complete, run it again with --force"
+        "{kind}: {left} of {known} known holders would leave: if the file is complete, run it again with --force",
+        kind = .kind.slug()
     )]
     TooManyLeave {
+        /// The kind of office.
+        kind: OfficeKind,
         /// How many would leave.
         left: usize,
         /// Of how many.
@@ -85,9 +92,9 @@ impl Failure for ImportRepresentativesError {
 #[derive(Debug)]
 pub struct Reading {
     format: MemberFormat,
-    entries: Vec<OfficeEntry>,
+    entries: Vec<StatedOffice>,
     offices: HashSet<OfficeKey>,
-    members: HashSet<(Chamber, String)>,
+    members: HashSet<(OfficeKind, String)>,
 }
 
 impl Reading {
@@ -106,11 +113,12 @@ impl Reading {
         let begin = |names: &[&str]| MemberReader::new(format, names.iter().copied());
         let each = |reader: &MemberReader, row: u64, cells: &Cells<'_>| {
             let entry = reader.read(|position| cells.get(position))?;
-            let (key, file) = (entry.key, file.to_owned());
-            if !self.offices.insert(key) {
+            let file = file.to_owned();
+            let key = entry.place.map(|place| OfficeKey { kind: entry.kind, area: entry.area, place });
+            if let Some(key) = key.filter(|key| !self.offices.insert(*key)) {
                 twice.get_or_insert(ImportRepresentativesError::OfficeTwice { file, row, key });
             } else if let Some(member) = &entry.member
-                && !self.members.insert((key.chamber, member.external_id.clone()))
+                && !self.members.insert((entry.kind, member.external_id.clone()))
             {
                 twice.get_or_insert(ImportRepresentativesError::MemberTwice { file, row });
             }
@@ -121,15 +129,14 @@ impl Reading {
         twice.map_or(Ok(()), Err)
     }
 
-    /// What was read, ordered by office.
+    /// What was read, in the order of the files.
     ///
     /// # Errors
     /// `Empty`.
-    pub fn finish(mut self) -> Result<Vec<OfficeEntry>, ImportRepresentativesError> {
+    pub fn finish(self) -> Result<Vec<StatedOffice>, ImportRepresentativesError> {
         if self.entries.is_empty() {
             return Err(ImportRepresentativesError::Empty);
         }
-        self.entries.sort_by_key(|entry| entry.key);
         Ok(self.entries)
     }
 }
@@ -139,7 +146,7 @@ impl Reading {
 #[derive(Clone, Debug)]
 pub struct NewEntry {
     /// What the file states.
-    pub entry: OfficeEntry,
+    pub stated: StatedOffice,
     /// The id of the office, if it is new.
     pub office_id: OfficeId,
     /// The id of the holding, if it is new.
@@ -158,12 +165,12 @@ pub struct Permission {
 /// Somebody in the report. All of it is public.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Mention {
-    /// The chamber.
-    pub chamber: Chamber,
-    /// The code of the seat.
-    pub seat: Gss,
-    /// The name of the seat.
-    pub seat_name: String,
+    /// The kind of office.
+    pub kind: OfficeKind,
+    /// The code of the area.
+    pub area: AreaCode,
+    /// The name of the seat, the post or the body.
+    pub area_name: String,
     /// The name of the member; empty for a vacant office.
     pub member: String,
 }
@@ -181,7 +188,7 @@ pub struct Report {
     pub left: Vec<Mention>,
     /// Offices that nobody holds afterwards.
     pub vacant: Vec<Mention>,
-    /// Members without an address afterwards.
+    /// Members to whom no letter can be mailed afterwards.
     pub without_address: Vec<Mention>,
     /// Members that stayed as they were.
     pub unchanged: usize,
@@ -189,37 +196,52 @@ pub struct Report {
     pub needs_force: bool,
 }
 
-/// Brings the offices of the chambers that `entries` name to what `entries` state, and reports. The files of
-/// one import state the whole of a chamber: whoever they do not name has left.
+/// Brings the offices that `new` is about to what it states, and reports. The files of one import state the
+/// whole of a chamber: whoever they do not name has left. Posts and bodies are stated one by one: those that are
+/// not named stay as they are.
 ///
 /// # Errors
-/// `TooManyLeave` unless forced, or in a dry run; `Store`.
+/// `TooManyLeave` when more than a tenth of a kind's holders would leave, unless forced or in a dry run;
+/// `Store`.
 pub fn import(
     tx: &mut Tx<'_>,
-    entries: &[NewEntry],
+    new: &[NewEntry],
     permission: Permission,
     now: Moment,
 ) -> Result<Report, ImportRepresentativesError> {
     let mut known: HashMap<OfficeKey, OfficeView> = HashMap::new();
-    for chamber in Chamber::ALL {
-        if entries.iter().any(|new| new.entry.key.chamber == chamber) {
-            let offices = representative::list_by_chamber(tx.conn(), chamber)?;
+    for kind in OfficeKind::ALL {
+        if new.iter().any(|new| new.stated.kind == kind) {
+            let offices = representative::list_by_kind(tx.conn(), kind)?;
             known.extend(offices.into_iter().map(|office| (office.key, office)));
         }
     }
-    let (steps, mut report) = plan(&known, entries);
-    let (left, known) = (report.left.len(), known.values().filter(|office| office.holder.is_some()).count());
-    report.needs_force = left * LEAVING_SHARE > known;
+    let entries = places::settle(&known, new);
+    let (steps, mut report) = plan(&known, &entries);
+    let crowd = OfficeKind::ALL.into_iter().find_map(|kind| {
+        let left = report.left.iter().filter(|mention| mention.kind == kind).count();
+        let held = known.values().filter(|office| office.key.kind == kind && office.holder.is_some()).count();
+        (left * LEAVING_SHARE > held).then_some((kind, left, held))
+    });
+    report.needs_force = crowd.is_some();
     if permission.dry_run {
         return Ok(report);
     }
-    if report.needs_force && !permission.force {
-        return Err(ImportRepresentativesError::TooManyLeave { left, known });
+    if let Some((kind, left, known)) = crowd.filter(|_| !permission.force) {
+        return Err(ImportRepresentativesError::TooManyLeave { kind, left, known });
     }
     for step in steps {
         step.run(tx, now)?;
     }
     Ok(report)
+}
+
+/// An office whose place is known, with the ids that it and its holder get should they be new.
+#[derive(Clone, Debug)]
+struct Settled {
+    entry: OfficeEntry,
+    office_id: OfficeId,
+    holder_id: HolderId,
 }
 
 /// One change of the database.
@@ -245,7 +267,7 @@ impl Step<'_> {
 }
 
 /// Compares what is known with what the files state. Pure, and in the order of the offices.
-fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [NewEntry]) -> (Vec<Step<'a>>, Report) {
+fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [Settled]) -> (Vec<Step<'a>>, Report) {
     let (mut steps, mut report) = (Vec::new(), Report::default());
     let mut named: HashSet<OfficeKey> = HashSet::with_capacity(entries.len());
     for new in entries {
@@ -285,20 +307,22 @@ fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [NewEntry]) -> 
         }
         match &new.entry.member {
             None => report.vacant.push(mention(&new.entry, "")),
-            Some(member) if member.email.is_none() => {
+            Some(member) if member.address().is_none() => {
                 report.without_address.push(mention(&new.entry, &member.name));
             }
             Some(_) => {}
         }
     }
-    let mut unnamed: Vec<&OfficeView> =
-        known.values().filter(|office| !named.contains(&office.key)).collect();
+    let mut unnamed: Vec<&OfficeView> = known
+        .values()
+        .filter(|office| office.key.kind.chamber().is_some() && !named.contains(&office.key))
+        .collect();
     unnamed.sort_by_key(|office| office.key);
     for office in unnamed {
         let absent = |member: &str| Mention {
-            chamber: office.key.chamber,
-            seat: office.key.seat,
-            seat_name: office.name_en.clone(),
+            kind: office.key.kind,
+            area: office.key.area,
+            area_name: office.name_en.clone(),
             member: member.to_owned(),
         };
         if let Some(holder) = &office.holder {
@@ -312,15 +336,17 @@ fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [NewEntry]) -> 
 
 fn is_renamed(office: &OfficeView, entry: &OfficeEntry) -> bool {
     office.nation != entry.nation
-        || office.name_en != entry.seat_name
-        || entry.seat_name_cy.as_ref().is_some_and(|name| *name != office.name_cy)
+        || office.name_en != entry.name
+        || entry.name_cy.as_ref().is_some_and(|name| *name != office.name_cy)
+        || entry.since.is_some_and(|since| office.since != Some(since))
+        || entry.until.is_some_and(|until| office.until != Some(until))
 }
 
 fn mention(entry: &OfficeEntry, member: &str) -> Mention {
     Mention {
-        chamber: entry.key.chamber,
-        seat: entry.key.seat,
-        seat_name: entry.seat_name.clone(),
+        kind: entry.key.kind,
+        area: entry.key.area,
+        area_name: entry.name.clone(),
         member: member.to_owned(),
     }
 }

@@ -151,13 +151,13 @@ pub fn send_letter(
 }
 
 fn judge(writer: &SignatureView, letter: &OfficeLetter, office: Option<&OfficeView>) -> LetterSent {
-    let Some(office) = office.filter(|office| office.key.seat.as_str() == writer.constituency) else {
+    let Some(office) = office.filter(|office| office.key.area.as_str() == writer.constituency) else {
         return LetterSent::NotYours;
     };
     let Some(holder) = &office.holder else {
         return LetterSent::Vacant;
     };
-    if holder.member.email.is_none() {
+    if holder.member.address().is_none() {
         LetterSent::NoAddress
     } else if letter.holder != Some(holder.id) {
         LetterSent::OtherHolder

@@ -10,6 +10,7 @@ use tokio::sync::watch;
 
 use super::Context;
 use super::campaign::import_into;
+use crate::actions::import_boundaries;
 use crate::actions::publish_wording::publish_wording;
 use crate::clock::Clock;
 use crate::config::settings::MailTransport;
@@ -31,6 +32,8 @@ use crate::web::state::{AppState, UpdatesTexts};
 
 /// The shipped campaign, as one file.
 pub const SHIPPED_CAMPAIGN: &str = include_str!("../../config/campaigns/secondary-breast-cancer.toml");
+/// The boundaries of the chambers as they are when this program is released.
+const SHIPPED_BOUNDARIES: &str = include_str!("../../config/boundaries.csv");
 /// Its name in messages.
 const SHIPPED_NAME: &str = "config/campaigns/secondary-breast-cancer.toml";
 
@@ -65,6 +68,10 @@ impl House {
         if held.with_context(|| context.cannot_open())?.is_none() {
             import_into(&store, context, shipped_campaign()?, false).await?;
         }
+        let boundaries = import_boundaries::read("config/boundaries.csv", SHIPPED_BOUNDARIES.as_bytes())?;
+        let stored: Result<_, StoreError> =
+            store.write(move |tx| import_boundaries::import_first(tx, &boundaries)).await;
+        stored.with_context(|| context.cannot_open())?;
         let clock = context.clock().clone();
         let (writer, now) = (WriterId::from_uuid(clock.new_id()), clock.now());
         let registered: Result<_, StoreError> =

@@ -13,7 +13,7 @@ use crate::actions::import_representatives::{
 };
 use crate::clock::Clock;
 use crate::domain::id::{HolderId, OfficeId};
-use crate::domain::representative::{MemberFormat, OfficeEntry};
+use crate::domain::representative::{MemberFormat, StatedOffice};
 use crate::store::Store;
 
 /// Names that a part of the report shows before it only counts.
@@ -44,7 +44,7 @@ pub struct Import {
     /// Report what would change, and change nothing
     #[arg(long)]
     pub dry_run: bool,
-    /// Go on although more than a fifth of the known members would leave
+    /// Go on although more than a tenth of the known members of a chamber would leave
     #[arg(long)]
     pub force: bool,
     /// The files; together they state the whole of each chamber that they name
@@ -93,13 +93,13 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 pub async fn put_in_place(
     store: &Store,
     clock: &Clock,
-    entries: Vec<OfficeEntry>,
+    entries: Vec<StatedOffice>,
     permission: Permission,
 ) -> Result<Report, ImportRepresentativesError> {
     let entries: Vec<NewEntry> = entries
         .into_iter()
-        .map(|entry| NewEntry {
-            entry,
+        .map(|stated| NewEntry {
+            stated,
             office_id: OfficeId::from_uuid(clock.new_id()),
             holder_id: HolderId::from_uuid(clock.new_id()),
         })
@@ -130,10 +130,10 @@ fn lines_of(report: &Report) -> Vec<String> {
 }
 
 fn line_of(mention: &Mention) -> String {
-    let Mention { seat, seat_name, member, .. } = mention;
+    let Mention { area, area_name, member, .. } = mention;
     if member.is_empty() {
-        format!("    {seat} {seat_name}")
+        format!("    {area} {area_name}")
     } else {
-        format!("    {seat} {seat_name}: {member}")
+        format!("    {area} {area_name}: {member}")
     }
 }

@@ -24,7 +24,7 @@ pub use self::letter::{LetterFields, LetterPoint, LetterText, MergeField, Unknow
 pub use self::petition::{Petition, PetitionAsk};
 
 use super::nation::Nation;
-use super::representative::Chamber;
+use super::representative::OfficeKind;
 
 /// A campaign with everything that its pages, mails and letters say about the subject.
 ///
@@ -177,10 +177,10 @@ impl Campaign {
         self.petitions.iter().find(|petition| petition.nation == nation)
     }
 
-    /// The letter to a member of a chamber from someone in a nation.
+    /// The letter to an office of a kind from someone in a nation.
     #[must_use]
-    pub fn find_letter(&self, chamber: Chamber, nation: Nation) -> Option<&LetterText> {
-        self.letters.iter().find(|letter| letter.chamber == chamber && letter.nations.contains(&nation))
+    pub fn find_letter(&self, office: OfficeKind, nation: Nation) -> Option<&LetterText> {
+        self.letters.iter().find(|letter| letter.office == office && letter.nations.contains(&nation))
     }
 
     /// The evidence for an ask, in the campaign's order.

@@ -6,6 +6,7 @@
 
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::Arc;
 
 use super::nation::Nation;
 use super::postcode::Postcode;
@@ -74,8 +75,8 @@ impl<'de> serde::Deserialize<'de> for Gss {
 }
 
 /// What the directory tells about a postcode. Every combination that occurs is kept once; a further field
-/// (a region, a health body) only has to be optional here to be read from older releases too.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+/// only has to be optional here to be read from older releases too.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 pub struct Place {
     /// The nation; `None` in a crown dependency, or where the directory has no geography.
     #[serde(default)]
@@ -83,8 +84,103 @@ pub struct Place {
     /// The seat in the House of Commons, where there is one.
     #[serde(default)]
     pub constituency: Option<Gss>,
+    /// The region of England (`E12…`), where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub region: Option<Gss>,
+    /// The body that plans health care there: an integrated care board, a health board or a trust.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub health: Option<AreaCode>,
+    /// Seats of a devolved chamber that the directory itself tells: Holyrood's constituency and its region
+    /// (Scottish Postcode Directory), or the Assembly's seat (a directory on the lines of 2008).
+    #[serde(default, skip_serializing_if = "is_none")]
+    pub devolved: [Option<Gss>; 2],
     /// Whether the postcode is in use; a terminated one keeps its last place.
     pub live: bool,
+}
+
+fn is_none(codes: &[Option<Gss>; 2]) -> bool {
+    codes.iter().all(Option::is_none)
+}
+
+impl Place {
+    /// Every code from which a seat follows: Westminster's, and what a devolved chamber's directory tells.
+    pub fn seat_codes(&self) -> impl Iterator<Item = Gss> {
+        self.constituency.into_iter().chain(self.devolved.into_iter().flatten())
+    }
+}
+
+/// A code that names an office's area: a GSS code, or a publisher's shorter one (`ZC010` of a trust in
+/// Northern Ireland, `NICE`): 2 to 9 capital letters and digits.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AreaCode {
+    // Unused places at the end are zero, so that equal codes have equal bytes.
+    bytes: [u8; 9],
+}
+
+/// A text that is no code of an area.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a code of an area is 2 to 9 letters and digits")]
+pub struct AreaCodeError;
+
+impl AreaCode {
+    /// Reads a code, trimmed; lower case is accepted.
+    ///
+    /// # Errors
+    /// [`AreaCodeError`] for anything but 2 to 9 letters and digits.
+    pub fn parse(raw: &str) -> Result<Self, AreaCodeError> {
+        let raw = raw.trim();
+        if !(2..=9).contains(&raw.len()) || !raw.bytes().all(|byte| byte.is_ascii_alphanumeric()) {
+            return Err(AreaCodeError);
+        }
+        let mut bytes = [0; 9];
+        for (slot, byte) in bytes.iter_mut().zip(raw.bytes()) {
+            *slot = byte.to_ascii_uppercase();
+        }
+        Ok(Self { bytes })
+    }
+
+    /// The code as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        std::str::from_utf8(&self.bytes).unwrap_or_default().trim_end_matches('\0')
+    }
+
+    /// The code as a GSS code; `None` when it is another publisher's.
+    #[must_use]
+    pub fn gss(&self) -> Option<Gss> {
+        Gss::parse(self.as_str()).ok()
+    }
+}
+
+impl From<Gss> for AreaCode {
+    fn from(code: Gss) -> Self {
+        Self { bytes: code.0 }
+    }
+}
+
+impl fmt::Display for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl fmt::Debug for AreaCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+impl serde::Serialize for AreaCode {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for AreaCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        Self::parse(&text).map_err(serde::de::Error::custom)
+    }
 }
 
 /// A seat that a supporter may choose by hand.
@@ -234,7 +330,13 @@ impl Places {
     /// What the directory tells about a postcode; `None` when it does not hold it.
     #[must_use]
     pub fn find(&self, postcode: &Postcode) -> Option<Place> {
-        let position = self.keys.binary_search(&postcode.to_u32()?).ok()?;
+        self.find_number(postcode.to_u32()?)
+    }
+
+    /// The same by the postcode's number (`Postcode::to_u32`).
+    #[must_use]
+    pub fn find_number(&self, number: u32) -> Option<Place> {
+        let position = self.keys.binary_search(&number).ok()?;
         self.place_at(*self.indexes.get(position)?)
     }
 
@@ -342,5 +444,92 @@ impl Places {
 
     fn place_at(&self, index: u16) -> Option<Place> {
         self.table.get(usize::from(index)).copied()
+    }
+}
+
+/// One of the directories that are kept beside one another, each with a release of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum PlaceLayer {
+    /// The whole kingdom: nation, Westminster seat, region, health body.
+    Kingdom,
+    /// Scotland, with the seats of the Scottish Parliament.
+    Scotland,
+    /// Northern Ireland on the lines that the Assembly was elected by.
+    Assembly,
+}
+
+impl PlaceLayer {
+    /// Every layer, the one that the others complete first.
+    pub const ALL: [Self; 3] = [Self::Kingdom, Self::Scotland, Self::Assembly];
+
+    /// The word in the database and on the command line.
+    #[must_use]
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Kingdom => "kingdom",
+            Self::Scotland => "scotland",
+            Self::Assembly => "assembly",
+        }
+    }
+
+    /// The layer of a word; `None` for any other text.
+    #[must_use]
+    pub fn from_name(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|layer| layer.name() == name)
+    }
+}
+
+/// The layers together: what a postcode is looked up in. Each layer is shared, so that a new release of one
+/// costs no copy of the others.
+#[derive(Clone, Debug, Default)]
+pub struct Atlas {
+    layers: [Arc<Places>; 3],
+}
+
+impl Atlas {
+    /// The directory of a layer; empty until one is imported.
+    #[must_use]
+    pub fn layer(&self, layer: PlaceLayer) -> &Arc<Places> {
+        let [kingdom, scotland, assembly] = &self.layers;
+        match layer {
+            PlaceLayer::Kingdom => kingdom,
+            PlaceLayer::Scotland => scotland,
+            PlaceLayer::Assembly => assembly,
+        }
+    }
+
+    /// The same atlas with another directory in one layer.
+    #[must_use]
+    pub fn with(mut self, layer: PlaceLayer, places: Arc<Places>) -> Self {
+        let [kingdom, scotland, assembly] = &mut self.layers;
+        match layer {
+            PlaceLayer::Kingdom => *kingdom = places,
+            PlaceLayer::Scotland => *scotland = places,
+            PlaceLayer::Assembly => *assembly = places,
+        }
+        self
+    }
+
+    /// What all layers together tell about a postcode; `None` when none holds it. Where two layers tell the
+    /// same thing, the kingdom's is taken; where one alone tells it, that one.
+    #[must_use]
+    pub fn find(&self, postcode: &Postcode) -> Option<Place> {
+        let number = postcode.to_u32()?;
+        let [kingdom, scotland, assembly] = self.layers.each_ref().map(|places| places.find_number(number));
+        let add = |place: Place, other: Place| Place {
+            nation: place.nation.or(other.nation),
+            constituency: place.constituency.or(other.constituency),
+            region: place.region.or(other.region),
+            health: place.health.or(other.health),
+            devolved: if is_none(&place.devolved) { other.devolved } else { place.devolved },
+            live: place.live,
+        };
+        [kingdom, scotland, assembly].into_iter().flatten().reduce(add)
+    }
+
+    /// Whether no layer holds any postcode: nothing is imported.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.layers.iter().all(|places| places.is_empty())
     }
 }

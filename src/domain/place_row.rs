@@ -138,7 +138,11 @@ impl PlaceReader {
             };
         };
         let is_domestic = postcode.kind() == PostcodeKind::Standard;
-        Ok(PlaceRow::Place { number, place: Place { nation, constituency, live }, is_domestic })
+        Ok(PlaceRow::Place {
+            number,
+            place: Place { nation, constituency, live, ..Place::default() },
+            is_domestic,
+        })
     }
 
     fn nation(&self, cell: &str) -> Result<Option<Nation>, EntryError> {

@@ -1,14 +1,20 @@
 //! Those who can be written to: an office, and whoever holds it.
 //!
-//! An office is one place in one chamber for one seat (`house-of-commons`, `E14001063`, place 1); members
-//! come and go. A file of members is read row by row into [`OfficeEntry`]s, whatever its publisher calls
-//! its columns. An address is never made up: who has none in the file has none.
+//! An office is one place of one area (`house-of-commons`, `E14001063`, place 1); holders come and go, and
+//! offices themselves begin and end. Files of members are read into [`StatedOffice`]s, whatever their
+//! publishers call things, each format in a file of its own. An address is never made up: who has none in
+//! the file has none. Nothing here depends on a party.
 
+mod format;
+mod rows;
+
+pub use self::format::{MemberFormat, Roll, RollError, SourceFile, Unmatched};
+pub use self::rows::MemberReader;
+
+use super::campaign::Date;
 use super::email::EmailAddress;
-use super::entry::{Columns, EntryError};
 use super::nation::Nation;
-use super::place::Gss;
-use super::text;
+use super::place::AreaCode;
 
 /// A chamber whose members are written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize)]
@@ -47,14 +53,88 @@ impl Chamber {
     }
 }
 
+/// What kind of office it is. A member's post belongs to a chamber; the others are posts and bodies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum OfficeKind {
+    /// A member of a chamber; the area is the seat.
+    Member(Chamber),
+    /// A minister's post; the area is the nation's GSS code.
+    Minister,
+    /// The chief of a health body; the area is the body's code in the directory of postcodes.
+    HealthBody,
+    /// Who owns a guideline for clinicians; the area is a short code of the owner.
+    GuidelineOwner,
+}
+
+impl OfficeKind {
+    /// Every kind: members first, in the order of [`Chamber::ALL`].
+    pub const ALL: [Self; 7] = [
+        Self::Member(Chamber::HouseOfCommons),
+        Self::Member(Chamber::ScottishParliament),
+        Self::Member(Chamber::Senedd),
+        Self::Member(Chamber::NiAssembly),
+        Self::Minister,
+        Self::HealthBody,
+        Self::GuidelineOwner,
+    ];
+
+    /// The slug in files, campaigns and the database: the chamber's own for a member.
+    #[must_use]
+    pub const fn slug(self) -> &'static str {
+        match self {
+            Self::Member(chamber) => chamber.slug(),
+            Self::Minister => "minister",
+            Self::HealthBody => "health-body",
+            Self::GuidelineOwner => "guideline-owner",
+        }
+    }
+
+    /// The kind of a slug; `None` for any other text.
+    #[must_use]
+    pub fn from_slug(slug: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.slug() == slug)
+    }
+
+    /// The chamber of a member's post.
+    #[must_use]
+    pub const fn chamber(self) -> Option<Chamber> {
+        match self {
+            Self::Member(chamber) => Some(chamber),
+            Self::Minister | Self::HealthBody | Self::GuidelineOwner => None,
+        }
+    }
+}
+
+impl From<Chamber> for OfficeKind {
+    fn from(chamber: Chamber) -> Self {
+        Self::Member(chamber)
+    }
+}
+
+impl serde::Serialize for OfficeKind {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.slug())
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for OfficeKind {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let known = Self::ALL.map(Self::slug).join(", ");
+        Self::from_slug(&text).ok_or_else(|| {
+            serde::de::Error::custom(format!("unknown office `{text}`, expected one of {known}"))
+        })
+    }
+}
+
 /// What tells one office from another.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct OfficeKey {
-    /// The chamber.
-    pub chamber: Chamber,
-    /// The constituency or region.
-    pub seat: Gss,
-    /// The place among those of the seat, from 1; a constituency of the Commons has one.
+    /// The kind of office.
+    pub kind: OfficeKind,
+    /// The area: a seat's GSS code, a nation's, or the code of a body.
+    pub area: AreaCode,
+    /// The place among those of the area, from 1; a constituency of the Commons has one.
     pub place: i16,
 }
 
@@ -63,12 +143,40 @@ pub struct OfficeKey {
 pub struct OfficeEntry {
     /// Which office.
     pub key: OfficeKey,
-    /// The nation its seat lies in.
+    /// The nation its area lies in.
     pub nation: Nation,
-    /// The name of the seat in English.
-    pub seat_name: String,
-    /// The name of the seat in Welsh, where the file has one.
-    pub seat_name_cy: Option<String>,
+    /// The English name: of the seat, the post or the body.
+    pub name: String,
+    /// The Welsh name, where the file has one.
+    pub name_cy: Option<String>,
+    /// The first day on which the office exists, where the file tells one.
+    pub since: Option<Date>,
+    /// The first day on which it exists no more: health bodies merge.
+    pub until: Option<Date>,
+    /// Who holds it; `None` when it is vacant.
+    pub member: Option<Member>,
+}
+
+/// An office as a publisher states it, before it is known which of an area's places its holder has: a file
+/// of a chamber names the six members of a seat in no order that lasts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StatedOffice {
+    /// The kind of office.
+    pub kind: OfficeKind,
+    /// The area.
+    pub area: AreaCode,
+    /// The place, where the file tells one; else the holder keeps theirs, or gets a free one.
+    pub place: Option<i16>,
+    /// The nation its area lies in.
+    pub nation: Nation,
+    /// The English name: of the seat, the post or the body.
+    pub name: String,
+    /// The Welsh name, where the file has one.
+    pub name_cy: Option<String>,
+    /// The first day on which the office exists, where the file tells one.
+    pub since: Option<Date>,
+    /// The first day on which it exists no more.
+    pub until: Option<Date>,
     /// Who holds it; `None` when it is vacant.
     pub member: Option<Member>,
 }
@@ -80,168 +188,90 @@ pub struct Member {
     pub external_id: String,
     /// The full name with titles, as on an envelope: `Dr Ada Example MP`.
     pub name: String,
+    /// The same in Welsh where the publisher gives one (`Ada Example AS`); empty otherwise.
+    pub name_cy: String,
     /// What follows "Dear" in a letter: `Dr Ada Example`.
     pub salutation: String,
-    /// The party; empty when the file tells none.
+    /// The party as the publisher gives it; empty when the file tells none. Nothing depends on it.
     pub party: String,
-    /// The address to write to, where the publisher gives one.
-    pub email: Option<EmailAddress>,
+    /// How letters reach them.
+    pub route: ContactRoute,
+    /// Since when they hold the office, where the publisher tells it.
+    pub since: Option<Date>,
 }
 
-/// A format of files of members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum MemberFormat {
-    /// Our own, with the header [`MemberFormat::CSV_HEADER`].
-    Csv,
-    /// `mp_lookup.csv` as the Department for Education publishes it (`dfe-analytical-services/mp-lookup`).
-    Dfe,
+/// How letters reach the holder of an office: exactly one way.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ContactRoute {
+    /// By mail to their own address.
+    Email(EmailAddress),
+    /// By mail to an office that passes letters on.
+    ViaOffice(EmailAddress),
+    /// By a form on a page of their own, an `https` or `http` address: supporters write there themselves.
+    WebForm(String),
+    /// They take no letters of a campaign.
+    OptedOut,
+    /// Nobody has told.
+    Unknown,
 }
 
-impl MemberFormat {
-    /// The columns of our own format, found by name in any order.
-    ///
-    /// `place` may be left out or empty (1), `salutation` too (the name), `seat_name_cy`, `party` and
-    /// `email` may be empty. A row with neither `external_id` nor `name` states a vacant office.
-    pub const CSV_HEADER: &str =
-        "chamber,seat,place,nation,seat_name,seat_name_cy,external_id,name,salutation,party,email";
-
-    /// The name on the command line.
+impl ContactRoute {
+    /// The word in files and in the database.
     #[must_use]
-    pub const fn name(self) -> &'static str {
+    pub const fn code(&self) -> &'static str {
         match self {
-            Self::Csv => "csv",
-            Self::Dfe => "dfe",
+            Self::Email(_) => "email",
+            Self::ViaOffice(_) => "via-office",
+            Self::WebForm(_) => "web-form",
+            Self::OptedOut => "opted-out",
+            Self::Unknown => "unknown",
         }
     }
 
-    /// The format of a name; `None` for any other text.
+    /// The address that a letter is mailed to; `None` where none can be mailed.
     #[must_use]
-    pub fn from_name(name: &str) -> Option<Self> {
-        [Self::Csv, Self::Dfe].into_iter().find(|format| format.name() == name)
-    }
-
-    const fn needed_columns(self) -> &'static [&'static str] {
+    pub const fn address(&self) -> Option<&EmailAddress> {
         match self {
-            Self::Csv => &["chamber", "seat", "nation", "seat_name", "external_id", "name", "email"],
-            Self::Dfe => &[
-                "pcon_name",
-                "pcon_code",
-                "member_id",
-                "full_title",
-                "display_as",
-                "member_email",
-                "country_code",
-            ],
+            Self::Email(address) | Self::ViaOffice(address) => Some(address),
+            Self::WebForm(_) | Self::OptedOut | Self::Unknown => None,
+        }
+    }
+
+    /// The page with a form.
+    #[must_use]
+    pub fn form_url(&self) -> Option<&str> {
+        match self {
+            Self::WebForm(url) => Some(url),
+            _ => None,
+        }
+    }
+
+    /// The route of a code, with the address or page that it needs. A code without what it needs is refused.
+    #[must_use]
+    pub fn from_parts(code: &str, address: Option<EmailAddress>, url: Option<&str>) -> Option<Self> {
+        let url = url.map(str::trim).filter(|url| url.starts_with("https://") || url.starts_with("http://"));
+        match code {
+            "email" => address.map(Self::Email),
+            "via-office" => address.map(Self::ViaOffice),
+            "web-form" => url.map(|url| Self::WebForm(url.to_owned())),
+            "opted-out" => Some(Self::OptedOut),
+            "unknown" => Some(Self::Unknown),
+            _ => None,
         }
     }
 }
 
-/// Reads the rows of one file of members.
-#[derive(Clone, Debug)]
-pub struct MemberReader {
-    format: MemberFormat,
-    columns: Columns,
-}
-
-impl MemberReader {
-    /// A reader for the columns of `header`, matched without case; a byte order mark is passed over.
-    ///
-    /// # Errors
-    /// [`EntryError::MissingColumn`].
-    pub fn new<'a>(
-        format: MemberFormat,
-        header: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Self, EntryError> {
-        let columns = Columns::of(header);
-        match format.needed_columns().iter().find(|name| columns.find(name).is_none()) {
-            Some(missing) => Err(EntryError::MissingColumn(missing)),
-            None => Ok(Self { format, columns }),
-        }
-    }
-
-    /// The office that a row states.
-    ///
-    /// # Errors
-    /// [`EntryError::EmptyCell`] or [`EntryError::BadCell`] with the column's name; never the cell's text.
-    pub fn read<'a>(&self, row: impl Fn(usize) -> Option<&'a str>) -> Result<OfficeEntry, EntryError> {
-        let cell = |column: &'static str| -> Result<String, EntryError> {
-            let raw = self.columns.find(column).and_then(&row).unwrap_or_default();
-            text::clean_line(raw).ok().ok_or(EntryError::BadCell(column))
-        };
-        match self.format {
-            MemberFormat::Csv => read_csv(cell),
-            MemberFormat::Dfe => read_dfe(cell),
-        }
+impl From<Option<EmailAddress>> for ContactRoute {
+    /// What is known of someone of whom a file tells an address, or none.
+    fn from(address: Option<EmailAddress>) -> Self {
+        address.map_or(Self::Unknown, Self::Email)
     }
 }
 
-fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<OfficeEntry, EntryError> {
-    let place = match cell("place")?.as_str() {
-        "" => 1,
-        digits => digits.parse().ok().filter(|place| *place > 0).ok_or(EntryError::BadCell("place"))?,
-    };
-    let key = OfficeKey {
-        chamber: Chamber::from_slug(&cell("chamber")?).ok_or(EntryError::BadCell("chamber"))?,
-        seat: Gss::parse(&cell("seat")?).ok().ok_or(EntryError::BadCell("seat"))?,
-        place,
-    };
-    let (external_id, name) = (cell("external_id")?, cell("name")?);
-    let member = if external_id.is_empty() && name.is_empty() {
-        None
-    } else {
-        let name = filled("name", name)?;
-        let salutation = Some(cell("salutation")?).filter(|salutation| !salutation.is_empty());
-        Some(Member {
-            external_id: filled("external_id", external_id)?,
-            salutation: salutation.unwrap_or_else(|| name.clone()),
-            name,
-            party: cell("party")?,
-            email: address("email", &cell("email")?)?,
-        })
-    };
-    Ok(OfficeEntry {
-        key,
-        nation: Nation::from_slug(&cell("nation")?).ok_or(EntryError::BadCell("nation"))?,
-        seat_name: filled("seat_name", cell("seat_name")?)?,
-        seat_name_cy: Some(cell("seat_name_cy")?).filter(|name| !name.is_empty()),
-        member,
-    })
-}
-
-fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<OfficeEntry, EntryError> {
-    let seat = Gss::parse(&cell("pcon_code")?).ok().ok_or(EntryError::BadCell("pcon_code"))?;
-    let (external_id, display_as) = (cell("member_id")?, cell("display_as")?);
-    let is_vacant =
-        (external_id.is_empty() && display_as.is_empty()) || display_as.eq_ignore_ascii_case("vacant");
-    let member = if is_vacant {
-        None
-    } else {
-        Some(Member {
-            external_id: filled("member_id", external_id)?,
-            name: filled("full_title", cell("full_title")?)?,
-            salutation: filled("display_as", display_as)?,
-            party: cell("party_text")?,
-            email: address("member_email", &cell("member_email")?)?,
-        })
-    };
-    Ok(OfficeEntry {
-        key: OfficeKey { chamber: Chamber::HouseOfCommons, seat, place: 1 },
-        nation: Nation::from_gss(&cell("country_code")?).ok_or(EntryError::BadCell("country_code"))?,
-        seat_name: filled("pcon_name", cell("pcon_name")?)?,
-        seat_name_cy: None,
-        member,
-    })
-}
-
-fn filled(column: &'static str, cell: String) -> Result<String, EntryError> {
-    if cell.is_empty() { Err(EntryError::EmptyCell(column)) } else { Ok(cell) }
-}
-
-/// The address of a cell. Publishers write words where there is none (`No email found`): a text without
-/// `@` is no address, while a text with one that cannot be mailed to is a mistake to be seen.
-fn address(column: &'static str, cell: &str) -> Result<Option<EmailAddress>, EntryError> {
-    if !cell.contains('@') {
-        return Ok(None);
+impl Member {
+    /// The address that letters are mailed to; `None` where none can be mailed.
+    #[must_use]
+    pub const fn address(&self) -> Option<&EmailAddress> {
+        self.route.address()
     }
-    EmailAddress::parse(cell).ok().ok_or(EntryError::BadCell(column)).map(Some)
 }

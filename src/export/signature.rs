@@ -93,11 +93,11 @@ impl Names {
     fn load(conn: &mut Conn) -> Result<Self, StoreError> {
         let wordings = consent::list_texts(conn)?.into_iter();
         let petitions = petition::list(conn)?.into_iter();
-        let offices = representative::list_by_chamber(conn, Chamber::HouseOfCommons)?.into_iter();
+        let offices = representative::list_by_kind(conn, Chamber::HouseOfCommons.into())?.into_iter();
         Ok(Self {
             petitions: petitions.map(|petition| (petition.id, petition.slug)).collect(),
             constituencies: offices
-                .map(|office| (office.key.seat.as_str().to_owned(), office.name_en))
+                .map(|office| (office.key.area.as_str().to_owned(), office.name_en))
                 .collect(),
             wordings: wordings.map(|(id, language, version)| (id, format!("{language}-{version}"))).collect(),
         })

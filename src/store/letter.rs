@@ -82,7 +82,7 @@ impl LetterDelivery {
         if holder.since > self.queued_at {
             return Err(Stop::OtherHolder);
         }
-        let address = holder.member.email.as_ref().ok_or(Stop::NoAddress)?;
+        let address = holder.member.address().ok_or(Stop::NoAddress)?;
         Ok((&holder.member.name, address))
     }
 }

@@ -10,7 +10,7 @@ use super::error::StoreError;
 use super::schema::{place_block, place_release};
 use crate::domain::id::ReleaseId;
 use crate::domain::moment::Moment;
-use crate::domain::place::{Place, Places};
+use crate::domain::place::{Place, PlaceLayer, Places};
 
 const STAGED: &str = "staged";
 const CURRENT: &str = "current";
@@ -23,6 +23,8 @@ pub struct ReleaseView {
     pub id: ReleaseId,
     /// Its name, as the operator gave it.
     pub name: String,
+    /// The directory that it is a release of.
+    pub layer: PlaceLayer,
     /// The format of the files it came from.
     pub format: String,
     /// The terms under which its publisher gives it.
@@ -46,6 +48,7 @@ struct ReleaseRow {
     state: String,
     row_count: i64,
     live_count: i64,
+    layer: String,
 }
 
 impl ReleaseRow {
@@ -53,6 +56,8 @@ impl ReleaseRow {
         Ok(ReleaseView {
             id: release_id(&self.id)?,
             name: self.name,
+            layer: PlaceLayer::from_name(&self.layer)
+                .ok_or_else(|| broken("place_release.layer is unknown"))?,
             format: self.format,
             licence: self.licence,
             imported_at: Moment::from_millis(self.imported_at),
@@ -70,17 +75,32 @@ fn broken(what: impl Into<String>) -> StoreError {
     StoreError::Broken(what.into())
 }
 
-/// The release that look-ups use; `None` before the first import.
+/// The release of a layer that look-ups use; `None` before the first import.
 ///
 /// # Errors
 /// What the database answered.
-pub fn find_current(conn: &mut Conn) -> Result<Option<ReleaseId>, StoreError> {
+pub fn find_current(conn: &mut Conn, layer: PlaceLayer) -> Result<Option<ReleaseId>, StoreError> {
     let id: Option<Vec<u8>> = each!(conn, |c| place_release::table
         .filter(place_release::state.eq(CURRENT))
+        .filter(place_release::layer.eq(layer.name()))
         .select(place_release::id)
         .first(c)
         .optional())?;
     id.as_deref().map(release_id).transpose()
+}
+
+/// The releases that look-ups use, in the order of their layers.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_current(conn: &mut Conn) -> Result<Vec<ReleaseView>, StoreError> {
+    let rows: Vec<ReleaseRow> = each!(conn, |c| place_release::table
+        .filter(place_release::state.eq(CURRENT))
+        .select(ReleaseRow::as_select())
+        .load(c))?;
+    let mut releases = rows.into_iter().map(ReleaseRow::view).collect::<Result<Vec<_>, _>>()?;
+    releases.sort_by_key(|release| release.layer);
+    Ok(releases)
 }
 
 /// What is known of a release, without its postcodes.
@@ -136,6 +156,7 @@ pub fn stage(tx: &mut Tx<'_>, release: &ReleaseView, table: &[Place]) -> Result<
         state: STAGED.to_owned(),
         row_count: release.row_count,
         live_count: release.live_count,
+        layer: release.layer.name().to_owned(),
     };
     let combinations = serde_json::to_string(table).map_err(|error| broken(error.to_string()))?;
     each!(tx.conn(), |c| diesel::insert_into(place_release::table)
@@ -159,7 +180,7 @@ pub fn stage_block(tx: &mut Tx<'_>, id: ReleaseId, number: i64, bytes: &[u8]) ->
     Ok(())
 }
 
-/// Makes a staged release of `block_count` blocks the current one, and the one before it past.
+/// Makes a staged release of `block_count` blocks the current one of its layer, and the one before it past.
 ///
 /// # Errors
 /// What the database answered; `Conflict` when the release is not staged or not all its blocks are there.
@@ -172,9 +193,14 @@ pub fn make_current(tx: &mut Tx<'_>, id: ReleaseId, block_count: i64) -> Result<
     if staged != block_count {
         return Err(StoreError::Conflict);
     }
-    each!(tx.conn(), |c| diesel::update(place_release::table.filter(place_release::state.eq(CURRENT)))
-        .set(place_release::state.eq(PAST))
-        .execute(c))?;
+    let layer = find(tx.conn(), id)?.ok_or(StoreError::Conflict)?.layer;
+    each!(tx.conn(), |c| diesel::update(
+        place_release::table
+            .filter(place_release::state.eq(CURRENT))
+            .filter(place_release::layer.eq(layer.name()))
+    )
+    .set(place_release::state.eq(PAST))
+    .execute(c))?;
     let changed = each!(tx.conn(), |c| diesel::update(
         place_release::table.filter(place_release::id.eq(key)).filter(place_release::state.eq(STAGED))
     )
@@ -184,7 +210,7 @@ pub fn make_current(tx: &mut Tx<'_>, id: ReleaseId, block_count: i64) -> Result<
 }
 
 /// The releases whose blocks nobody needs: those staged by an import that never finished, and the past ones
-/// but for the last. Oldest first.
+/// but for the last of each layer. Oldest first.
 ///
 /// # Errors
 /// What the database answered.
@@ -194,11 +220,11 @@ pub fn list_leftovers(conn: &mut Conn) -> Result<Vec<ReleaseView>, StoreError> {
         .order((place_release::imported_at.desc(), place_release::id.desc()))
         .select(ReleaseRow::as_select())
         .load(c))?;
-    let mut last_past_seen = false;
+    let mut kept: Vec<String> = Vec::new();
     let mut leftovers = Vec::new();
     for row in rows {
-        if row.state == PAST && !last_past_seen {
-            last_past_seen = true;
+        if row.state == PAST && !kept.contains(&row.layer) {
+            kept.push(row.layer);
         } else {
             leftovers.push(row.view()?);
         }
@@ -214,7 +240,7 @@ pub fn list_leftovers(conn: &mut Conn) -> Result<Vec<ReleaseView>, StoreError> {
 /// What the database answered; `Conflict` for the current release.
 pub fn discard(tx: &mut Tx<'_>, id: ReleaseId) -> Result<usize, StoreError> {
     let key = id.as_bytes().as_slice();
-    if find_current(tx.conn())? == Some(id) {
+    if list_current(tx.conn())?.iter().any(|release| release.id == id) {
         return Err(StoreError::Conflict);
     }
     let blocks =

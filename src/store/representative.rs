@@ -7,13 +7,14 @@ use diesel::prelude::*;
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
 use super::schema::{holder, office};
+use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
-use crate::domain::place::{Gss, Seat};
-use crate::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey};
+use crate::domain::place::{AreaCode, Seat};
+use crate::domain::representative::{Chamber, ContactRoute, Member, OfficeEntry, OfficeKey, OfficeKind};
 
 /// The most ids in one statement.
 const IDS_PER_QUERY: usize = 500;
@@ -23,20 +24,30 @@ const IDS_PER_QUERY: usize = 500;
 pub struct OfficeView {
     /// Its id.
     pub id: OfficeId,
-    /// Chamber, seat and place.
+    /// Kind, area and place.
     pub key: OfficeKey,
-    /// The nation of its seat.
+    /// The nation of its area.
     pub nation: Nation,
-    /// The English name of its seat.
+    /// The English name: of its seat, the post or the body.
     pub name_en: String,
-    /// The Welsh name of its seat; the English one where no Welsh one is known.
+    /// The Welsh name; the English one where no Welsh one is known.
     pub name_cy: String,
+    /// The first day on which it exists, where one is known.
+    pub since: Option<Date>,
+    /// The first day on which it exists no more.
+    pub until: Option<Date>,
     /// Who holds it; `None` when it is vacant.
     pub holder: Option<HolderView>,
 }
 
 impl OfficeView {
-    /// The name of the seat in a language.
+    /// Whether the office exists on a day.
+    #[must_use]
+    pub fn exists(&self, on: Date) -> bool {
+        self.since.is_none_or(|since| since <= on) && self.until.is_none_or(|until| on < until)
+    }
+
+    /// The name of its area in a language.
     #[must_use]
     pub fn name(&self, language: Language) -> &str {
         match language {
@@ -61,12 +72,14 @@ pub struct HolderView {
 #[diesel(table_name = office)]
 struct OfficeRow {
     id: Vec<u8>,
-    chamber: String,
-    seat: String,
+    kind: String,
+    area: String,
     place: i16,
     nation: String,
     name_en: String,
     name_cy: String,
+    since: Option<String>,
+    until: Option<String>,
 }
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -81,17 +94,26 @@ struct HolderRow {
     email: Option<String>,
     since: i64,
     until: Option<i64>,
+    name_cy: String,
+    route: String,
+    route_url: String,
+    member_since: Option<String>,
 }
 
 fn odd(column: &str) -> StoreError {
     StoreError::Broken(format!("{column} holds an unknown value"))
 }
 
+/// The day of a column; an empty column is none.
+fn day(column: &str, text: Option<&str>) -> Result<Option<Date>, StoreError> {
+    text.map(|text| text.parse().ok().ok_or_else(|| odd(column))).transpose()
+}
+
 impl OfficeRow {
     fn view(self, holder: Option<HolderView>) -> Result<OfficeView, StoreError> {
         let key = OfficeKey {
-            chamber: Chamber::from_slug(&self.chamber).ok_or_else(|| odd("office.chamber"))?,
-            seat: Gss::parse(&self.seat).ok().ok_or_else(|| odd("office.seat"))?,
+            kind: OfficeKind::from_slug(&self.kind).ok_or_else(|| odd("office.kind"))?,
+            area: AreaCode::parse(&self.area).ok().ok_or_else(|| odd("office.area"))?,
             place: self.place,
         };
         Ok(OfficeView {
@@ -100,6 +122,8 @@ impl OfficeRow {
             nation: Nation::from_slug(&self.nation).ok_or_else(|| odd("office.nation"))?,
             name_cy: if self.name_cy.is_empty() { self.name_en.clone() } else { self.name_cy },
             name_en: self.name_en,
+            since: day("office.since", self.since.as_deref())?,
+            until: day("office.until", self.until.as_deref())?,
             holder,
         })
     }
@@ -114,20 +138,28 @@ impl HolderRow {
             name: member.name.clone(),
             salutation: member.salutation.clone(),
             party: member.party.clone(),
-            email: member.email.as_ref().map(|email| email.as_str().to_owned()),
+            email: member.address().map(|email| email.as_str().to_owned()),
             since: since.as_millis(),
             until: None,
+            name_cy: member.name_cy.clone(),
+            route: member.route.code().to_owned(),
+            route_url: member.route.form_url().unwrap_or_default().to_owned(),
+            member_since: member.since.map(|since| since.to_string()),
         }
     }
 
     fn view(self) -> Result<HolderView, StoreError> {
         let email = self.email.as_deref().map(EmailAddress::parse).transpose();
+        let email = email.ok().ok_or_else(|| odd("holder.email"))?;
+        let route = ContactRoute::from_parts(&self.route, email, Some(&self.route_url));
         let member = Member {
             external_id: self.external_id,
             name: self.name,
+            name_cy: self.name_cy,
             salutation: self.salutation,
             party: self.party,
-            email: email.ok().ok_or_else(|| odd("holder.email"))?,
+            route: route.ok_or_else(|| odd("holder.route"))?,
+            since: day("holder.member_since", self.member_since.as_deref())?,
         };
         Ok(HolderView {
             id: HolderId::from_slice(&self.id).ok_or_else(|| odd("holder.id"))?,
@@ -137,27 +169,31 @@ impl HolderRow {
     }
 }
 
-/// Every office of a chamber, ordered by seat and place.
+/// Every office of a kind, ordered by area and place.
 ///
 /// # Errors
 /// What the database answered.
-pub fn list_by_chamber(conn: &mut Conn, chamber: Chamber) -> Result<Vec<OfficeView>, StoreError> {
+pub fn list_by_kind(conn: &mut Conn, kind: OfficeKind) -> Result<Vec<OfficeView>, StoreError> {
     let rows: Vec<OfficeRow> = each!(conn, |c| office::table
-        .filter(office::chamber.eq(chamber.slug()))
-        .order((office::seat, office::place))
+        .filter(office::kind.eq(kind.slug()))
+        .order((office::area, office::place))
         .select(OfficeRow::as_select())
         .load(c))?;
     with_holders(conn, rows)
 }
 
-/// The offices of a seat in a chamber, ordered by place; none when no import knows the seat.
+/// The offices of one kind in an area, ordered by place; none when no import knows the area.
 ///
 /// # Errors
 /// What the database answered.
-pub fn list_by_seat(conn: &mut Conn, chamber: Chamber, seat: Gss) -> Result<Vec<OfficeView>, StoreError> {
+pub fn list_by_area(
+    conn: &mut Conn,
+    kind: OfficeKind,
+    area: AreaCode,
+) -> Result<Vec<OfficeView>, StoreError> {
     let rows: Vec<OfficeRow> = each!(conn, |c| office::table
-        .filter(office::chamber.eq(chamber.slug()))
-        .filter(office::seat.eq(seat.as_str()))
+        .filter(office::kind.eq(kind.slug()))
+        .filter(office::area.eq(area.as_str()))
         .order(office::place)
         .select(OfficeRow::as_select())
         .load(c))?;
@@ -194,7 +230,7 @@ pub fn find(conn: &mut Conn, id: OfficeId) -> Result<Option<OfficeView>, StoreEr
 /// # Errors
 /// What the database answered; an unknown key is `None`.
 pub fn find_by_key(conn: &mut Conn, key: OfficeKey) -> Result<Option<OfficeView>, StoreError> {
-    Ok(list_by_seat(conn, key.chamber, key.seat)?.into_iter().find(|office| office.key.place == key.place))
+    Ok(list_by_area(conn, key.kind, key.area)?.into_iter().find(|office| office.key.place == key.place))
 }
 
 /// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the postcode does
@@ -204,14 +240,16 @@ pub fn find_by_key(conn: &mut Conn, key: OfficeKey) -> Result<Option<OfficeView>
 /// What the database answered.
 pub fn list_seats(conn: &mut Conn, language: Language) -> Result<Vec<Seat>, StoreError> {
     let rows: Vec<OfficeRow> = each!(conn, |c| office::table
-        .filter(office::chamber.eq(Chamber::HouseOfCommons.slug()))
+        .filter(office::kind.eq(OfficeKind::Member(Chamber::HouseOfCommons).slug()))
         .select(OfficeRow::as_select())
         .load(c))?;
     let mut seats = Vec::with_capacity(rows.len());
     for row in rows {
         let office = row.view(None)?;
         let name = office.name(language).to_owned();
-        seats.push(Seat { code: office.key.seat, name, nation: office.nation });
+        if let Some(code) = office.key.area.gss() {
+            seats.push(Seat { code, name, nation: office.nation });
+        }
     }
     seats.sort_by_cached_key(|seat| (seat.name.to_lowercase(), seat.code));
     Ok(seats)
@@ -247,27 +285,40 @@ pub fn insert_office(tx: &mut Tx<'_>, id: OfficeId, entry: &OfficeEntry) -> Resu
     each!(tx.conn(), |c| diesel::insert_into(office::table)
         .values((
             office::id.eq(id.as_bytes().as_slice()),
-            office::chamber.eq(entry.key.chamber.slug()),
-            office::seat.eq(entry.key.seat.as_str()),
+            office::kind.eq(entry.key.kind.slug()),
+            office::area.eq(entry.key.area.as_str()),
             office::place.eq(entry.key.place),
             office::nation.eq(entry.nation.slug()),
-            office::name_en.eq(&entry.seat_name),
-            office::name_cy.eq(entry.seat_name_cy.as_deref().unwrap_or_default()),
+            office::name_en.eq(&entry.name),
+            office::name_cy.eq(entry.name_cy.as_deref().unwrap_or_default()),
+            office::since.eq(entry.since.map(|day| day.to_string())),
+            office::until.eq(entry.until.map(|day| day.to_string())),
         ))
         .execute(c))?;
     Ok(())
 }
 
-/// Writes the names and the nation of an office anew. A Welsh name is kept where `entry` has none.
+/// Writes the names, the nation and the days of an office anew. A Welsh name or a day is kept where `entry` has
+/// none.
 ///
 /// # Errors
 /// What the database answered.
 pub fn update_office(tx: &mut Tx<'_>, id: OfficeId, entry: &OfficeEntry) -> Result<(), StoreError> {
     let key = id.as_bytes().as_slice();
     each!(tx.conn(), |c| diesel::update(office::table.filter(office::id.eq(key)))
-        .set((office::nation.eq(entry.nation.slug()), office::name_en.eq(&entry.seat_name)))
+        .set((office::nation.eq(entry.nation.slug()), office::name_en.eq(&entry.name)))
         .execute(c))?;
-    if let Some(name) = &entry.seat_name_cy {
+    if let Some(since) = entry.since {
+        each!(tx.conn(), |c| diesel::update(office::table.filter(office::id.eq(key)))
+            .set(office::since.eq(since.to_string()))
+            .execute(c))?;
+    }
+    if let Some(until) = entry.until {
+        each!(tx.conn(), |c| diesel::update(office::table.filter(office::id.eq(key)))
+            .set(office::until.eq(until.to_string()))
+            .execute(c))?;
+    }
+    if let Some(name) = &entry.name_cy {
         each!(tx.conn(), |c| diesel::update(office::table.filter(office::id.eq(key)))
             .set(office::name_cy.eq(name))
             .execute(c))?;
@@ -301,7 +352,11 @@ pub fn update_holder(tx: &mut Tx<'_>, id: HolderId, member: &Member) -> Result<(
             holder::name.eq(&member.name),
             holder::salutation.eq(&member.salutation),
             holder::party.eq(&member.party),
-            holder::email.eq(member.email.as_ref().map(EmailAddress::as_str)),
+            holder::email.eq(member.address().map(EmailAddress::as_str)),
+            holder::name_cy.eq(&member.name_cy),
+            holder::route.eq(member.route.code()),
+            holder::route_url.eq(member.route.form_url().unwrap_or_default()),
+            holder::member_since.eq(member.since.map(|since| since.to_string())),
         ))
         .execute(c))?;
     Ok(())

@@ -178,6 +178,7 @@ diesel::table! {
         row_count -> BigInt,
         live_count -> BigInt,
         combinations -> Text,
+        layer -> Text,
     }
 }
 
@@ -190,14 +191,32 @@ diesel::table! {
 }
 
 diesel::table! {
+    boundary (chamber, set_name, first_code) {
+        chamber -> Text,
+        set_name -> Text,
+        first_code -> Text,
+        last_code -> Text,
+        since -> Text,
+        until -> Nullable<Text>,
+        seat -> Text,
+        name_en -> Text,
+        name_cy -> Text,
+        nation -> Text,
+        members -> SmallInt,
+    }
+}
+
+diesel::table! {
     office (id) {
         id -> Binary,
-        chamber -> Text,
-        seat -> Text,
+        kind -> Text,
+        area -> Text,
         place -> SmallInt,
         nation -> Text,
         name_en -> Text,
         name_cy -> Text,
+        since -> Nullable<Text>,
+        until -> Nullable<Text>,
     }
 }
 
@@ -212,6 +231,10 @@ diesel::table! {
         email -> Nullable<Text>,
         since -> BigInt,
         until -> Nullable<BigInt>,
+        name_cy -> Text,
+        route -> Text,
+        route_url -> Text,
+        member_since -> Nullable<Text>,
     }
 }
 

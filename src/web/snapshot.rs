@@ -13,19 +13,20 @@ use tokio::sync::watch;
 
 use super::page::PetitionLink;
 use crate::clock::Clock;
+use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
 use crate::domain::id::{CampaignId, PetitionId, ReleaseId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
-use crate::domain::place::{Places, Seat};
+use crate::domain::place::{Atlas, PlaceLayer, Places, Seat};
 use crate::store::campaign::CampaignView;
-use crate::store::{Conn, Store, StoreError, campaign, petition, place, representative, tally};
+use crate::store::{Conn, Store, StoreError, boundary, campaign, petition, place, representative, tally};
 
 /// How often the snapshot is read anew, in milliseconds.
 const EVERY_MS: u64 = 1_000;
-/// How often the list of seats is read anew, in milliseconds: it changes by imports alone.
+/// How often the seats and the boundaries are read anew, in milliseconds: they change by imports alone.
 const SEATS_EVERY_MS: i64 = 10_000;
 
 /// The state of the campaign at one moment.
@@ -39,11 +40,13 @@ pub struct Snapshot {
     pub petitions: Vec<PetitionCount>,
     /// What the header links to.
     pub links: Arc<[PetitionLink]>,
-    /// The postcode directory; empty until one is imported.
-    pub places: Arc<Places>,
+    /// The directories of postcodes; empty until one is imported.
+    pub places: Atlas,
+    /// Which seats follow from what the directories tell.
+    pub boundaries: Arc<Boundaries>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
-    release: Option<ReleaseId>,
+    releases: Vec<(PlaceLayer, ReleaseId)>,
 }
 
 /// A petition with its counts.
@@ -66,10 +69,11 @@ impl Snapshot {
             campaign: None,
             petitions: Vec::new(),
             links: Arc::from([]),
-            places: Arc::new(Places::default()),
+            places: Atlas::default(),
+            boundaries: Arc::new(Boundaries::default()),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
-            release: None,
+            releases: Vec::new(),
         }
     }
 
@@ -150,23 +154,39 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             petition.by_seat.insert(seat.constituency, confirmed);
         }
     }
-    let release = place::find_current(conn)?;
-    let places = match release {
-        release if release == last.release => Arc::clone(&last.places),
-        Some(release) => Arc::new(place::load_places(conn, release)?),
-        None => Arc::new(Places::default()),
-    };
+    let (places, releases) = read_places(conn, last)?;
     let links = petitions
         .iter()
         .map(|petition| PetitionLink { slug: petition.record.slug.clone(), nation: petition.record.nation })
         .collect();
-    let (seats, seats_at) = if now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now {
-        (last.seats.clone(), last.seats_at)
-    } else {
-        let english = representative::list_seats(conn, Language::English)?.into();
-        ([english, representative::list_seats(conn, Language::Welsh)?.into()], now)
-    };
-    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, seats, seats_at, release })
+    let (seats, boundaries, seats_at) =
+        if now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now {
+            (last.seats.clone(), Arc::clone(&last.boundaries), last.seats_at)
+        } else {
+            let english = representative::list_seats(conn, Language::English)?.into();
+            let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
+            (seats, Arc::new(boundary::load(conn)?), now)
+        };
+    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, boundaries, seats, seats_at, releases })
+}
+
+/// The directories, each read anew only when it has another release.
+fn read_places(
+    conn: &mut Conn,
+    last: &Snapshot,
+) -> Result<(Atlas, Vec<(PlaceLayer, ReleaseId)>), StoreError> {
+    let current: Vec<(PlaceLayer, ReleaseId)> =
+        place::list_current(conn)?.into_iter().map(|release| (release.layer, release.id)).collect();
+    let mut places = Atlas::default();
+    for (layer, id) in &current {
+        let directory: Arc<Places> = if last.releases.contains(&(*layer, *id)) {
+            Arc::clone(last.places.layer(*layer))
+        } else {
+            Arc::new(place::load_places(conn, *id)?)
+        };
+        places = places.with(*layer, directory);
+    }
+    Ok((places, current))
 }
 
 /// Keeps `shared` true until `stop` says so. A failed read is logged once, and so is the first that works again.

@@ -211,12 +211,12 @@ impl Faults {
         }
     }
 
-    /// Someone in one nation has one letter to each chamber.
+    /// Someone in one nation has one letter to each kind of office.
     fn letter_pairs(&mut self, campaign: &Campaign) {
         let mut seen = BTreeSet::new();
         for letter in &campaign.letters {
             for nation in &letter.nations {
-                if !seen.insert((letter.chamber, nation)) {
+                if !seen.insert((letter.office, nation)) {
                     self.add(format!("letters.{}.nations", letter.key), FaultKind::LetterTwice);
                 }
             }

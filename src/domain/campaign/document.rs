@@ -72,8 +72,8 @@ pub enum FaultKind {
     /// Milestones that do not rise from above zero.
     #[error("milestones rise, from above zero")]
     Milestones,
-    /// Two letters to one chamber from one nation.
-    #[error("an earlier letter to this chamber is for the same nation")]
+    /// Two letters to one kind of office from one nation.
+    #[error("an earlier letter to this kind of office is for the same nation")]
     LetterTwice,
     /// An outcome that is later than the day on which the entry was checked.
     #[error("the outcome is later than checked_on")]

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use super::bilingual::Bilingual;
 use crate::domain::nation::Nation;
-use crate::domain::representative::Chamber;
+use crate::domain::representative::OfficeKind;
 
 /// A letter as the campaign proposes it; the supporter's own words come before all of it, after
 /// the greeting.
@@ -15,8 +15,8 @@ use crate::domain::representative::Chamber;
 pub struct LetterText {
     /// The name of the entry.
     pub key: String,
-    /// Where the recipient sits.
-    pub chamber: Chamber,
+    /// What kind of office it is written to.
+    pub office: OfficeKind,
     /// Where the writer lives; health is devolved, so a member for Glasgow is asked for something else than one for Leeds.
     pub nations: Vec<Nation>,
     /// The subject; it carries the writer's name, so that no two are the same.

@@ -93,7 +93,7 @@ async fn offices_of(store: &Store, seat: Gss) -> Result<Vec<OfficeView>, StoreEr
         .read(move |conn| {
             let mut offices = Vec::new();
             for chamber in Chamber::ALL {
-                offices.extend(representative::list_by_seat(conn, chamber, seat)?);
+                offices.extend(representative::list_by_area(conn, chamber.into(), seat.into())?);
             }
             Ok(offices)
         })

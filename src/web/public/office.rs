@@ -1,6 +1,6 @@
 //! An office as pages show it.
 
-use crate::domain::representative::Chamber;
+use crate::domain::representative::{Chamber, OfficeKind};
 use crate::language::Texts;
 use crate::store::representative::OfficeView as Office;
 use crate::web::page::letter::{OfficeState, OfficeView};
@@ -9,11 +9,16 @@ use crate::web::page::letter::{OfficeState, OfficeView};
 #[must_use]
 pub fn role(texts: &Texts, office: &Office) -> String {
     let seat = office.name(texts.language());
-    match office.key.chamber {
-        Chamber::HouseOfCommons => texts.say_with("office-mp", &[("seat", seat.into())]),
-        Chamber::ScottishParliament => texts.say_with("office-msp", &[("seat", seat.into())]),
-        Chamber::Senedd => texts.say_with("office-ms", &[("seat", seat.into())]),
-        Chamber::NiAssembly => texts.say_with("office-mla", &[("seat", seat.into())]),
+    let of_chamber = |chamber| match chamber {
+        Chamber::HouseOfCommons => "office-mp",
+        Chamber::ScottishParliament => "office-msp",
+        Chamber::Senedd => "office-ms",
+        Chamber::NiAssembly => "office-mla",
+    };
+    match office.key.kind {
+        OfficeKind::Member(chamber) => texts.say_with(of_chamber(chamber), &[("seat", seat.into())]),
+        // A post or a body is named by itself.
+        OfficeKind::Minister | OfficeKind::HealthBody | OfficeKind::GuidelineOwner => seat.to_owned(),
     }
 }
 
@@ -22,7 +27,9 @@ pub fn role(texts: &Texts, office: &Office) -> String {
 pub fn openness(office: &Office) -> OfficeState {
     match &office.holder {
         None => OfficeState::Vacant,
-        Some(holder) if holder.member.email.is_none() => OfficeState::NoAddress { url: None },
+        Some(holder) if holder.member.address().is_none() => {
+            OfficeState::NoAddress { url: holder.member.route.form_url().map(ToOwned::to_owned) }
+        }
         Some(_) => OfficeState::Open,
     }
 }

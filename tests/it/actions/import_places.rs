@@ -153,7 +153,7 @@ async fn current(db: &TestDatabase) -> Option<(String, Places)> {
     let found: Result<_, StoreError> = db
         .store
         .read(|conn| {
-            let Some(id) = place::find_current(conn)? else { return Ok(None) };
+            let Some(id) = place::find_current(conn, PlaceLayer::Kingdom)? else { return Ok(None) };
             let release = place::find(conn, id)?.ok_or(StoreError::NotFound)?;
             Ok(Some((release.name, place::load_places(conn, id)?)))
         })

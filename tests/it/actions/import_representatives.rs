@@ -40,7 +40,7 @@ async fn import(
 
 async fn offices(db: &TestDatabase) -> Vec<OfficeView> {
     let listed: Result<_, StoreError> =
-        db.store.read(|conn| representative::list_by_chamber(conn, Chamber::HouseOfCommons)).await;
+        db.store.read(|conn| representative::list_by_kind(conn, Chamber::HouseOfCommons.into())).await;
     listed.unwrap()
 }
 
@@ -80,7 +80,7 @@ fn the_demo_members_are_invented_and_cover_the_cases() {
     let places = include_str!("../../../config/demo/places.csv");
     for line in places.lines().skip(1) {
         let seat = line.rsplit(',').next().unwrap();
-        assert!(entries.iter().any(|entry| entry.key.seat.as_str() == seat), "{seat}");
+        assert!(entries.iter().any(|entry| entry.key.area.as_str() == seat), "{seat}");
     }
 }
 

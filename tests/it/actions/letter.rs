@@ -99,7 +99,7 @@ pub async fn office(
 ) -> (OfficeId, Option<HolderId>) {
     let id = OfficeId::from_uuid(db.clock.new_id());
     let entry = OfficeEntry {
-        key: OfficeKey { chamber: Chamber::HouseOfCommons, seat: gss(seat), place },
+        key: OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(seat), place },
         nation: Nation::England,
         seat_name: format!("Invented {}", seat.get(6..).unwrap()),
         seat_name_cy: None,

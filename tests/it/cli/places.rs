@@ -21,7 +21,7 @@ fn import(db: &TestDatabase, folder: &Path, arguments: &[&str]) -> Output {
 
 async fn in_use(db: &TestDatabase) -> (String, Places) {
     let found = db.store.read(|conn| {
-        let Some(id) = place::find_current(conn)? else {
+        let Some(id) = place::find_current(conn, PlaceLayer::Kingdom)? else {
             return Ok((String::new(), Places::default()));
         };
         let name = place::find(conn, id)?.map(|release| release.name).unwrap_or_default();

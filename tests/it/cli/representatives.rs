@@ -20,12 +20,12 @@ fn import(db: &TestDatabase, folder: &Path, arguments: &[&str]) -> Output {
 /// Seats with the name and the address of who holds them.
 async fn holders(db: &TestDatabase) -> Vec<(String, String, String)> {
     let listed: Result<_, StoreError> =
-        db.store.read(|conn| representative::list_by_chamber(conn, Chamber::HouseOfCommons)).await;
+        db.store.read(|conn| representative::list_by_kind(conn, Chamber::HouseOfCommons.into())).await;
     let shown = listed.unwrap().into_iter().map(|office| {
         let member = office.holder.map(|holder| holder.member);
         let (name, email) = member.map(|member| (member.name, member.email)).unwrap_or_default();
         let address = email.map(|email| email.as_str().to_owned()).unwrap_or_default();
-        (office.key.seat.as_str().to_owned(), name, address)
+        (office.key.area.as_str().to_owned(), name, address)
     });
     let mut shown: Vec<_> = shown.collect();
     shown.sort();

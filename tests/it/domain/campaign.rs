@@ -259,7 +259,7 @@ fn a_bar_always_has_a_milestone_ahead() {
 fn whoever_signs_has_a_letter_to_every_chamber_that_acts_for_them() {
     let campaign = shipped();
     for nation in Nation::ALL {
-        assert!(campaign.find_letter(Chamber::HouseOfCommons, nation).is_some(), "{nation:?}");
+        assert!(campaign.find_letter(Chamber::HouseOfCommons.into(), nation).is_some(), "{nation:?}");
     }
     for (chamber, nation) in [
         (Chamber::ScottishParliament, Nation::Scotland),

@@ -60,7 +60,7 @@ fn a_vacant_seat_is_an_office_without_a_member() {
 #[test]
 fn a_row_of_our_own_format_is_read() {
     let entry = csv("senedd,W09000048,6,wales,Exampleside,Glanenghraifft,m-6,Bea Example MS,Bea,Example Party,bea@senedd.example").unwrap();
-    assert_eq!((entry.key.chamber, entry.key.place), (Chamber::Senedd, 6));
+    assert_eq!((entry.key.kind, entry.key.place), (Chamber::Senedd, 6));
     assert_eq!(entry.seat_name_cy.as_deref(), Some("Glanenghraifft"));
     let member = entry.member.unwrap();
     assert_eq!((member.name.as_str(), member.salutation.as_str()), ("Bea Example MS", "Bea"));

@@ -66,12 +66,12 @@ on_each_database! {
     async fn a_release_is_seen_only_once_it_is_current(db: TestDatabase) {
         let directory = places(70_000);
         let release = release(&db, "first", &directory, 0);
-        assert_eq!(read(&db, place::find_current).await, None);
+        assert_eq!(read(&db, |conn| place::find_current(conn, PlaceLayer::Kingdom)).await, None);
         stage(&db, &release, &directory).await;
-        assert_eq!(read(&db, place::find_current).await, None);
+        assert_eq!(read(&db, |conn| place::find_current(conn, PlaceLayer::Kingdom)).await, None);
         make_current(&db, release.id, 2).await.unwrap();
         let id = release.id;
-        assert_eq!(read(&db, place::find_current).await, Some(id));
+        assert_eq!(read(&db, |conn| place::find_current(conn, PlaceLayer::Kingdom)).await, Some(id));
         assert_eq!(read(&db, move |conn| place::find(conn, id)).await, Some(release));
         let loaded = read(&db, move |conn| place::load_places(conn, id)).await;
         assert!(loaded == directory, "the directory read back differs");
@@ -89,7 +89,7 @@ on_each_database! {
         let unknown = ReleaseId::from_uuid(db.clock.new_id());
         assert!(matches!(make_current(&db, unknown, 0).await, Err(StoreError::Conflict)));
         assert!(matches!(make_current(&db, first.id, 1).await, Err(StoreError::Conflict)));
-        assert_eq!(read(&db, place::find_current).await, Some(first.id));
+        assert_eq!(read(&db, |conn| place::find_current(conn, PlaceLayer::Kingdom)).await, Some(first.id));
     }
 
     async fn a_block_needs_its_release_and_a_number_of_its_own(db: TestDatabase) {

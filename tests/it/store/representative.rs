@@ -66,13 +66,13 @@ on_each_database! {
         assert_eq!((office.key, office.nation, office.holder.as_ref()), (key, Nation::England, None));
         assert_eq!(office.name(Language::Welsh), "Leeds Central and Headingley");
         assert_eq!(read(&db, move |conn| representative::find_by_key(conn, key)).await, Some(office.clone()));
-        let listed = read(&db, move |conn| representative::list_by_seat(conn, key.chamber, key.seat)).await;
+        let listed = read(&db, move |conn| representative::list_by_seat(conn, key.kind, key.seat)).await;
         assert_eq!(listed, [office]);
         let second = OfficeKey { place: 2, ..key };
         assert_eq!(read(&db, move |conn| representative::find_by_key(conn, second)).await, None);
         let unknown = OfficeId::from_uuid(db.clock.new_id());
         assert_eq!(read(&db, move |conn| representative::find(conn, unknown)).await, None);
-        let elsewhere = read(&db, move |conn| representative::list_by_seat(conn, Chamber::Senedd, key.seat)).await;
+        let elsewhere = read(&db, move |conn| representative::list_by_area(conn, Chamber::Senedd.into(), key.area)).await;
         assert_eq!(elsewhere, []);
     }
 
@@ -139,7 +139,7 @@ on_each_database! {
         }
         add_office(&db, leeds()).await;
         add_holder(&db, ids[0], member("two", None), TEST_TIME).await;
-        let listed = read(&db, |conn| representative::list_by_chamber(conn, Chamber::Senedd)).await;
+        let listed = read(&db, |conn| representative::list_by_kind(conn, Chamber::Senedd.into())).await;
         let held: Vec<(i16, bool)> = listed.iter().map(|office| (office.key.place, office.holder.is_some())).collect();
         assert_eq!(held, [(1, false), (2, true)]);
         let mut found: Vec<OfficeId> =

@@ -25,7 +25,7 @@ on_each_database! {
         let offices: Result<_, StoreError> = visitor
             .db
             .store
-            .read(|conn| representative::list_by_seat(conn, Chamber::HouseOfCommons, gss("E14001319")))
+            .read(|conn| representative::list_by_area(conn, Chamber::HouseOfCommons.into(), gss("E14001319").into()))
             .await;
         let office = offices.unwrap().pop().unwrap().id.to_string();
         let letter = [("offices", office.as_str()), ("address", "1 Example Road"), ("postcode", LEEDS)];

@@ -61,8 +61,8 @@ impl Desk {
         let mut offices = Vec::new();
         if let Ok(seat) = Gss::parse(&writer.constituency) {
             for chamber in Chamber::ALL {
-                if campaign.document.find_letter(chamber, writer.nation).is_some() {
-                    offices.extend(representative::list_by_seat(conn, chamber, seat)?);
+                if campaign.document.find_letter(chamber.into(), writer.nation).is_some() {
+                    offices.extend(representative::list_by_area(conn, chamber.into(), seat.into())?);
                 }
             }
         }
@@ -79,8 +79,8 @@ impl Desk {
     /// The offices that can be written to now.
     pub fn addressees(&self) -> impl Iterator<Item = Addressee<'_>> {
         self.offices.iter().filter_map(|office| {
-            let holder = office.holder.as_ref().filter(|holder| holder.member.email.is_some())?;
-            let text = self.document().find_letter(office.key.chamber, self.writer.nation)?;
+            let holder = office.holder.as_ref().filter(|holder| holder.member.address().is_some())?;
+            let text = self.document().find_letter(office.key.kind, self.writer.nation)?;
             (!self.has_written_to(office.id)).then_some(Addressee { office, holder, text })
         })
     }

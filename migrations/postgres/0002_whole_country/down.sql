@@ -1,0 +1,11 @@
+ALTER TABLE letter DROP COLUMN greeting;
+DROP TABLE boundary;
+ALTER TABLE place_release DROP COLUMN layer;
+ALTER TABLE holder DROP COLUMN member_since;
+ALTER TABLE holder DROP COLUMN route_url;
+ALTER TABLE holder DROP COLUMN route;
+ALTER TABLE holder DROP COLUMN name_cy;
+ALTER TABLE office DROP COLUMN until;
+ALTER TABLE office DROP COLUMN since;
+ALTER TABLE office RENAME COLUMN area TO seat;
+ALTER TABLE office RENAME COLUMN kind TO chamber;

@@ -1,0 +1,156 @@
+//! Members in tables: a row an office.
+
+use super::{Chamber, ContactRoute, Member, MemberFormat, OfficeKind, StatedOffice};
+use crate::domain::campaign::Date;
+use crate::domain::email::EmailAddress;
+use crate::domain::entry::{Columns, EntryError};
+use crate::domain::nation::Nation;
+use crate::domain::place::{AreaCode, Gss};
+use crate::domain::text;
+
+/// The columns without which a format cannot be read.
+const fn needed_columns(format: MemberFormat) -> &'static [&'static str] {
+    match format {
+        MemberFormat::Csv => &["chamber", "seat", "nation", "seat_name", "external_id", "name", "email"],
+        MemberFormat::Dfe => &[
+            "pcon_name",
+            "pcon_code",
+            "member_id",
+            "full_title",
+            "display_as",
+            "member_email",
+            "country_code",
+        ],
+    }
+}
+
+/// Reads the rows of one file of members.
+#[derive(Clone, Debug)]
+pub struct MemberReader {
+    format: MemberFormat,
+    columns: Columns,
+}
+
+impl MemberReader {
+    /// A reader for the columns of `header`, matched without case; a byte order mark is passed over.
+    ///
+    /// # Errors
+    /// [`EntryError::MissingColumn`].
+    pub fn new<'a>(
+        format: MemberFormat,
+        header: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, EntryError> {
+        let columns = Columns::of(header);
+        match needed_columns(format).iter().find(|name| columns.find(name).is_none()) {
+            Some(missing) => Err(EntryError::MissingColumn(missing)),
+            None => Ok(Self { format, columns }),
+        }
+    }
+
+    /// The office that a row states.
+    ///
+    /// # Errors
+    /// [`EntryError::EmptyCell`] or [`EntryError::BadCell`] with the column's name; never the cell's text.
+    pub fn read<'a>(&self, row: impl Fn(usize) -> Option<&'a str>) -> Result<StatedOffice, EntryError> {
+        let cell = |column: &'static str| -> Result<String, EntryError> {
+            let raw = self.columns.find(column).and_then(&row).unwrap_or_default();
+            text::clean_line(raw).ok().ok_or(EntryError::BadCell(column))
+        };
+        match self.format {
+            MemberFormat::Csv => read_csv(cell),
+            MemberFormat::Dfe => read_dfe(cell),
+        }
+    }
+}
+
+fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<StatedOffice, EntryError> {
+    let day = |column: &'static str| -> Result<Option<Date>, EntryError> {
+        let text = cell(column)?;
+        if text.is_empty() {
+            Ok(None)
+        } else {
+            text.parse().ok().ok_or(EntryError::BadCell(column)).map(Some)
+        }
+    };
+    let place = match cell("place")?.as_str() {
+        "" => None,
+        digits => Some(digits.parse().ok().filter(|place| *place > 0).ok_or(EntryError::BadCell("place"))?),
+    };
+    let (external_id, name) = (cell("external_id")?, cell("name")?);
+    let member = if external_id.is_empty() && name.is_empty() {
+        None
+    } else {
+        let name = filled("name", name)?;
+        let salutation = Some(cell("salutation")?).filter(|salutation| !salutation.is_empty());
+        let address = address("email", &cell("email")?)?;
+        let route = match cell("route")?.as_str() {
+            "" => ContactRoute::from(address),
+            code => ContactRoute::from_parts(code, address, Some(&cell("url")?))
+                .ok_or(EntryError::BadCell("route"))?,
+        };
+        Some(Member {
+            external_id: filled("external_id", external_id)?,
+            salutation: salutation.unwrap_or_else(|| name.clone()),
+            name,
+            name_cy: cell("name_cy")?,
+            party: cell("party")?,
+            route,
+            since: day("member_since")?,
+        })
+    };
+    Ok(StatedOffice {
+        kind: OfficeKind::from_slug(&cell("chamber")?).ok_or(EntryError::BadCell("chamber"))?,
+        area: AreaCode::parse(&cell("seat")?).ok().ok_or(EntryError::BadCell("seat"))?,
+        place,
+        nation: Nation::from_slug(&cell("nation")?).ok_or(EntryError::BadCell("nation"))?,
+        name: filled("seat_name", cell("seat_name")?)?,
+        name_cy: Some(cell("seat_name_cy")?).filter(|name| !name.is_empty()),
+        since: day("office_since")?,
+        until: day("office_until")?,
+        member,
+    })
+}
+
+fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<StatedOffice, EntryError> {
+    let seat = Gss::parse(&cell("pcon_code")?).ok().ok_or(EntryError::BadCell("pcon_code"))?;
+    let (external_id, display_as) = (cell("member_id")?, cell("display_as")?);
+    let is_vacant =
+        (external_id.is_empty() && display_as.is_empty()) || display_as.eq_ignore_ascii_case("vacant");
+    let member = if is_vacant {
+        None
+    } else {
+        Some(Member {
+            external_id: filled("member_id", external_id)?,
+            name: filled("full_title", cell("full_title")?)?,
+            name_cy: String::new(),
+            salutation: filled("display_as", display_as)?,
+            party: cell("party_text")?,
+            route: ContactRoute::from(address("member_email", &cell("member_email")?)?),
+            since: None,
+        })
+    };
+    Ok(StatedOffice {
+        kind: OfficeKind::Member(Chamber::HouseOfCommons),
+        area: seat.into(),
+        place: Some(1),
+        nation: Nation::from_gss(&cell("country_code")?).ok_or(EntryError::BadCell("country_code"))?,
+        name: filled("pcon_name", cell("pcon_name")?)?,
+        name_cy: None,
+        since: None,
+        until: None,
+        member,
+    })
+}
+
+pub(super) fn filled(column: &'static str, cell: String) -> Result<String, EntryError> {
+    if cell.is_empty() { Err(EntryError::EmptyCell(column)) } else { Ok(cell) }
+}
+
+/// The address of a cell. Publishers write words where there is none (`No email found`): a text without
+/// `@` is no address, while a text with one that cannot be mailed to is a mistake to be seen.
+pub(super) fn address(column: &'static str, cell: &str) -> Result<Option<EmailAddress>, EntryError> {
+    if !cell.contains('@') {
+        return Ok(None);
+    }
+    EmailAddress::parse(cell).ok().ok_or(EntryError::BadCell(column)).map(Some)
+}
