@@ -4,6 +4,7 @@ use clarion::actions::import_places::{Directory, ImportPlacesError, Reading};
 use clarion::cli::places::{Source, put_in_place};
 use clarion::domain::nation::Nation;
 use clarion::domain::outcode::{OutcodeNation, nation_of};
+use clarion::domain::place::PlaceLayer;
 use clarion::domain::place::Places;
 use clarion::domain::place_row::PlaceFormat;
 use clarion::domain::postcode::Postcode;

@@ -85,8 +85,11 @@ pub fn member(name: &str, local: &str) -> Member {
         name: format!("{name} MP"),
         salutation: name.to_owned(),
         party: String::new(),
-        email: (!local.is_empty())
-            .then(|| EmailAddress::parse(&format!("{local}@parliament.example.org")).unwrap()),
+        name_cy: String::new(),
+        route: (!local.is_empty())
+            .then(|| EmailAddress::parse(&format!("{local}@parliament.example.org")).unwrap())
+            .into(),
+        since: None,
     }
 }
 
@@ -99,10 +102,12 @@ pub async fn office(
 ) -> (OfficeId, Option<HolderId>) {
     let id = OfficeId::from_uuid(db.clock.new_id());
     let entry = OfficeEntry {
-        key: OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(seat), place },
+        key: OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(seat).into(), place },
         nation: Nation::England,
-        seat_name: format!("Invented {}", seat.get(6..).unwrap()),
-        seat_name_cy: None,
+        name: format!("Invented {}", seat.get(6..).unwrap()),
+        name_cy: None,
+        since: None,
+        until: None,
         member: None,
     };
     db.store.write(move |tx| representative::insert_office(tx, id, &entry)).await.unwrap();

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::process::Output;
 
 use clarion::domain::nation::Nation;
-use clarion::domain::place::Places;
+use clarion::domain::place::{PlaceLayer, Places};
 use clarion::domain::postcode::Postcode;
 use clarion::store::{StoreError, place};
 

@@ -23,7 +23,8 @@ async fn holders(db: &TestDatabase) -> Vec<(String, String, String)> {
         db.store.read(|conn| representative::list_by_kind(conn, Chamber::HouseOfCommons.into())).await;
     let shown = listed.unwrap().into_iter().map(|office| {
         let member = office.holder.map(|holder| holder.member);
-        let (name, email) = member.map(|member| (member.name, member.email)).unwrap_or_default();
+        let (name, email) =
+            member.map(|member| (member.name.clone(), member.address().cloned())).unwrap_or_default();
         let address = email.map(|email| email.as_str().to_owned()).unwrap_or_default();
         (office.key.area.as_str().to_owned(), name, address)
     });

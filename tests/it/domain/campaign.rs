@@ -266,8 +266,8 @@ fn whoever_signs_has_a_letter_to_every_chamber_that_acts_for_them() {
         (Chamber::Senedd, Nation::Wales),
         (Chamber::NiAssembly, Nation::NorthernIreland),
     ] {
-        assert!(campaign.find_letter(chamber, nation).is_some(), "{chamber:?}");
-        assert!(campaign.find_letter(chamber, Nation::England).is_none(), "{chamber:?}");
+        assert!(campaign.find_letter(chamber.into(), nation).is_some(), "{chamber:?}");
+        assert!(campaign.find_letter(chamber.into(), Nation::England).is_none(), "{chamber:?}");
     }
 }
 

@@ -28,7 +28,7 @@ fn text() -> LetterText {
     let point = |ask: &str, text: &str| LetterPoint { ask: ask.to_owned(), text: both(text) };
     LetterText {
         key: "members-england".to_owned(),
-        chamber: Chamber::HouseOfCommons,
+        office: Chamber::HouseOfCommons.into(),
         nations: vec![Nation::England],
         subject: both("Letter from your constituent {name}"),
         greeting: both("Dear {member},"),

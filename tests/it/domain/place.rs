@@ -6,7 +6,7 @@ use clarion::domain::postcode::Postcode;
 use proptest::prelude::*;
 
 fn place(nation: Option<Nation>, seat: &str, live: bool) -> Place {
-    Place { nation, constituency: Gss::parse(seat).ok(), live }
+    Place { nation, constituency: Gss::parse(seat).ok(), live, ..Place::default() }
 }
 
 fn postcode(raw: &str) -> Postcode {

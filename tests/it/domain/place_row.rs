@@ -24,7 +24,7 @@ fn csv(row: &str) -> Result<PlaceRow, EntryError> {
 fn placed(postcode: &str, nation: Option<Nation>, seat: &str, live: bool, is_domestic: bool) -> PlaceRow {
     PlaceRow::Place {
         number: Postcode::parse(postcode).unwrap().to_u32().unwrap(),
-        place: Place { nation, constituency: Gss::parse(seat).ok(), live },
+        place: Place { nation, constituency: Gss::parse(seat).ok(), live, ..Place::default() },
         is_domestic,
     }
 }

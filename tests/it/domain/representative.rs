@@ -3,21 +3,21 @@
 use clarion::domain::entry::EntryError;
 use clarion::domain::nation::Nation;
 use clarion::domain::place::Gss;
-use clarion::domain::representative::{Chamber, MemberFormat, MemberReader, OfficeEntry, OfficeKey};
+use clarion::domain::representative::{Chamber, ContactRoute, MemberFormat, MemberReader, StatedOffice};
 
 const DFE: &str =
     "\u{FEFF}pcon_name,PCON_CODE,member_id,full_title,display_as,party_text,member_email,country_code";
 
-fn read(format: MemberFormat, header: &str, row: &str) -> Result<OfficeEntry, EntryError> {
+fn read(format: MemberFormat, header: &str, row: &str) -> Result<StatedOffice, EntryError> {
     let cells: Vec<&str> = row.split(',').collect();
     MemberReader::new(format, header.split(',')).unwrap().read(|position| cells.get(position).copied())
 }
 
-fn dfe(row: &str) -> Result<OfficeEntry, EntryError> {
+fn dfe(row: &str) -> Result<StatedOffice, EntryError> {
     read(MemberFormat::Dfe, DFE, row)
 }
 
-fn csv(row: &str) -> Result<OfficeEntry, EntryError> {
+fn csv(row: &str) -> Result<StatedOffice, EntryError> {
     read(MemberFormat::Csv, MemberFormat::CSV_HEADER, row)
 }
 
@@ -25,14 +25,14 @@ fn csv(row: &str) -> Result<OfficeEntry, EntryError> {
 fn a_row_of_the_department_for_education_is_read() {
     let entry = dfe("Exampleton,E14001063,9001,Rt Hon Dr Ada Example MP,Dr Ada Example,Example Party,ada@parliament.example,E92000001").unwrap();
     let seat = Gss::parse("E14001063").unwrap();
-    assert_eq!(entry.key, OfficeKey { chamber: Chamber::HouseOfCommons, seat, place: 1 });
-    assert_eq!((entry.nation, entry.seat_name.as_str()), (Nation::England, "Exampleton"));
+    assert_eq!((entry.kind, entry.area, entry.place), (Chamber::HouseOfCommons.into(), seat.into(), Some(1)));
+    assert_eq!((entry.nation, entry.name.as_str()), (Nation::England, "Exampleton"));
     let member = entry.member.unwrap();
     assert_eq!(member.external_id, "9001");
     assert_eq!(member.name, "Rt Hon Dr Ada Example MP");
     assert_eq!(member.salutation, "Dr Ada Example");
     assert_eq!(member.party, "Example Party");
-    assert_eq!(member.email.unwrap().as_str(), "ada@parliament.example");
+    assert_eq!(member.address().unwrap().as_str(), "ada@parliament.example");
 }
 
 #[test]
@@ -40,7 +40,7 @@ fn words_in_place_of_an_address_are_no_address() {
     for words in ["No email found", "", "n/a", "see website"] {
         let entry = dfe(&format!("Exampleton,E14001063,9001,Ada Example MP,Ada Example,P,{words},E92000001"))
             .unwrap();
-        assert_eq!(entry.member.unwrap().email, None, "{words}");
+        assert_eq!(entry.member.unwrap().route, ContactRoute::Unknown, "{words}");
     }
     let broken = dfe("Exampleton,E14001063,9001,Ada Example MP,Ada Example,P,ada@,E92000001");
     assert_eq!(broken, Err(EntryError::BadCell("member_email")));
@@ -60,13 +60,16 @@ fn a_vacant_seat_is_an_office_without_a_member() {
 #[test]
 fn a_row_of_our_own_format_is_read() {
     let entry = csv("senedd,W09000048,6,wales,Exampleside,Glanenghraifft,m-6,Bea Example MS,Bea,Example Party,bea@senedd.example").unwrap();
-    assert_eq!((entry.key.kind, entry.key.place), (Chamber::Senedd, 6));
-    assert_eq!(entry.seat_name_cy.as_deref(), Some("Glanenghraifft"));
+    assert_eq!((entry.kind, entry.place), (Chamber::Senedd.into(), Some(6)));
+    assert_eq!(entry.name_cy.as_deref(), Some("Glanenghraifft"));
     let member = entry.member.unwrap();
     assert_eq!((member.name.as_str(), member.salutation.as_str()), ("Bea Example MS", "Bea"));
     let plain = csv("house-of-commons,E14001063,,england,Exampleton,,m-1,Ada Example MP,,,").unwrap();
     let member = plain.member.unwrap();
-    assert_eq!((plain.key.place, member.salutation.as_str(), member.email), (1, "Ada Example MP", None));
+    assert_eq!(
+        (plain.place, member.salutation.as_str(), member.route.clone()),
+        (None, "Ada Example MP", ContactRoute::Unknown)
+    );
 }
 
 #[test]

@@ -14,7 +14,7 @@ use clarion::domain::letter::LetterState;
 use clarion::domain::nation::Nation;
 use clarion::domain::notice::Notice;
 use clarion::domain::postcode::Postcode;
-use clarion::domain::representative::Member;
+use clarion::domain::representative::{ContactRoute, Member};
 use clarion::domain::signature::{EmailKey, NewSignature, PENDING_LIFE_MS};
 use clarion::domain::text::PersonName;
 use clarion::jobs::deliver::{Rendered, Renderer};
@@ -354,7 +354,7 @@ on_each_database! {
         let now = db.clock.now();
         let holder = db.store.read(move |conn| representative::find(conn, office)).await.unwrap().unwrap().holder.unwrap();
         let mut changed = holder.member;
-        changed.email = None;
+        changed.route = ContactRoute::Unknown;
         db.store.write(move |tx| representative::update_holder(tx, holder.id, &changed)).await.unwrap();
         assert_eq!(skipped(&db, Notice::Letter, letter.0.uuid()).await, "no-address");
         db.store.write(move |tx| representative::end_holder(tx, holder.id, now)).await.unwrap();

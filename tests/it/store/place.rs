@@ -3,7 +3,7 @@
 use clarion::domain::id::ReleaseId;
 use clarion::domain::moment::Moment;
 use clarion::domain::nation::Nation;
-use clarion::domain::place::{Gss, Place, Places, PlacesBuilder};
+use clarion::domain::place::{Gss, Place, PlaceLayer, Places, PlacesBuilder};
 use clarion::domain::postcode::Postcode;
 use clarion::store::place::{self, ReleaseView};
 use clarion::store::{Conn, StoreError};
@@ -14,7 +14,12 @@ fn places(postcodes: u32) -> Places {
     let mut builder = PlacesBuilder::new();
     let seat = Gss::parse("E14001319").ok();
     for number in 0..postcodes {
-        let place = Place { nation: Some(Nation::England), constituency: seat, live: number % 2 == 0 };
+        let place = Place {
+            nation: Some(Nation::England),
+            constituency: seat,
+            live: number % 2 == 0,
+            ..Place::default()
+        };
         builder.push(number * 3, place).unwrap();
     }
     builder.build()
@@ -24,6 +29,7 @@ fn release(db: &TestDatabase, name: &str, places: &Places, day: i64) -> ReleaseV
     ReleaseView {
         id: ReleaseId::from_uuid(db.clock.new_id()),
         name: name.to_owned(),
+        layer: PlaceLayer::Kingdom,
         format: "csv".to_owned(),
         licence: "As stated.".to_owned(),
         imported_at: Moment::from_millis(db.clock.now().as_millis() + day),

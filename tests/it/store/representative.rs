@@ -6,15 +6,15 @@ use clarion::domain::language::Language;
 use clarion::domain::moment::{DAY_MS, Moment};
 use clarion::domain::nation::Nation;
 use clarion::domain::place::Gss;
-use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey};
+use clarion::domain::representative::{Chamber, ContactRoute, Member, OfficeEntry, OfficeKey};
 use clarion::store::representative::{self, OfficeView};
 use clarion::store::{Conn, StoreError, Tx};
 
 use crate::database::{TEST_TIME, TestDatabase, on_each_database};
 
 fn entry(chamber: Chamber, seat: &str, place: i16, name: &str, nation: Nation) -> OfficeEntry {
-    let key = OfficeKey { chamber, seat: Gss::parse(seat).unwrap(), place };
-    OfficeEntry { key, nation, seat_name: name.to_owned(), seat_name_cy: None, member: None }
+    let key = OfficeKey { kind: chamber.into(), area: Gss::parse(seat).unwrap().into(), place };
+    OfficeEntry { key, nation, name: name.to_owned(), name_cy: None, since: None, until: None, member: None }
 }
 
 fn leeds() -> OfficeEntry {
@@ -27,7 +27,9 @@ fn member(external_id: &str, email: Option<&str>) -> Member {
         name: format!("Robin {external_id} MP"),
         salutation: format!("Robin {external_id}"),
         party: "Demonstration Party".to_owned(),
-        email: email.map(|email| EmailAddress::parse(email).unwrap()),
+        name_cy: String::new(),
+        route: email.map(|email| EmailAddress::parse(email).unwrap()).into(),
+        since: None,
     }
 }
 
@@ -66,7 +68,7 @@ on_each_database! {
         assert_eq!((office.key, office.nation, office.holder.as_ref()), (key, Nation::England, None));
         assert_eq!(office.name(Language::Welsh), "Leeds Central and Headingley");
         assert_eq!(read(&db, move |conn| representative::find_by_key(conn, key)).await, Some(office.clone()));
-        let listed = read(&db, move |conn| representative::list_by_seat(conn, key.kind, key.seat)).await;
+        let listed = read(&db, move |conn| representative::list_by_area(conn, key.kind, key.area)).await;
         assert_eq!(listed, [office]);
         let second = OfficeKey { place: 2, ..key };
         assert_eq!(read(&db, move |conn| representative::find_by_key(conn, second)).await, None);
@@ -91,7 +93,7 @@ on_each_database! {
         assert_eq!((view.id, view.since), (first, TEST_TIME));
         assert_eq!(view.member, member("one", Some("Robin@parliament.example")));
 
-        let renamed = Member { party: "Independent".to_owned(), email: None, ..member("one", None) };
+        let renamed = Member { party: "Independent".to_owned(), route: ContactRoute::Unknown, ..member("one", None) };
         let changed = renamed.clone();
         write(&db, move |tx| representative::update_holder(tx, first, &changed)).await;
         assert_eq!(load(&db, office).await.holder.unwrap().member, renamed);
@@ -118,15 +120,15 @@ on_each_database! {
 
     async fn names_change_and_a_welsh_name_is_not_lost(db: TestDatabase) {
         let named = OfficeEntry {
-            seat_name_cy: Some("Dwyrain Caerdydd".to_owned()),
+            name_cy: Some("Dwyrain Caerdydd".to_owned()),
             ..entry(Chamber::HouseOfCommons, "W07000089", 1, "Cardiff E", Nation::Wales)
         };
         let id = add_office(&db, named.clone()).await;
-        let corrected = OfficeEntry { seat_name: "Cardiff East".to_owned(), seat_name_cy: None, ..named.clone() };
+        let corrected = OfficeEntry { name: "Cardiff East".to_owned(), name_cy: None, ..named.clone() };
         write(&db, move |tx| representative::update_office(tx, id, &corrected)).await;
         let office = load(&db, id).await;
         assert_eq!((office.name(Language::English), office.name(Language::Welsh)), ("Cardiff East", "Dwyrain Caerdydd"));
-        let welsh = OfficeEntry { seat_name_cy: Some("Caerdydd".to_owned()), ..named };
+        let welsh = OfficeEntry { name_cy: Some("Caerdydd".to_owned()), ..named };
         write(&db, move |tx| representative::update_office(tx, id, &welsh)).await;
         let office = load(&db, id).await;
         assert_eq!((office.name_en.as_str(), office.name_cy.as_str()), ("Cardiff E", "Caerdydd"));
@@ -166,7 +168,7 @@ on_each_database! {
             ]
         );
         let cardiff = OfficeEntry {
-            seat_name_cy: Some("Dwyrain Caerdydd".to_owned()),
+            name_cy: Some("Dwyrain Caerdydd".to_owned()),
             ..entry(Chamber::HouseOfCommons, "W07000089", 1, "Cardiff East", Nation::Wales)
         };
         add_office(&db, cardiff).await;

@@ -9,7 +9,7 @@ use clarion::cli::house::House;
 use clarion::config::{Environment, Settings};
 use clarion::domain::id::SignatureId;
 use clarion::domain::nation::Nation;
-use clarion::domain::place::{Place, PlacesBuilder};
+use clarion::domain::place::{Atlas, Place, PlaceLayer, PlacesBuilder};
 use clarion::domain::postcode::Postcode;
 use clarion::secret::Purpose;
 use clarion::web::middleware::pass;
@@ -242,10 +242,10 @@ on_each_database! {
         let site = site(&db, stage).await;
         let known = Postcode::parse("SW1A 1AA").unwrap();
         let mut places = PlacesBuilder::new();
-        let place = Place { nation: Some(Nation::England), constituency: Some(gss(SEAT)), live: true };
+        let place = Place { nation: Some(Nation::England), constituency: Some(gss(SEAT)), live: true, ..Place::default() };
         places.push(known.to_u32().unwrap(), place).unwrap();
         let mut snapshot = (*site.state.snapshot()).clone();
-        snapshot.places = Arc::new(places.build());
+        snapshot.places = Atlas::default().with(PlaceLayer::Kingdom, Arc::new(places.build()));
         site.state.snapshot.store(Arc::new(snapshot));
 
         let page = get(&site, "/en/find?postcode=sw1a1aa").await;
