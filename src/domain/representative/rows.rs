@@ -98,9 +98,14 @@ fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
             since: day("member_since")?,
         })
     };
+    let kind = OfficeKind::from_slug(&cell("chamber")?).ok_or(EntryError::BadCell("chamber"))?;
+    let area = AreaCode::parse(&cell("seat")?).ok().ok_or(EntryError::BadCell("seat"))?;
+    if kind.chamber().is_some() && area.gss().is_none() {
+        return Err(EntryError::BadCell("seat"));
+    }
     Ok(StatedOffice {
-        kind: OfficeKind::from_slug(&cell("chamber")?).ok_or(EntryError::BadCell("chamber"))?,
-        area: AreaCode::parse(&cell("seat")?).ok().ok_or(EntryError::BadCell("seat"))?,
+        kind,
+        area,
         place,
         nation: Nation::from_slug(&cell("nation")?).ok_or(EntryError::BadCell("nation"))?,
         name: filled("seat_name", cell("seat_name")?)?,

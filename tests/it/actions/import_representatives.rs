@@ -23,7 +23,9 @@ fn read(rows: &[String]) -> Result<Vec<StatedOffice>, ImportRepresentativesError
 /// The row of the office of one invented seat, by its number, held by the person `id`, or vacant.
 fn row(seat: u32, id: &str, email: &str) -> String {
     let name = if id.is_empty() { String::new() } else { format!("Robin {id} MP") };
-    format!("house-of-commons,E{seat:08},,england,Seat {seat},,{id},{name},,Demonstration Party,{email}")
+    format!(
+        "house-of-commons,E{seat:08},,england,Seat {seat},,{id},{name},,Demonstration Party,{email},,,,,,"
+    )
 }
 
 fn ten() -> Vec<String> {

@@ -83,7 +83,7 @@ on_each_database! {
         for (file, wanted) in [
             ("cut.csv", "error: cut.csv, row 4: 6 cells where the header has 12; the file is cut or damaged\n"),
             ("odd.csv", "error: odd.csv, row 2: member_email cannot be read\n"),
-            ("short.csv", "error: 3 of 4 known holders would leave: if the file is complete, run it again with --force\n"),
+            ("short.csv", "error: house-of-commons: 3 of 4 known holders would leave: if the file is complete, run it again with --force\n"),
             ("twice.csv", "error: twice.csv, row 7: the office of house-of-commons for E14001319 is named twice\n"),
         ] {
             let output = import(&db, folder.path(), &["--format", "dfe", file]);

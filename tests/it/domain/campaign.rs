@@ -514,7 +514,7 @@ fn a_reference_to_nothing_is_a_fault() {
         "\"house-of-commons\"",
         "\"lords\"",
         0,
-        "letters.mp-england.chamber",
+        "letters.mp-england.office",
         "unknown variant `lords`",
     );
 }
@@ -579,8 +579,8 @@ fn a_key_stands_once_and_is_plain() {
 
     let twice = "letters.mp-scotland.nations";
     assert_fault(
-        "key = \"mp-scotland\"\nchamber = \"house-of-commons\"\nnations = [\"scotland\"]",
-        "key = \"mp-scotland\"\nchamber = \"house-of-commons\"\nnations = [\"england\"]",
+        "key = \"mp-scotland\"\noffice = \"house-of-commons\"\nnations = [\"scotland\"]",
+        "key = \"mp-scotland\"\noffice = \"house-of-commons\"\nnations = [\"england\"]",
         2,
         twice,
         &FaultKind::LetterTwice,
