@@ -79,19 +79,23 @@ fn fill(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), StoreError> {
         return Ok(());
     };
     let mut taken_back = Work { now: work.now, ..Work::default() };
-    if work.first.events.is_empty() && work.again.events.is_empty() {
+    let no_events = work.first.events.is_empty() && work.again.events.is_empty();
+    let no_mails = work.first.mails.is_empty() && work.again.mails.is_empty();
+    // With a server each statement is a journey, and taking back both would be one too many.
+    let one_is_enough = no_events && no_mails && tx.is_remote();
+    if no_events && !one_is_enough {
         taken_back.again.consent(decoy, decoy.id, work.now);
         consent::append(tx, &taken_back.again.events)?;
         consent::delete_by_signatures(tx, &[decoy.id])?;
     }
-    if work.first.mails.is_empty() && work.again.mails.is_empty() {
+    if no_mails {
         taken_back.again.mail(decoy, decoy.id, Notice::ConfirmSignature, 1, work.now);
         outbox::queue(tx, &taken_back.again.mails)?;
         outbox::delete_by_subjects(tx, &[decoy.id.uuid()])?;
     }
     let has_sums = work.sums.values().any(|sum| *sum != Sum::default());
-    if !has_sums && taken_back.again.events.is_empty() && taken_back.again.mails.is_empty() {
-        // A look in place of the sum that did not change; what is taken back above makes up for it otherwise.
+    if one_is_enough || !(has_sums || no_events || no_mails) {
+        // A look in place of what did not change; what is taken back above makes up for it otherwise.
         signature::find(tx.conn(), decoy.id)?;
     }
     Ok(())
