@@ -63,6 +63,17 @@ impl Clock {
         Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, nanos))
     }
 
+    /// Several new ids of this moment, for one question to the system instead of one each.
+    #[must_use]
+    pub fn new_ids<const N: usize>(&self) -> [Uuid; N] {
+        let mut random = [[0; 10]; N];
+        if getrandom::fill(random.as_flattened_mut()).is_err() {
+            return std::array::from_fn(|_| self.new_id());
+        }
+        let millis = u64::try_from(self.now().as_millis()).unwrap_or(0);
+        random.map(|random| uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
+    }
+
     /// A stopwatch, for measured durations only; it does not follow a fixed clock.
     #[must_use]
     #[expect(clippy::disallowed_methods, reason = "this is the one reader of monotonic time")]

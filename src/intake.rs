@@ -2,13 +2,17 @@
 //!
 //! A request puts its item into a bounded queue and waits for the answer. One loop takes what has gathered,
 //! up to [`BATCH`], runs the verb once for all of it, and answers each after COMMIT: acknowledged is
-//! durable. Nobody lingers to fill a batch; under light load a batch is one item. When the queue is full the
+//! durable. Nobody lingers to fill a batch; under light load a batch is one item. Where the database has
+//! several writers, a second transaction begins beside a running one once [`BESIDE`] items have gathered, so
+//! that the processors have work while one of the two waits for the disk. When the queue is full the
 //! caller hears so at once and can say "try again" with the form still filled in.
 
 use std::future::Future;
+use std::sync::Arc;
 
 use tokio::runtime::Handle;
 use tokio::sync::{mpsc, oneshot};
+use tokio::task::JoinSet;
 
 use crate::actions::confirm::{Confirmation, Confirmed, confirm};
 use crate::actions::sign::sign;
@@ -19,6 +23,11 @@ use crate::store::{Store, StoreError};
 
 /// Items that one transaction takes at most.
 pub const BATCH: usize = 512;
+/// Transactions that sign at once, where the database has more than one writer.
+const LANES: usize = 2;
+/// Items that have to gather before a second transaction begins beside a running one: with fewer, they cost less
+/// together with those that come until it ends.
+pub const BESIDE: usize = 64;
 /// Items that may wait; beyond it, requests are turned away.
 pub const QUEUE: usize = 8_192;
 
@@ -49,13 +58,14 @@ impl Intake {
     #[must_use]
     pub fn start(store: &Store, writer: WriterId, clock: &Clock, runtime: &Handle) -> Self {
         let (signing, signing_clock) = (store.clone(), clock.clone());
+        let lanes = if store.address().is_sqlite() { 1 } else { LANES };
         let (confirming, confirming_clock) = (store.clone(), clock.clone());
         Self(Way::Gathered {
-            sign: Funnel::start(runtime, move |batch: Vec<NewSignature>| {
+            sign: Funnel::start(runtime, lanes, move |batch: Arc<Vec<NewSignature>>| {
                 let (store, now) = (signing.clone(), signing_clock.now());
                 async move { store.write(move |tx| sign(tx, writer, &batch, now)).await }
             }),
-            confirm: Funnel::start(runtime, move |batch: Vec<Confirmation>| {
+            confirm: Funnel::start(runtime, 1, move |batch: Arc<Vec<Confirmation>>| {
                 let (store, now) = (confirming.clone(), confirming_clock.now());
                 async move { store.write(move |tx| confirm(tx, writer, &batch, now)).await }
             }),
@@ -113,14 +123,15 @@ impl<I, O> Clone for Funnel<I, O> {
     }
 }
 
-impl<I: Clone + Send + 'static, O: Send + 'static> Funnel<I, O> {
-    fn start<W, F>(runtime: &Handle, work: W) -> Self
+impl<I: Clone + Send + Sync + 'static, O: Send + 'static> Funnel<I, O> {
+    /// Runs `work` for what gathers, in up to `lanes` transactions at once.
+    fn start<W, F>(runtime: &Handle, lanes: usize, work: W) -> Self
     where
-        W: Fn(Vec<I>) -> F + Send + 'static,
+        W: Fn(Arc<Vec<I>>) -> F + Send + Sync + 'static,
         F: Future<Output = Result<Vec<O>, StoreError>> + Send + 'static,
     {
         let (queue, waiting) = mpsc::channel(QUEUE);
-        runtime.spawn(drain(waiting, work));
+        runtime.spawn(drain(waiting, lanes, Arc::new(work)));
         Self { queue }
     }
 
@@ -134,34 +145,58 @@ impl<I: Clone + Send + 'static, O: Send + 'static> Funnel<I, O> {
     }
 }
 
-async fn drain<I, O, W, F>(mut waiting: mpsc::Receiver<(I, Answer<O>)>, work: W)
+async fn drain<I, O, W, F>(mut waiting: mpsc::Receiver<(I, Answer<O>)>, lanes: usize, work: Arc<W>)
 where
-    I: Clone,
-    W: Fn(Vec<I>) -> F,
-    F: Future<Output = Result<Vec<O>, StoreError>>,
+    I: Clone + Send + Sync + 'static,
+    O: Send + 'static,
+    W: Fn(Arc<Vec<I>>) -> F + Send + Sync + 'static,
+    F: Future<Output = Result<Vec<O>, StoreError>> + Send + 'static,
 {
     let mut taken = Vec::with_capacity(BATCH);
-    while waiting.recv_many(&mut taken, BATCH).await > 0 {
-        let (items, answers): (Vec<I>, Vec<Answer<O>>) = taken.drain(..).unzip();
-        metrics::histogram!("clarion_intake_batch").record(u32::try_from(items.len()).unwrap_or(u32::MAX));
-        let alone = if items.len() > 1 { items.clone() } else { Vec::new() };
-        match work(items).await {
-            Ok(outcomes) => {
-                for (answer, outcome) in answers.into_iter().zip(outcomes) {
-                    // A caller who has gone away loses nothing: the row is stored.
-                    let _ = answer.send(Ok(outcome));
-                }
+    let mut running = JoinSet::new();
+    let mut is_open = true;
+    while is_open || !running.is_empty() {
+        let room = BATCH - taken.len();
+        tokio::select! {
+            // One that panicked has dropped its answers, which tells the callers.
+            Some(_) = running.join_next() => {}
+            count = waiting.recv_many(&mut taken, room), if is_open && running.len() < lanes => {
+                is_open = count > 0;
             }
-            // One item that the database refuses must not refuse the others of its batch.
-            Err(StoreError::Broken(_) | StoreError::Conflict) if !alone.is_empty() => {
-                for (item, answer) in alone.into_iter().zip(answers) {
-                    let _ = answer.send(one(work(vec![item]).await));
-                }
+        }
+        let enough = if running.is_empty() { 1 } else { BESIDE };
+        if running.len() < lanes && (taken.len() >= enough || !(is_open || taken.is_empty())) {
+            running.spawn(settle(taken.split_off(0), Arc::clone(&work)));
+        }
+    }
+}
+
+/// Runs the verb for a batch and answers each of its callers.
+async fn settle<I, O, W, F>(batch: Vec<(I, Answer<O>)>, work: Arc<W>)
+where
+    I: Clone,
+    W: Fn(Arc<Vec<I>>) -> F,
+    F: Future<Output = Result<Vec<O>, StoreError>>,
+{
+    let (items, answers): (Vec<I>, Vec<Answer<O>>) = batch.into_iter().unzip();
+    metrics::histogram!("clarion_intake_batch").record(u32::try_from(items.len()).unwrap_or(u32::MAX));
+    let items = Arc::new(items);
+    match work(Arc::clone(&items)).await {
+        Ok(outcomes) => {
+            for (answer, outcome) in answers.into_iter().zip(outcomes) {
+                // A caller who has gone away loses nothing: the row is stored.
+                let _ = answer.send(Ok(outcome));
             }
-            Err(error) => {
-                for answer in answers {
-                    let _ = answer.send(Err(same(&error)));
-                }
+        }
+        // One item that the database refuses must not refuse the others of its batch.
+        Err(StoreError::Broken(_) | StoreError::Conflict) if items.len() > 1 => {
+            for (item, answer) in items.iter().zip(answers) {
+                let _ = answer.send(one(work(Arc::new(vec![item.clone()])).await));
+            }
+        }
+        Err(error) => {
+            for answer in answers {
+                let _ = answer.send(Err(same(&error)));
             }
         }
     }

@@ -2,6 +2,10 @@
 
 use std::process::ExitCode;
 
+/// Forms are read on one thread and stored on another, which the system's allocator is slow at.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 fn main() -> ExitCode {
     clarion::cli::main()
 }

@@ -13,6 +13,11 @@ use crate::store::signature::SignatureView;
 use crate::store::tally::{Sum, Sums};
 use crate::store::{StoreError, Tx, consent, outbox, signature, tally};
 
+/// Up to so many forms, one looks who is known before writing. A larger batch writes first and looks for those
+/// alone who were there, which is less work; but work that depends on who is known shows in the time of an
+/// answer where few are answered together.
+const LOOKED_FOR_FIRST: usize = 8;
+
 type Person = (EmailKey, PetitionId);
 
 /// Signs for everyone in `batch`, and returns what came of each, in the same order.
@@ -32,11 +37,8 @@ pub fn sign(
 ) -> Result<Vec<Signed>, StoreError> {
     let mut work = Work { now, ..Work::default() };
     let mut outcomes = vec![Signed::Quiet; batch.len()];
-    let keys: HashSet<EmailKey> = batch.iter().map(|new| new.email_key).collect();
-    let mut keys: Vec<EmailKey> = keys.into_iter().collect();
-    keys.sort_unstable();
-    let mut known = by_person(signature::list_by_email_keys(tx.conn(), &keys)?);
-
+    let mut known =
+        if batch.len() <= LOOKED_FOR_FIRST { look_for(tx, batch.iter())? } else { HashMap::new() };
     let (fresh, again) = split(batch, &known);
     let inserted = insert(tx, batch, &fresh, &mut work)?;
     let mut repeated = again;
@@ -46,10 +48,11 @@ pub fn sign(
             _ => repeated.push(index),
         }
     }
-    repeated.sort_unstable();
+    // Two transactions change rows in the same order; forms of one person come in the order of the batch.
+    repeated.sort_unstable_by_key(|index| (batch.get(*index).map(person), *index));
     if repeated.iter().any(|index| batch.get(*index).is_some_and(|new| !known.contains_key(&person(new)))) {
-        // Someone signed twice within this batch, or in another process a moment ago.
-        known = by_person(signature::list_by_email_keys(tx.conn(), &keys)?);
+        // Someone signed before, and was not looked for; or twice within this batch; or elsewhere a moment ago.
+        known = look_for(tx, repeated.iter().filter_map(|index| batch.get(*index)))?;
     }
     for index in repeated {
         if let Some(new) = batch.get(index) {
@@ -58,8 +61,10 @@ pub fn sign(
             set(&mut outcomes, index, outcome);
         }
     }
-    consent::append(tx, &work.events)?;
-    outbox::queue(tx, &work.mails)?;
+    consent::append_first(tx, &work.first.events)?;
+    consent::append(tx, &work.again.events)?;
+    outbox::queue_first(tx, &work.first.mails)?;
+    outbox::queue(tx, &work.again.mails)?;
     tally::add(tx, writer, now, &work.sums)?;
     fill(tx, &work)?;
     Ok(outcomes)
@@ -74,19 +79,23 @@ fn fill(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), StoreError> {
         return Ok(());
     };
     let mut taken_back = Work { now: work.now, ..Work::default() };
-    if work.events.is_empty() {
-        taken_back.consent(decoy, decoy.id);
-        consent::append(tx, &taken_back.events)?;
+    let no_events = work.first.events.is_empty() && work.again.events.is_empty();
+    let no_mails = work.first.mails.is_empty() && work.again.mails.is_empty();
+    // With a server each statement is a journey, and taking back both would be one too many.
+    let one_is_enough = no_events && no_mails && tx.is_remote();
+    if no_events && !one_is_enough {
+        taken_back.again.consent(decoy, decoy.id, work.now);
+        consent::append(tx, &taken_back.again.events)?;
         consent::delete_by_signatures(tx, &[decoy.id])?;
     }
-    if work.mails.is_empty() {
-        taken_back.mail(decoy, decoy.id, Notice::ConfirmSignature, 1);
-        outbox::queue(tx, &taken_back.mails)?;
+    if no_mails {
+        taken_back.again.mail(decoy, decoy.id, Notice::ConfirmSignature, 1, work.now);
+        outbox::queue(tx, &taken_back.again.mails)?;
         outbox::delete_by_subjects(tx, &[decoy.id.uuid()])?;
     }
     let has_sums = work.sums.values().any(|sum| *sum != Sum::default());
-    if !has_sums && taken_back.events.is_empty() && taken_back.mails.is_empty() {
-        // A look in place of the sum that did not change; what is taken back above makes up for it otherwise.
+    if one_is_enough || !(has_sums || no_events || no_mails) {
+        // A look in place of what did not change; what is taken back above makes up for it otherwise.
         signature::find(tx.conn(), decoy.id)?;
     }
     Ok(())
@@ -96,21 +105,30 @@ fn fill(tx: &mut Tx<'_>, work: &Work<'_>) -> Result<(), StoreError> {
 #[derive(Default)]
 struct Work<'a> {
     now: Moment,
-    mails: Vec<NewMail>,
-    events: Vec<NewConsentEvent>,
+    /// What signatures cause that this batch inserts.
+    first: Caused,
+    /// What those cause that were there.
+    again: Caused,
     sums: Sums,
     /// A form of a known address, whose own ids no row has.
     decoy: Option<&'a NewSignature>,
 }
 
-impl<'a> Work<'a> {
-    fn mail(&mut self, new: &NewSignature, id: SignatureId, notice: Notice, ordinal: i16) {
-        let (mail, subject, queued_at) = (new.mail_id, id.uuid(), self.now);
+/// Mails to queue and entries of the ledger.
+#[derive(Default)]
+struct Caused {
+    mails: Vec<NewMail>,
+    events: Vec<NewConsentEvent>,
+}
+
+impl Caused {
+    fn mail(&mut self, new: &NewSignature, id: SignatureId, notice: Notice, ordinal: i16, queued_at: Moment) {
+        let (mail, subject) = (new.mail_id, id.uuid());
         self.mails.push(NewMail { id: mail, notice, subject, ordinal, queued_at });
     }
 
     /// The entries of one form: the box was offered, and given where it was ticked.
-    fn consent(&mut self, new: &NewSignature, signature: SignatureId) {
+    fn consent(&mut self, new: &NewSignature, signature: SignatureId, at: Moment) {
         let actions = [Some(ConsentAction::Offered), new.updates.then_some(ConsentAction::Given)];
         // Entries of one moment are told apart by their ids: what was offered comes before what was given.
         let mut ids = new.event_ids;
@@ -124,9 +142,18 @@ impl<'a> Work<'a> {
                 action,
                 text: new.updates_text,
                 language: new.language,
-                at: self.now,
+                at,
             }));
         }
+    }
+}
+
+impl Work<'_> {
+    /// What a row causes that this batch has inserted.
+    fn inserted(&mut self, new: &NewSignature) {
+        self.first.mail(new, new.id, Notice::ConfirmSignature, 1, self.now);
+        self.first.consent(new, new.id, self.now);
+        self.count(new.petition, seat(new), 1);
     }
 
     fn count(&mut self, petition: PetitionId, constituency: &str, signed: i64) {
@@ -146,6 +173,17 @@ fn set(outcomes: &mut [Signed], index: usize, outcome: Signed) {
     if let Some(slot) = outcomes.get_mut(index) {
         *slot = outcome;
     }
+}
+
+/// What is known of the addresses of these forms.
+fn look_for<'a>(
+    tx: &mut Tx<'_>,
+    forms: impl Iterator<Item = &'a NewSignature>,
+) -> Result<HashMap<Person, Vec<SignatureView>>, StoreError> {
+    let mut keys: Vec<EmailKey> = forms.map(|new| new.email_key).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    Ok(by_person(signature::list_by_email_keys(tx.conn(), &keys)?))
 }
 
 fn by_person(rows: Vec<SignatureView>) -> HashMap<Person, Vec<SignatureView>> {
@@ -176,9 +214,7 @@ fn insert(
     rows.sort_unstable_by_key(|(new, _)| person(new));
     let inserted: HashSet<SignatureId> = signature::insert_new(tx, &rows)?.into_iter().collect();
     for (new, _) in rows.into_iter().filter(|(new, _)| inserted.contains(&new.id)) {
-        work.mail(new, new.id, Notice::ConfirmSignature, 1);
-        work.consent(new, new.id);
-        work.count(new.petition, seat(new), 1);
+        work.inserted(new);
     }
     Ok(inserted)
 }
@@ -197,9 +233,7 @@ fn sign_again<'a>(
         *rows = signature::list_by_email_keys(tx.conn(), &[new.email_key])?;
         rows.retain(|row| row.petition == new.petition);
         if is_inserted {
-            work.mail(new, new.id, Notice::ConfirmSignature, 1);
-            work.consent(new, new.id);
-            work.count(new.petition, seat(new), 1);
+            work.inserted(new);
             return Ok(Signed::New);
         }
     }
@@ -217,9 +251,9 @@ fn sign_again<'a>(
             work.count(new.petition, &row.constituency, -1);
             work.count(new.petition, seat(new), 1);
             signature::sign_in_place(tx, row, new, mails, mailed_at)?;
-            work.consent(new, id);
+            work.again.consent(new, id, work.now);
             if mail {
-                work.mail(new, id, Notice::ConfirmSignature, ordinal);
+                work.again.mail(new, id, Notice::ConfirmSignature, ordinal, work.now);
                 return Ok(Signed::ConfirmAgain);
             }
         }
@@ -227,7 +261,7 @@ fn sign_again<'a>(
         SignatureState::Confirmed if may_mail => {
             signature::note_mail(tx, id, ordinal, work.now)?;
             (row.mails, row.mailed_at) = (ordinal, work.now);
-            work.mail(new, id, Notice::AlreadySigned, ordinal);
+            work.again.mail(new, id, Notice::AlreadySigned, ordinal, work.now);
             return Ok(Signed::Already);
         }
         // The same write as when a mail is due, so that neither the page nor its time tells which it was.

@@ -36,6 +36,12 @@ impl<'a> Tx<'a> {
         Self { conn }
     }
 
+    /// Whether each statement travels to a server and back.
+    #[must_use]
+    pub const fn is_remote(&self) -> bool {
+        matches!(self.conn, Conn::Postgres(_))
+    }
+
     /// The connection, for queries inside this transaction.
     pub const fn conn(&mut self) -> &mut Conn {
         self.conn

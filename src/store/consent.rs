@@ -80,12 +80,25 @@ struct NewRow<'a> {
     occurred_at: i64,
 }
 
+/// Adds the entries of signatures that this very transaction has inserted: of such a one nothing is there yet, and
+/// PostgreSQL is spared looking for it.
+///
+/// # Errors
+/// What the database answered.
+pub fn append_first(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreError> {
+    insert(tx, events, "")
+}
+
 /// Adds entries to the ledger. An entry that is there already stays: a transaction whose
 /// COMMIT was in doubt may run again.
 ///
 /// # Errors
 /// What the database answered.
 pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreError> {
+    insert(tx, events, "ON CONFLICT (signature_id, id) DO NOTHING")
+}
+
+fn insert(tx: &mut Tx<'_>, events: &[NewConsentEvent], ending: &'static str) -> Result<(), StoreError> {
     if events.is_empty() {
         return Ok(());
     }
@@ -107,19 +120,19 @@ pub fn append(tx: &mut Tx<'_>, events: &[NewConsentEvent]) -> Result<(), StoreEr
         Conn::Sqlite(c) => rows.iter().try_for_each(|row| {
             let insert = diesel::insert_into(consent_event::table)
                 .values(row)
-                .on_conflict(consent_event::id)
+                .on_conflict((consent_event::signature_id, consent_event::id))
                 .do_nothing();
             insert.execute(c).map(drop)
         })?,
-        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+        Conn::Postgres(c) => unnest(&rows, ending).run(c).map(drop)?,
     }
     Ok(())
 }
 
 /// The same insert for PostgreSQL, which keeps it prepared.
-fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+fn unnest<'a>(rows: &'a [NewRow<'a>], ending: &'static str) -> Unnest<'a> {
     let rows = || rows.iter();
-    Unnest::into("consent_event", "ON CONFLICT (id) DO NOTHING")
+    Unnest::into("consent_event", ending)
         .bytes("id", rows().map(|row| row.id))
         .bytes("signature_id", rows().map(|row| row.signature_id))
         .bytes("email_key", rows().map(|row| row.email_key))

@@ -12,7 +12,9 @@ use super::error::StoreError;
 pub enum Orphan {
     /// A mail whose signature or letter is gone.
     Mail,
-    /// An entry of the consent ledger whose signature is gone.
+    /// A signature whose petition, or the wording of its box for updates, is gone.
+    Signature,
+    /// An entry of the consent ledger whose signature or wording is gone.
     ConsentEvent,
     /// A letter whose signature is gone.
     Letter,
@@ -24,13 +26,15 @@ pub enum Orphan {
 
 impl Orphan {
     /// Every kind.
-    pub const ALL: [Self; 5] = [Self::Mail, Self::ConsentEvent, Self::Letter, Self::Holder, Self::PlaceBlock];
+    pub const ALL: [Self; 6] =
+        [Self::Mail, Self::Signature, Self::ConsentEvent, Self::Letter, Self::Holder, Self::PlaceBlock];
 
     /// The stable word in logs and in what `verify` prints.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Mail => "mail",
+            Self::Signature => "signature",
             Self::ConsentEvent => "consent_event",
             Self::Letter => "letter",
             Self::Holder => "holder",
@@ -47,9 +51,15 @@ impl Orphan {
                     OR (kind <> 'letter' AND NOT EXISTS \
                         (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id))"
             }
+            Self::Signature => {
+                "SELECT COUNT(*) AS orphans FROM signature WHERE NOT EXISTS \
+                 (SELECT 1 FROM petition WHERE petition.id = signature.petition_id) \
+                 OR NOT EXISTS (SELECT 1 FROM consent_text WHERE consent_text.id = signature.updates_text_id)"
+            }
             Self::ConsentEvent => {
                 "SELECT COUNT(*) AS orphans FROM consent_event WHERE NOT EXISTS \
-                 (SELECT 1 FROM signature WHERE signature.id = consent_event.signature_id)"
+                 (SELECT 1 FROM signature WHERE signature.id = consent_event.signature_id) \
+                 OR NOT EXISTS (SELECT 1 FROM consent_text WHERE consent_text.id = consent_event.text_id)"
             }
             Self::Letter => {
                 "SELECT COUNT(*) AS orphans FROM letter WHERE NOT EXISTS \

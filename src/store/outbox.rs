@@ -50,12 +50,25 @@ struct NewRow<'a> {
     last_reply: &'a str,
 }
 
+/// Queues the first mails about signatures that this very transaction has inserted: nothing can be queued about
+/// them yet, and PostgreSQL is spared looking for it.
+///
+/// # Errors
+/// What the database answered.
+pub fn queue_first(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
+    insert(tx, mails, "")
+}
+
 /// Queues mails. A mail that is queued already (same kind, subject and ordinal) is left as
 /// it is, so that a repeated cause has one effect.
 ///
 /// # Errors
 /// What the database answered.
 pub fn queue(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
+    insert(tx, mails, "ON CONFLICT (subject_id, kind, recipient_id, ordinal) DO NOTHING")
+}
+
+fn insert(tx: &mut Tx<'_>, mails: &[NewMail], ending: &'static str) -> Result<(), StoreError> {
     if mails.is_empty() {
         return Ok(());
     }
@@ -86,27 +99,27 @@ pub fn queue(tx: &mut Tx<'_>, mails: &[NewMail]) -> Result<(), StoreError> {
                 .do_nothing();
             insert.execute(c).map(drop)
         })?,
-        Conn::Postgres(c) => unnest(&rows).run(c).map(drop)?,
+        Conn::Postgres(c) => unnest(&rows, ending).run(c).map(drop)?,
     }
     Ok(())
 }
 
 /// The same insert for PostgreSQL, which keeps it prepared.
-fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
+fn unnest<'a>(rows: &'a [NewRow<'a>], ending: &'static str) -> Unnest<'a> {
     let rows = || rows.iter();
-    Unnest::into("outbox", "ON CONFLICT (subject_id, kind, recipient_id, ordinal) DO NOTHING")
+    Unnest::into("outbox", ending)
         .bytes("id", rows().map(|row| row.id))
         .text("kind", rows().map(|row| row.kind))
         .bytes("subject_id", rows().map(|row| row.subject_id))
-        .bytes("recipient_id", rows().map(|row| row.recipient_id))
+        .fixed("recipient_id", "''")
         .small("ordinal", rows().map(|row| row.ordinal))
         .small("priority", rows().map(|row| row.priority))
-        .text("state", rows().map(|row| row.state))
+        .fixed("state", "'queued'")
         .big("not_before", rows().map(|row| row.not_before))
-        .small("attempts", rows().map(|row| row.attempts))
-        .big("lease_no", rows().map(|row| row.lease_no))
+        .fixed("attempts", "0")
+        .fixed("lease_no", "0")
         .big("queued_at", rows().map(|row| row.queued_at))
-        .text("last_reply", rows().map(|row| row.last_reply))
+        .fixed("last_reply", "''")
 }
 
 /// Deletes the mails about subjects that are deleted themselves.

@@ -118,7 +118,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    consent_event (id) {
+    consent_event (signature_id, id) {
         id -> Binary,
         signature_id -> Binary,
         email_key -> Binary,

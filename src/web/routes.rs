@@ -13,7 +13,9 @@ use super::public::{
 
 /// The paths of the public site.
 pub fn public(config: &mut ServiceConfig) {
+    // Paths are tried one after another. The hot one comes first.
     config
+        .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
         .service(resource("/livez").route(get().to(health::live)))
         .service(resource("/readyz").route(get().to(health::ready)))
         .service(resource(asset::PATTERN).route(get().to(asset::show)))
@@ -23,7 +25,6 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/").route(get().to(home::choose)))
         .service(resource("/{lang:en|cy}").route(get().to(home::show)))
         .service(resource("/{lang:en|cy}/petitions/{slug}").route(get().to(petition::show)))
-        .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
         .service(
             resource("/{lang:en|cy}/petitions/{slug}/check-your-email")
                 .route(get().to(petition::check_your_email)),

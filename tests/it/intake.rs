@@ -6,7 +6,6 @@ use std::sync::mpsc;
 use std::task::Poll;
 
 use clarion::actions::confirm::Confirmed;
-use clarion::domain::id::PetitionId;
 use clarion::domain::signature::{NewSignature, Signed};
 use clarion::intake::{BATCH, Intake, QUEUE, Refusal};
 use clarion::store::{Conn, StoreError};
@@ -149,8 +148,10 @@ on_each_database! {
     async fn one_that_the_database_refuses_does_not_refuse_its_batch(db: TestDatabase) {
         let ground = Ground::of(db).await;
         let intake = intake(&ground);
-        let mut forms = crowd(&ground, 7);
-        forms[3].petition = PetitionId::from_uuid(ground.clock.new_id());
+        let (mut forms, other) = (crowd(&ground, 7), ground.form("ada@example.org"));
+        ground.sign_one(&other).await;
+        // An id that someone else has is no repetition of a form.
+        forms[3].id = other.id;
         let stall = Stall::begin(&ground).await;
         let mut calls: Vec<_> = forms.iter().map(|new| Box::pin(intake.sign(new.clone()))).collect();
         for call in &mut calls {
@@ -163,7 +164,7 @@ on_each_database! {
                 Err(refusal) => assert!(number == 3 && matches!(refusal, Refusal::Store(_)), "{number}: {refusal:?}"),
             }
         }
-        assert_eq!(ground.number("SELECT count(*) AS number FROM signature").await, 6);
+        assert_eq!(ground.number("SELECT count(*) AS number FROM signature").await, 7);
         ground.assert_sound().await;
     }
 }

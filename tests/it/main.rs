@@ -4,6 +4,7 @@
 mod actions;
 mod architecture;
 mod cli;
+mod clock;
 mod config;
 mod database;
 mod domain;

@@ -62,9 +62,11 @@ CREATE TABLE consent_text (
     UNIQUE (purpose, language, version)
 );
 
+-- What a signature points to is not a reference: checking one locks a row that everyone who signs would share.
+-- `verify` finds rows whose owner is gone.
 CREATE TABLE signature (
     id BYTEA NOT NULL PRIMARY KEY,
-    petition_id BYTEA NOT NULL REFERENCES petition (id),
+    petition_id BYTEA NOT NULL,
     email_key BYTEA NOT NULL,
     slot SMALLINT NOT NULL,
     name TEXT NOT NULL,
@@ -76,7 +78,7 @@ CREATE TABLE signature (
     state TEXT NOT NULL,
     flag TEXT NOT NULL,
     updates BOOLEAN NOT NULL,
-    updates_text_id BYTEA NOT NULL REFERENCES consent_text (id),
+    updates_text_id BYTEA NOT NULL,
     source TEXT NOT NULL,
     signed_at BIGINT NOT NULL,
     confirmed_at BIGINT,
@@ -112,16 +114,16 @@ CREATE TABLE tally_hour (
 );
 
 CREATE TABLE consent_event (
-    id BYTEA NOT NULL PRIMARY KEY,
+    id BYTEA NOT NULL,
     signature_id BYTEA NOT NULL,
     email_key BYTEA NOT NULL,
     purpose TEXT NOT NULL,
     action TEXT NOT NULL,
-    text_id BYTEA NOT NULL REFERENCES consent_text (id),
+    text_id BYTEA NOT NULL,
     language TEXT NOT NULL,
-    occurred_at BIGINT NOT NULL
+    occurred_at BIGINT NOT NULL,
+    PRIMARY KEY (signature_id, id)
 );
-CREATE INDEX consent_event_signature ON consent_event (signature_id, id);
 
 -- Addresses that must not be written to, by keyed hash; outlives the signature.
 CREATE TABLE suppression (

@@ -9,7 +9,8 @@ use diesel::sql_types::{Array, BigInt, Binary, Bool, SmallInt, Text};
 
 use crate::store::conn::PostgresConnection;
 
-/// `INSERT INTO table (columns) SELECT * FROM unnest(arrays) …`: an array for each column.
+/// `INSERT INTO table (columns) SELECT unnest(array), … `: an array for each column, or one text for all rows.
+/// In the list of what to select, arrays are walked side by side; in `FROM` each is first copied as a whole.
 pub struct Unnest<'a> {
     table: &'static str,
     columns: Vec<(&'static str, Values<'a>)>,
@@ -17,6 +18,7 @@ pub struct Unnest<'a> {
 }
 
 enum Values<'a> {
+    Fixed(&'static str),
     Bytes(Vec<&'a [u8]>),
     Text(Vec<&'a str>),
     Small(Vec<i16>),
@@ -28,6 +30,11 @@ impl<'a> Unnest<'a> {
     /// An insert into `table` that ends with `ending`: what to do about rows that are there, and what to return.
     pub fn into(table: &'static str, ending: &'static str) -> Self {
         Self { table, columns: Vec::with_capacity(20), ending }
+    }
+
+    /// A column that holds the same in every row, written as in SQL.
+    pub fn fixed(self, name: &'static str, literal: &'static str) -> Self {
+        self.column(name, Values::Fixed(literal))
     }
 
     /// A column of bytes.
@@ -85,20 +92,27 @@ impl QueryFragment<Pg> for Unnest<'_> {
             out.push_sql(if index == 0 { " (" } else { ", " });
             out.push_sql(name);
         }
-        out.push_sql(") SELECT * FROM unnest(");
+        out.push_sql(") SELECT ");
         for (index, (_, values)) in self.columns.iter().enumerate() {
             if index > 0 {
                 out.push_sql(", ");
             }
+            if let Values::Fixed(literal) = values {
+                out.push_sql(literal);
+                continue;
+            }
+            out.push_sql("unnest(");
             match values {
+                Values::Fixed(_) => {}
                 Values::Bytes(values) => out.push_bind_param::<Array<Binary>, _>(values)?,
                 Values::Text(values) => out.push_bind_param::<Array<Text>, _>(values)?,
                 Values::Small(values) => out.push_bind_param::<Array<SmallInt>, _>(values)?,
                 Values::Big(values) => out.push_bind_param::<Array<BigInt>, _>(values)?,
                 Values::Flag(values) => out.push_bind_param::<Array<Bool>, _>(values)?,
             }
+            out.push_sql(")");
         }
-        out.push_sql(") ");
+        out.push_sql(" ");
         out.push_sql(self.ending);
         Ok(())
     }

@@ -8,6 +8,7 @@ pub mod body;
 pub mod door;
 pub mod headers;
 pub mod method;
+mod pattern;
 pub mod record;
 
 use std::panic::AssertUnwindSafe;
@@ -24,6 +25,7 @@ use futures_util::FutureExt;
 
 use self::door::Door;
 use self::headers::Headers;
+use self::pattern::Patterns;
 use super::page::Chrome;
 use super::problem::{Problem, draw};
 use crate::clock::{Clock, Stopwatch};
@@ -41,6 +43,7 @@ pub struct Gate {
     chrome: ChromeOf,
     clock: Clock,
     ids: RequestIds,
+    patterns: Patterns,
     body_deadline: Duration,
 }
 
@@ -53,6 +56,7 @@ impl Gate {
             headers: Headers::new(settings.base_url().is_https()),
             chrome,
             ids: RequestIds::new(&clock),
+            patterns: Patterns::default(),
             clock,
             body_deadline: body::DEADLINE,
         }
@@ -72,7 +76,7 @@ pub struct Visit {
     /// Its method as it came, HEAD included.
     pub method: Method,
     /// The pattern of the route it leads to; `None` where no route fits.
-    pub pattern: Option<String>,
+    pub pattern: Option<Arc<str>>,
     /// The language of its path; English where it has none.
     pub language: Language,
     /// Whether a program asks, and not a person with a browser.
@@ -88,7 +92,7 @@ impl Visit {
         Self {
             id: gate.ids.next(),
             method: req.method().clone(),
-            pattern: req.match_pattern(),
+            pattern: gate.patterns.of(req),
             language: Language::from_code(first).unwrap_or(Language::English),
             wants_json: asks_json && !accept.contains("text/html"),
             started: gate.clock.stopwatch(),
@@ -146,7 +150,6 @@ async fn admit(
     if let Some(ip) = gate.door.client_ip(req) {
         req.extensions_mut().insert(ip);
     }
-    req.extensions_mut().insert(visit.id);
     match visit.method {
         Method::HEAD => req.head_mut().method = Method::GET,
         Method::GET => {}

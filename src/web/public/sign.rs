@@ -45,8 +45,8 @@ pub async fn create(
         return answer::form_to_mend(&page);
     }
     let (mut shown, typed) = read(&form, &snapshot, language);
-    shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
     let Some(typed) = typed else {
+        shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
         let page = petition::page(&state, &snapshot, language, &slug, shown)?;
         return answer::form_to_mend(&page);
     };
@@ -219,10 +219,11 @@ fn signature(
     } else {
         Some(Flag::Honeypot)
     };
+    let [id, mail_id, offered, given] = clock.new_ids();
     NewSignature {
-        id: SignatureId::from_uuid(clock.new_id()),
-        mail_id: OutboxId::from_uuid(clock.new_id()),
-        event_ids: [ConsentEventId::from_uuid(clock.new_id()), ConsentEventId::from_uuid(clock.new_id())],
+        id: SignatureId::from_uuid(id),
+        mail_id: OutboxId::from_uuid(mail_id),
+        event_ids: [offered, given].map(ConsentEventId::from_uuid),
         petition,
         email_key: EmailKey::from_hash(&state.keys.email_key(typed.email.canonical())),
         name: typed.name,

@@ -38,6 +38,28 @@ on_each_database! {
         ground.assert_sound().await;
     }
 
+    async fn a_large_batch_knows_who_signed_before_and_who_signs_twice(db: TestDatabase) {
+        let ground = Ground::of(db).await;
+        let known = ground.form("known@example.org");
+        ground.sign_one(&known).await;
+        let mut forms: Vec<_> =
+            (0..40).map(|number| ground.form(&format!("supporter{number}@example.org"))).collect();
+        forms[7] = NewSignature { constituency: Some(Gss::parse(SEATS[1]).unwrap()), ..ground.form("known@example.org") };
+        forms[30] = ground.form("supporter2@example.org");
+        let outcomes = ground.sign(&forms).await;
+        for (number, outcome) in outcomes.into_iter().enumerate() {
+            let expected = if matches!(number, 7 | 30) { Signed::Quiet } else { Signed::New };
+            assert_eq!(outcome, expected, "{number}");
+        }
+        let row = ground.row(&known).await;
+        assert_eq!((row.id, row.constituency.as_str()), (known.id, SEATS[1]));
+        assert_eq!(ground.mails(known.id).await, ["confirm_signature 1"]);
+        assert_eq!(ground.consents(forms[2].id).await, ["offered", "offered"]);
+        assert_eq!(ground.row(&forms[30]).await.id, forms[2].id);
+        assert_eq!(ground.totals(ground.petitions[0]).await, (39, 0));
+        ground.assert_sound().await;
+    }
+
     async fn another_spelling_later_is_one_person(db: TestDatabase) {
         let ground = Ground::of(db).await;
         let first = ground.form("ada.example@gmail.com");

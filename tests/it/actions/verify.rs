@@ -68,6 +68,8 @@ on_each_database! {
 
     async fn every_row_without_its_owner_is_found(db: TestDatabase) {
         let ground = Ground::of(db).await;
+        ground.confirmed("ada@example.org").await;
+        ground.assert_sound().await;
         let gone = ground.blob(&[9; 16]);
         let (key, text) = (ground.blob(&[8; 16]), ground.blob(ground.wording.as_bytes()));
         let id = || ground.blob(ground.clock.new_id().as_bytes());
@@ -85,6 +87,8 @@ on_each_database! {
             (Orphan::ConsentEvent, format!(
                 "INSERT INTO consent_event VALUES ({}, {gone}, {key}, 'updates_email', 'given', {text}, 'en', 0)", id()
             )),
+            (Orphan::ConsentEvent, format!("UPDATE consent_event SET text_id = {gone} WHERE signature_id <> {gone}")),
+            (Orphan::Signature, format!("UPDATE signature SET updates_text_id = {gone}")),
             (Orphan::Letter, format!(
                 "INSERT INTO letter (id, campaign_id, signature_id, email_key, slot, office_id, state, language, \
                  subject, body, own_words, points, address, postcode, queued_at) \
@@ -102,5 +106,13 @@ on_each_database! {
             assert_eq!(proof.faults(), i64::try_from(number).unwrap() + 1, "{kind:?}");
             assert!(orphans(&proof, *kind) > 0, "{kind:?}");
         }
+    }
+
+    async fn a_signature_of_a_petition_that_is_gone_is_found(db: TestDatabase) {
+        let ground = Ground::of(db).await;
+        let first = ground.form("ada@example.org");
+        ground.sign_one(&first).await;
+        ground.execute(&format!("UPDATE signature SET petition_id = {}", ground.blob(&[9; 16]))).await;
+        assert_eq!(orphans(&ground.verify().await, Orphan::Signature), 1);
     }
 }

@@ -19,6 +19,7 @@ on_each_database! {
             "ok     totals by seat: 1 compared with 1 signatures, 0 wrong\n\
              ok     history by hour: 1 petitions compared with their totals, 0 wrong\n\
              ok     mail without its owner: 0\n\
+             ok     signature without its owner: 0\n\
              ok     consent_event without its owner: 0\n\
              ok     letter without its owner: 0\n\
              ok     holder without its owner: 0\n\
