@@ -8,17 +8,20 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::clock::Clock;
 use crate::domain::campaign::{Campaign, Leaf};
-use crate::domain::id::{CampaignId, PetitionId};
+use crate::domain::id::{CampaignId, OfficeId, PetitionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
+use crate::domain::representative::OfficeEntry;
 use crate::store::campaign::{self, ImportedView};
-use crate::store::{Failure, StoreError, Tx, petition};
+use crate::store::representative::OfficeView;
+use crate::store::{Failure, StoreError, Tx, petition, representative};
 
 /// The ids of rows that an import may have to make, made before its transaction begins.
 #[derive(Clone, Debug)]
 pub struct ImportIds {
     campaign: CampaignId,
     petitions: Vec<PetitionId>,
+    offices: Vec<OfficeId>,
 }
 
 impl ImportIds {
@@ -26,7 +29,8 @@ impl ImportIds {
     #[must_use]
     pub fn new(clock: &Clock, campaign: &Campaign) -> Self {
         let petitions = campaign.petitions.iter().map(|_| PetitionId::from_uuid(clock.new_id())).collect();
-        Self { campaign: CampaignId::from_uuid(clock.new_id()), petitions }
+        let offices = campaign.posts.iter().map(|_| OfficeId::from_uuid(clock.new_id())).collect();
+        Self { campaign: CampaignId::from_uuid(clock.new_id()), petitions, offices }
     }
 }
 
@@ -38,6 +42,10 @@ pub type Place = (String, Option<Language>);
 pub struct ImportReport {
     /// Petitions that are new, by slug, with the public number that each was given.
     pub opened: Vec<(String, i64)>,
+    /// Posts that are offices now, by key, and were not before.
+    pub posts_added: Vec<String>,
+    /// Posts whose offices have another title or nation now, by key.
+    pub posts_changed: Vec<String>,
     /// Parts that were not there before, sorted.
     pub added: Vec<Place>,
     /// Parts that say something else now, sorted.
@@ -54,7 +62,12 @@ impl ImportReport {
     /// Whether the import changed nothing that can be seen.
     #[must_use]
     pub const fn is_unchanged(&self) -> bool {
-        self.opened.is_empty() && self.added.is_empty() && self.changed.is_empty() && self.removed.is_empty()
+        self.opened.is_empty()
+            && self.posts_added.is_empty()
+            && self.posts_changed.is_empty()
+            && self.added.is_empty()
+            && self.changed.is_empty()
+            && self.removed.is_empty()
     }
 }
 
@@ -117,6 +130,7 @@ pub fn import_campaign(
         let mut report = compare(None, incoming);
         campaign::insert(tx, ids.campaign, incoming, now)?;
         report.opened = settle_petitions(tx, ids.campaign, incoming, &report, ids, now)?;
+        settle_posts(tx, incoming, ids, &mut report)?;
         return Ok(report);
     };
     if seen.document.slug != incoming.slug {
@@ -124,12 +138,14 @@ pub fn import_campaign(
     }
     let Edits { kept, dropped } = weigh_edits(&seen, incoming, force)?;
     let before = seen.document.with_texts(&seen.edits);
-    let mut report = compare(Some(&before), &incoming.with_texts(&kept));
+    let shown = incoming.with_texts(&kept);
+    let mut report = compare(Some(&before), &shown);
     report.kept = kept.into_iter().map(place).collect();
     if seen.document != *incoming || !dropped.is_empty() {
         campaign::replace(tx, &seen, incoming, &dropped, now)?;
     }
     report.opened = settle_petitions(tx, seen.id, incoming, &report, ids, now)?;
+    settle_posts(tx, &shown, ids, &mut report)?;
     Ok(report)
 }
 
@@ -212,4 +228,36 @@ fn settle_petitions(
         }
     }
     Ok(opened)
+}
+
+/// Makes an office of each post, or gives the one that is there the post's title and nation. Who holds it, and
+/// for how long it exists, is none of the campaign's business; an office whose post is gone from the file stays,
+/// with the letters that were sent to it.
+fn settle_posts(
+    tx: &mut Tx<'_>,
+    shown: &Campaign,
+    ids: &ImportIds,
+    report: &mut ImportReport,
+) -> Result<(), StoreError> {
+    for (post, id) in shown.posts.iter().zip(&ids.offices) {
+        let Some(entry) = post.office_entry() else { continue };
+        match representative::find_by_key(tx.conn(), entry.key)? {
+            None => {
+                representative::insert_office(tx, *id, &entry)?;
+                report.posts_added.push(post.key.clone());
+            }
+            Some(office) if is_retitled(&office, &entry) => {
+                representative::update_office(tx, office.id, &entry)?;
+                report.posts_changed.push(post.key.clone());
+            }
+            Some(_) => {}
+        }
+    }
+    Ok(())
+}
+
+fn is_retitled(office: &OfficeView, entry: &OfficeEntry) -> bool {
+    office.nation != entry.nation
+        || office.name_en != entry.name
+        || entry.name_cy.as_ref().is_some_and(|name| *name != office.name_cy)
 }

@@ -105,6 +105,11 @@ fn tell_report(slug: &str, report: &ImportReport) -> std::io::Result<()> {
     for (petition, number) in &report.opened {
         say(&format!("opened    petition {number}, {petition}"))?;
     }
+    for (word, keys) in [("post", &report.posts_added), ("retitled", &report.posts_changed)] {
+        for key in keys {
+            say(&format!("{word:<9} {key}"))?;
+        }
+    }
     // The first import adds everything; then the sum says enough.
     let begun = report.unchanged == 0 && report.changed.is_empty();
     let lists = [("added", &report.added), ("changed", &report.changed), ("removed", &report.removed)];

@@ -12,6 +12,7 @@ mod document;
 mod flatten;
 mod letter;
 mod petition;
+mod post;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,6 +23,7 @@ pub use self::document::{Fault, FaultKind};
 pub use self::flatten::Leaf;
 pub use self::letter::{LetterFields, LetterPoint, LetterText, MergeField, UnknownField, fill};
 pub use self::petition::{Petition, PetitionAsk};
+pub use self::post::Post;
 
 use super::nation::Nation;
 use super::representative::OfficeKind;
@@ -62,7 +64,10 @@ pub struct Campaign {
     pub history: Vec<Event>,
     /// The petitions, in the order in which pages list them.
     pub petitions: Vec<Petition>,
-    /// The texts of letters, one per chamber and nation.
+    /// The posts that it writes to beside members and health bodies.
+    #[serde(default)]
+    pub posts: Vec<Post>,
+    /// The texts of letters, one per kind of office and nation.
     pub letters: Vec<LetterText>,
 }
 
@@ -181,6 +186,11 @@ impl Campaign {
     #[must_use]
     pub fn find_letter(&self, office: OfficeKind, nation: Nation) -> Option<&LetterText> {
         self.letters.iter().find(|letter| letter.office == office && letter.nations.contains(&nation))
+    }
+
+    /// The posts that act for people in a nation, in the campaign's order.
+    pub fn posts_of(&self, nation: Nation) -> impl Iterator<Item = &Post> {
+        self.posts.iter().filter(move |post| post.nations.contains(&nation))
     }
 
     /// The evidence for an ask, in the campaign's order.

@@ -5,9 +5,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::FaultKind;
 use super::flatten::Leaf;
 use super::letter::unknown_fields;
-use super::{Campaign, LetterText, Petition};
+use super::{Campaign, LetterText, Petition, Post};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
+use crate::domain::representative::OfficeKind;
 
 /// A Welsh text of more words than this never equals the English one: names may, sentences do not.
 const WORDS_ALIKE: usize = 4;
@@ -26,6 +27,7 @@ pub(super) fn faults(campaign: &Campaign) -> Vec<Found> {
     faults.keys(campaign);
     faults.references(campaign);
     campaign.petitions.iter().for_each(|petition| faults.petition(campaign, petition));
+    faults.posts(campaign);
     campaign.letters.iter().for_each(|letter| faults.letter(campaign, letter));
     faults.letter_pairs(campaign);
     for commitment in &campaign.commitments {
@@ -75,6 +77,7 @@ impl Faults {
         self.list("silences", campaign.silences.iter().map(|silence| &silence.key));
         self.list("history", campaign.history.iter().map(|event| &event.key));
         self.list("petitions", campaign.petitions.iter().map(|petition| &petition.slug));
+        self.list("posts", campaign.posts.iter().map(|post| &post.key));
         self.list("letters", campaign.letters.iter().map(|letter| &letter.key));
         self.filled("petitions", campaign.petitions.is_empty());
     }
@@ -168,6 +171,30 @@ impl Faults {
         let rising = from_zero.zip(&petition.milestones).all(|(lower, higher)| lower < higher);
         if petition.milestones.is_empty() || !rising {
             self.add(format!("{path}.milestones"), FaultKind::Milestones);
+        }
+    }
+
+    /// A post is no seat and no health body, belongs to a nation, and stands once.
+    fn posts(&mut self, campaign: &Campaign) {
+        let mut seen = BTreeSet::new();
+        for post in &campaign.posts {
+            let path = format!("posts.{}", post.key);
+            self.filled(&format!("{path}.nations"), post.nations.is_empty());
+            if !Post::may_be(post.office) {
+                self.add(format!("{path}.office"), FaultKind::NotAPost);
+            }
+            let is_of_its_nation = match post.nations.as_slice() {
+                // Said above.
+                [] => true,
+                [nation] => nation.gss() == post.code.as_str(),
+                _ => false,
+            };
+            if post.office == OfficeKind::Minister && !is_of_its_nation {
+                self.add(format!("{path}.area"), FaultKind::MinisterArea);
+            }
+            if !seen.insert(post.office_key()) {
+                self.add(format!("{path}.area"), FaultKind::PostTwice);
+            }
         }
     }
 

@@ -75,6 +75,15 @@ pub enum FaultKind {
     /// Two letters to one kind of office from one nation.
     #[error("an earlier letter to this kind of office is for the same nation")]
     LetterTwice,
+    /// A post of a kind that other files tell.
+    #[error("a post is a minister or a guideline-owner; seats and health bodies are imported")]
+    NotAPost,
+    /// A minister of one nation under the code of another.
+    #[error("the area of a minister is the GSS code of its one nation")]
+    MinisterArea,
+    /// Two posts that are the same office.
+    #[error("an earlier post has the same office and area")]
+    PostTwice,
     /// An outcome that is later than the day on which the entry was checked.
     #[error("the outcome is later than checked_on")]
     CheckedBeforeOutcome,
