@@ -13,6 +13,7 @@ mod flatten;
 mod letter;
 mod petition;
 mod post;
+mod power;
 
 use serde::{Deserialize, Serialize};
 
@@ -24,6 +25,7 @@ pub use self::flatten::Leaf;
 pub use self::letter::{LetterFields, LetterPoint, LetterText, MergeField, UnknownField, fill};
 pub use self::petition::{Petition, PetitionAsk};
 pub use self::post::Post;
+pub use self::power::{Power, Reach};
 
 use super::nation::Nation;
 use super::representative::OfficeKind;
@@ -67,6 +69,9 @@ pub struct Campaign {
     /// The posts that it writes to beside members and health bodies.
     #[serde(default)]
     pub posts: Vec<Post>,
+    /// Who can act on what. A document that was stored before there were powers has none.
+    #[serde(default)]
+    pub powers: Vec<Power>,
     /// The texts of letters, one per kind of office and nation.
     pub letters: Vec<LetterText>,
 }
@@ -77,7 +82,8 @@ pub struct Campaign {
 pub struct Ask {
     /// `data`, `cns`, `diagnosis`, `treatment` or `trials` in the shipped campaign.
     pub key: String,
-    /// Whether it is part of every petition and every letter; the others are points to pick.
+    /// Whether it is part of every petition, and of every letter to an office that can act on it or press for it; the
+    /// others are points to pick.
     pub required: bool,
     /// Two to five words.
     pub title: Bilingual,

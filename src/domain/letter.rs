@@ -163,13 +163,22 @@ fn may_be_empty<T>(parsed: Result<T, TextError>) -> Result<Option<T>, TextError>
     }
 }
 
-/// The asks that a letter makes, in the letter's order: every required one, and of the others those that are
-/// `picked`. A key that the letter has no point for is left out.
+/// The asks that a letter makes whatever is picked, in the letter's order: the required ones that it has a point
+/// for. A letter to an office that can act on none of them, such as the owner of a guideline, would say nothing
+/// without its other points, so it makes them all.
+#[must_use]
+pub fn fixed_points<'a>(asks: &[Ask], text: &'a LetterText) -> Vec<&'a str> {
+    let keys = || text.points.iter().map(|point| point.ask.as_str());
+    let is_required = |key: &&str| asks.iter().any(|ask| ask.required && ask.key == *key);
+    if keys().any(|key| is_required(&key)) { keys().filter(is_required).collect() } else { keys().collect() }
+}
+
+/// The asks that a letter makes, in the letter's order: every one of [`fixed_points`], and of the others those
+/// that are `picked`. A key that the letter has no point for is left out.
 #[must_use]
 pub fn chosen_points<'a>(asks: &[Ask], text: &'a LetterText, picked: &[String]) -> Vec<&'a str> {
-    let is_in = |key: &str| {
-        asks.iter().any(|ask| ask.required && ask.key == key) || picked.iter().any(|pick| pick == key)
-    };
+    let fixed = fixed_points(asks, text);
+    let is_in = |key: &str| fixed.contains(&key) || picked.iter().any(|pick| pick == key);
     text.points.iter().map(|point| point.ask.as_str()).filter(|key| is_in(key)).collect()
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::document::FaultKind;
 use super::flatten::Leaf;
 use super::letter::unknown_fields;
-use super::{Campaign, LetterText, Petition, Post};
+use super::{Campaign, LetterText, Petition, Post, Reach};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::representative::OfficeKind;
@@ -28,6 +28,7 @@ pub(super) fn faults(campaign: &Campaign) -> Vec<Found> {
     faults.references(campaign);
     campaign.petitions.iter().for_each(|petition| faults.petition(campaign, petition));
     faults.posts(campaign);
+    faults.powers(campaign);
     campaign.letters.iter().for_each(|letter| faults.letter(campaign, letter));
     faults.letter_pairs(campaign);
     for commitment in &campaign.commitments {
@@ -78,6 +79,7 @@ impl Faults {
         self.list("history", campaign.history.iter().map(|event| &event.key));
         self.list("petitions", campaign.petitions.iter().map(|petition| &petition.slug));
         self.list("posts", campaign.posts.iter().map(|post| &post.key));
+        self.list("powers", campaign.powers.iter().map(|power| &power.key));
         self.list("letters", campaign.letters.iter().map(|letter| &letter.key));
         self.filled("petitions", campaign.petitions.is_empty());
     }
@@ -161,7 +163,8 @@ impl Faults {
 
     fn petition(&mut self, campaign: &Campaign, petition: &Petition) {
         let path = format!("petitions.{}", petition.slug);
-        self.made(campaign, &path, "asks", petition.asks.iter().map(|made| &made.ask));
+        let required: Vec<&str> = required_asks(campaign).collect();
+        self.made(campaign, &path, "asks", petition.asks.iter().map(|made| &made.ask), &required);
         self.filled(&format!("{path}.evidence"), petition.evidence.is_empty());
         for key in &petition.evidence {
             let exists = campaign.find_evidence(key).is_some();
@@ -198,10 +201,79 @@ impl Faults {
         }
     }
 
+    /// What an office can do is said once per nation, of asks that exist, and by a letter to it.
+    fn powers(&mut self, campaign: &Campaign) {
+        let mut seen = BTreeSet::new();
+        for power in &campaign.powers {
+            let path = format!("powers.{}", power.key);
+            self.filled(&format!("{path}.nations"), power.nations.is_empty());
+            self.filled(&format!("{path}.asks"), power.asks.is_empty() && power.presses.is_empty());
+            for (list, asks) in [("asks", &power.asks), ("presses", &power.presses)] {
+                for ask in asks {
+                    self.ask(campaign, format!("{path}.{list}"), ask);
+                }
+            }
+            if power.presses.iter().any(|ask| power.asks.contains(ask)) {
+                self.add(format!("{path}.presses"), FaultKind::Duplicate);
+            }
+            if power.presses.is_empty() != power.whom.is_none() {
+                self.add(format!("{path}.presses"), FaultKind::PressesWhom);
+            }
+            for nation in &power.nations {
+                if !seen.insert((power.office, *nation)) {
+                    self.add(format!("{path}.nations"), FaultKind::PowerTwice);
+                }
+                if campaign.find_letter(power.office, *nation).is_none() {
+                    self.add(format!("{path}.nations"), FaultKind::NoLetter(*nation));
+                }
+            }
+        }
+        for post in &campaign.posts {
+            for nation in
+                post.nations.iter().filter(|nation| campaign.find_power(post.office, **nation).is_none())
+            {
+                self.add(format!("posts.{}.nations", post.key), FaultKind::NoPower(*nation));
+            }
+        }
+    }
+
+    /// A letter asks for nothing that its office can do nothing about, in any of its nations, and names whom the
+    /// office is to press where it can do no more.
+    fn letter_reach(&mut self, campaign: &Campaign, letter: &LetterText) {
+        let path = format!("letters.{}", letter.key);
+        for nation in &letter.nations {
+            let Some(power) = campaign.find_power(letter.office, *nation) else {
+                self.add(format!("{path}.nations"), FaultKind::NoPower(*nation));
+                continue;
+            };
+            // That an ask does not exist is said elsewhere.
+            let asks =
+                letter.points.iter().map(|point| &point.ask).filter(|ask| campaign.find_ask(ask).is_some());
+            for ask in asks.clone().filter(|ask| power.reach(ask).is_none()) {
+                let kind = FaultKind::CannotAct { ask: ask.clone(), nation: *nation };
+                self.add(format!("{path}.points.{ask}.ask"), kind);
+            }
+            let presses = asks.clone().any(|ask| power.reach(ask) == Some(Reach::Presses));
+            for language in Language::ALL {
+                let whom = power.whom.as_ref().map_or("", |whom| whom.in_language(language));
+                let close = letter.close.in_language(language);
+                if presses && !close.is_empty() && !close.contains(whom) {
+                    let kind = FaultKind::WhomUnnamed(whom.to_owned());
+                    self.add(format!("{path}.close.{}", language.code()), kind);
+                }
+            }
+        }
+    }
+
     fn letter(&mut self, campaign: &Campaign, letter: &LetterText) {
         let path = format!("letters.{}", letter.key);
         self.filled(&format!("{path}.nations"), letter.nations.is_empty());
-        self.made(campaign, &path, "points", letter.points.iter().map(|point| &point.ask));
+        let reachable =
+            |ask: &&str| letter.nations.iter().any(|nation| campaign.can_act(letter.office, *nation, ask));
+        let required: Vec<&str> = required_asks(campaign).filter(reachable).collect();
+        self.made(campaign, &path, "points", letter.points.iter().map(|point| &point.ask), &required);
+        self.filled(&format!("{path}.points"), letter.points.is_empty());
+        self.letter_reach(campaign, letter);
         for language in Language::ALL {
             for (key, text) in letter.patterns() {
                 let pattern = text.in_language(language);
@@ -220,21 +292,22 @@ impl Faults {
         }
     }
 
-    /// The asks that a petition or letter makes exist, stand once, and hold every required one.
+    /// The asks that a petition or letter makes exist, stand once, and hold every one of `required`.
     fn made<'a>(
         &mut self,
         campaign: &Campaign,
         path: &str,
         list: &str,
         asks: impl Iterator<Item = &'a String> + Clone,
+        required: &[&str],
     ) {
         self.list(&format!("{path}.{list}"), asks.clone());
         for ask in asks.clone() {
             self.ask(campaign, format!("{path}.{list}.{ask}.ask"), ask);
         }
-        let made: BTreeSet<&String> = asks.collect();
-        for required in campaign.asks.iter().filter(|ask| ask.required && !made.contains(&ask.key)) {
-            self.add(format!("{path}.{list}"), FaultKind::MissingAsk(required.key.clone()));
+        let made: BTreeSet<&str> = asks.map(String::as_str).collect();
+        for required in required.iter().filter(|ask| !made.contains(*ask)) {
+            self.add(format!("{path}.{list}"), FaultKind::MissingAsk((*required).to_owned()));
         }
     }
 
@@ -249,4 +322,9 @@ impl Faults {
             }
         }
     }
+}
+
+/// The keys of the asks that every petition makes, and every letter to an office that can do something about them.
+fn required_asks(campaign: &Campaign) -> impl Iterator<Item = &str> {
+    campaign.asks.iter().filter(|ask| ask.required).map(|ask| ask.key.as_str())
 }

@@ -9,6 +9,7 @@ use toml::de::{DeTable, DeValue};
 use super::flatten::{NAMES, join};
 use super::{Campaign, check};
 use crate::domain::language::Language;
+use crate::domain::nation::Nation;
 
 /// Something in a campaign's file that keeps it from being used.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -52,7 +53,7 @@ pub enum FaultKind {
         /// The key that leads nowhere.
         key: String,
     },
-    /// A petition or letter that lacks an ask that every one makes.
+    /// A petition, or a letter to an office that can act on it, that lacks an ask that every one makes.
     #[error("the required ask \"{0}\" is missing")]
     MissingAsk(String),
     /// A brace in a letter that opens no field.
@@ -84,6 +85,29 @@ pub enum FaultKind {
     /// Two posts that are the same office.
     #[error("an earlier post has the same office and area")]
     PostTwice,
+    /// A letter or a post of whose kind of office nothing is said in a nation.
+    #[error("powers do not say what this kind of office can do in {}", .0.slug())]
+    NoPower(Nation),
+    /// A kind of office that can act, and to which there is no letter.
+    #[error("there is no letter to this kind of office from {}", .0.slug())]
+    NoLetter(Nation),
+    /// Two powers of one kind of office in one nation.
+    #[error("an earlier power of this kind of office is for the same nation")]
+    PowerTwice,
+    /// A point that the office of the letter can do nothing about.
+    #[error("this kind of office can neither act on \"{ask}\" in {} nor press for it", .nation.slug())]
+    CannotAct {
+        /// The key of the ask.
+        ask: String,
+        /// The nation in which it cannot.
+        nation: Nation,
+    },
+    /// A letter that asks to press for something, and does not say whom.
+    #[error("the letter makes asks that its office can only press for, so its close must name \"{0}\"")]
+    WhomUnnamed(String),
+    /// Asks to press for without anybody who is pressed, or the other way round.
+    #[error("\"presses\" and \"whom\" go together")]
+    PressesWhom,
     /// An outcome that is later than the day on which the entry was checked.
     #[error("the outcome is later than checked_on")]
     CheckedBeforeOutcome,

@@ -8,7 +8,7 @@ use crate::domain::id::{LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
     BODY_LIMIT, ComposedLetter, DraftError, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
-    SUBJECT_LIMIT, TypedLetter, chosen_points,
+    SUBJECT_LIMIT, TypedLetter, chosen_points, fixed_points,
 };
 use crate::domain::postcode::Postcode;
 use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress};
@@ -304,6 +304,7 @@ impl<'a> Writing<'a> {
     /// The points of a letter, the fixed ones first.
     fn point_views(&self, addressee: &Addressee<'_>, chosen: &[&str]) -> Vec<PointView> {
         let (campaign, language) = (self.desk.document(), self.texts.language());
+        let fixed = fixed_points(&campaign.asks, addressee.text);
         let asks = addressee.text.points.iter().filter_map(|point| campaign.find_ask(&point.ask));
         let mut views: Vec<PointView> = asks
             .map(|ask| {
@@ -316,7 +317,7 @@ impl<'a> Writing<'a> {
                     key: ask.key.clone(),
                     title: ask.title.in_language(language).to_owned(),
                     evidence: if evidence.is_empty() { reason } else { evidence.join(" ") },
-                    is_fixed: ask.required,
+                    is_fixed: fixed.contains(&ask.key.as_str()),
                     is_chosen: chosen.contains(&ask.key.as_str()),
                 }
             })
