@@ -7,17 +7,18 @@ use clarion::domain::campaign::{
     MergeField, Progress, fill,
 };
 use clarion::domain::language::Language;
+use clarion::domain::letter::fixed_points;
 use clarion::domain::nation::Nation;
-use clarion::domain::representative::Chamber;
+use clarion::domain::representative::{Chamber, OfficeKind};
 use proptest::prelude::*;
 
 const SHIPPED: &str = include_str!("../../../config/campaigns/secondary-breast-cancer.toml");
 
-fn shipped() -> Campaign {
+pub(super) fn shipped() -> Campaign {
     Campaign::parse("shipped.toml", SHIPPED).unwrap_or_else(|faults| panic!("{}", lines(&faults)))
 }
 
-fn lines(faults: &[Fault]) -> String {
+pub(super) fn lines(faults: &[Fault]) -> String {
     faults.iter().map(|fault| format!("{fault}\n")).collect()
 }
 
@@ -42,7 +43,7 @@ fn the_asks_are_the_five_and_two_are_always_made() {
         let made: Vec<_> = petition.asks.iter().map(|made| made.ask.as_str()).collect();
         assert!(made.starts_with(&["data", "cns"]), "{}", petition.slug);
     }
-    for letter in &campaign.letters {
+    for letter in campaign.letters.iter().filter(|letter| letter.office.chamber().is_some()) {
         let points: Vec<_> = letter.points.iter().map(|point| point.ask.as_str()).collect();
         assert_eq!(points, ["data", "cns", "diagnosis", "treatment", "trials"], "{}", letter.key);
     }
@@ -273,7 +274,9 @@ fn whoever_signs_has_a_letter_to_every_chamber_that_acts_for_them() {
 
 fn whole_letter(letter: &LetterText, language: Language) -> String {
     let said = |text: &Bilingual| text.in_language(language).to_owned();
-    let required = letter.points.iter().filter(|point| ["data", "cns"].contains(&point.ask.as_str()));
+    let asks = shipped().asks;
+    let fixed = fixed_points(&asks, letter);
+    let required = letter.points.iter().filter(|point| fixed.contains(&point.ask.as_str()));
     let mut parts = vec![said(&letter.greeting), said(&letter.opening)];
     parts.extend(required.map(|point| said(&point.text)));
     parts.extend([said(&letter.close), said(&letter.farewell)]);
@@ -298,7 +301,10 @@ fn letters_are_short_fill_up_and_quote_no_progress() {
                 assert!(!text.contains(reported), "{} quotes progress: {reported}", letter.key);
             }
             let filled = fill(&text, &fields).unwrap();
-            assert!(filled.contains("Dr Bea {name}") && filled.contains("Inventton"));
+            // A post is greeted by what it is, and who writes to a health body lives in its area.
+            assert_eq!(filled.contains("Dr Bea {name}"), letter.office.chamber().is_some(), "{filled}");
+            let is_local = letter.office.chamber().is_some() || letter.office == OfficeKind::HealthBody;
+            assert_eq!(filled.contains("Inventton"), is_local, "{filled}");
             let subject = fill(letter.subject.in_language(language), &fields).unwrap();
             assert!(subject.contains("Ada Example"), "{subject}");
         }
@@ -401,14 +407,14 @@ fn a_field_shows_no_person() {
 // --- Faults ----------------------------------------------------------------------------------------------------------
 
 /// The shipped file with one text replaced, and the number of the line on which it stood.
-fn mended(from: &str, to: &str) -> (String, usize) {
+pub(super) fn mended(from: &str, to: &str) -> (String, usize) {
     let (before, _) = SHIPPED.split_once(from).unwrap_or_else(|| panic!("the shipped file has no {from:?}"));
     let line = before.matches('\n').count() + 1;
     (SHIPPED.replacen(from, to, 1), line)
 }
 
 /// Asserts that the shipped file with one text replaced has exactly this fault, `below` lines under the change.
-fn assert_fault(from: &str, to: &str, below: isize, path: &str, kind: &FaultKind) {
+pub(super) fn assert_fault(from: &str, to: &str, below: isize, path: &str, kind: &FaultKind) {
     let (text, line) = mended(from, to);
     let faults = Campaign::parse("file.toml", &text).unwrap_err();
     let [fault] = faults.as_slice() else { panic!("one fault expected:\n{}", lines(&faults)) };
@@ -514,8 +520,8 @@ fn a_reference_to_nothing_is_a_fault() {
         "\"house-of-commons\"",
         "\"lords\"",
         0,
-        "letters.mp-england.office",
-        "unknown variant `lords`",
+        "powers.mp-england.office",
+        "unknown office `lords`",
     );
 }
 
@@ -577,14 +583,18 @@ fn a_key_stands_once_and_is_plain() {
         faults.iter().any(|fault| fault.path == "petitions.england" && fault.kind == FaultKind::Duplicate)
     );
 
-    let twice = "letters.mp-scotland.nations";
-    assert_fault(
-        "key = \"mp-scotland\"\noffice = \"house-of-commons\"\nnations = [\"scotland\"]",
-        "key = \"mp-scotland\"\noffice = \"house-of-commons\"\nnations = [\"england\"]",
-        2,
-        twice,
-        &FaultKind::LetterTwice,
+    let scotland = "office = \"house-of-commons\"\nnations = [\"scotland\"]\nsubject";
+    let (text, line) = mended(scotland, &scotland.replace("scotland", "england"));
+    let faults = Campaign::parse("file.toml", &text).unwrap_err();
+    let twice = faults.iter().find(|fault| fault.kind == FaultKind::LetterTwice).unwrap();
+    assert_eq!(
+        (twice.line, twice.path.as_str()),
+        (line + 1, "letters.mp-scotland.nations"),
+        "{}",
+        lines(&faults)
     );
+    let unwritten = faults.iter().find(|fault| fault.kind == FaultKind::NoLetter(Nation::Scotland)).unwrap();
+    assert_eq!((faults.len(), unwritten.path.as_str()), (2, "powers.mp-scotland.nations"));
 }
 
 #[test]

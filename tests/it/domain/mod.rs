@@ -7,5 +7,6 @@ mod outcode;
 mod place;
 mod place_row;
 mod postcode;
+mod power;
 mod representative;
 mod text;
