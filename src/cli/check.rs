@@ -1,5 +1,7 @@
 //! `clarion check`: the settings and what they point at, one line each. It looks, and changes nothing.
 
+mod civic;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -11,6 +13,7 @@ use super::{Context, say};
 use crate::config::address::{SmtpTls, SmtpUrl};
 use crate::config::settings::MailTransport;
 use crate::config::{Settings, check};
+use crate::domain::moment::Moment;
 use crate::secret::{Keys, SecretError};
 use crate::store::migrate::{self, MigrateError};
 use crate::store::{Store, StoreError, meta};
@@ -27,44 +30,92 @@ pub struct Args {}
 /// What was found of one part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The part: `settings`, `organisation`, `database`, `secret`, `mail`.
+    /// The part: `settings`, `organisation`, `database`, `secret`, `mail`; `places`, `boundaries`,
+    /// `representatives`, `health-bodies`, `posts`.
     pub part: &'static str,
+    /// How it is.
+    pub verdict: Verdict,
     /// What is well, or what to do.
-    pub outcome: Result<String, String>,
+    pub text: String,
 }
 
-/// Runs the command; exits 1 when something failed.
+/// How a part was found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verdict {
+    /// As it should be.
+    Well,
+    /// Something is missing or getting old, and everything else works meanwhile.
+    Warn,
+    /// Something is wrong.
+    Fail,
+}
+
+impl Verdict {
+    /// The word at the head of the line.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Well => "ok",
+            Self::Warn => "warn",
+            Self::Fail => "FAIL",
+        }
+    }
+}
+
+impl Finding {
+    fn well(part: &'static str, text: impl Into<String>) -> Self {
+        Self { part, verdict: Verdict::Well, text: text.into() }
+    }
+
+    fn warn(part: &'static str, text: impl Into<String>) -> Self {
+        Self { part, verdict: Verdict::Warn, text: text.into() }
+    }
+
+    fn fail(part: &'static str, text: impl Into<String>) -> Self {
+        Self { part, verdict: Verdict::Fail, text: text.into() }
+    }
+
+    fn of(part: &'static str, outcome: Result<String, String>) -> Self {
+        match outcome {
+            Ok(text) => Self::well(part, text),
+            Err(text) => Self::fail(part, text),
+        }
+    }
+}
+
+/// Runs the command; exits 1 when something is wrong, which a warning is not.
 ///
 /// # Errors
 /// Standard output is closed.
 pub fn run(_: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let found = context.block_on(findings(context.settings(), &context.unchecked_store()?));
+    let found =
+        context.block_on(findings(context.settings(), &context.unchecked_store()?, context.clock().now()));
     for finding in &found {
-        let (word, text) = match &finding.outcome {
-            Ok(text) => ("ok", text),
-            Err(text) => ("FAIL", text),
-        };
-        say(&format!("{word:<6} {}: {text}", finding.part))?;
+        say(&format!("{:<6} {}: {}", finding.verdict.word(), finding.part, finding.text))?;
     }
-    let is_well = found.iter().all(|finding| finding.outcome.is_ok());
+    let is_well = found.iter().all(|finding| finding.verdict != Verdict::Fail);
     Ok(if is_well { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
-/// Looks at everything in turn. `store` is the one of `settings`, not opened yet.
-pub async fn findings(settings: &Settings, store: &Store) -> Vec<Finding> {
+/// Looks at everything in turn. `store` is the one of `settings`, not opened yet; `now` is what ages are counted to.
+pub async fn findings(settings: &Settings, store: &Store, now: Moment) -> Vec<Finding> {
     let (database, fingerprint) = look_at_database(settings, store).await;
     let mail = match (settings.mail.transport, &settings.mail.smtp_url) {
         (MailTransport::Smtp, Some(relay)) => look_at_relay(relay).await,
         _ => look_at_folder(&settings.mail.dir),
     };
-    vec![
+    // Only a database that can be read is asked for more.
+    let civic = if database.is_ok() { civic::look(store, now).await } else { Vec::new() };
+    let mut found = vec![
         // Settings that cannot be read never come this far.
-        Finding { part: "settings", outcome: Ok(format!("the site is {}", settings.base_url().as_str())) },
-        Finding { part: "organisation", outcome: look_at_organisation(settings) },
-        Finding { part: "database", outcome: database },
-        Finding { part: "secret", outcome: look_at_secret(&settings.secrets.file, fingerprint) },
-        Finding { part: "mail", outcome: mail },
-    ]
+        Finding::well("settings", format!("the site is {}", settings.base_url().as_str())),
+        Finding::of("organisation", look_at_organisation(settings)),
+        Finding::of("database", database),
+        Finding::of("secret", look_at_secret(&settings.secrets.file, fingerprint)),
+        Finding::of("mail", mail),
+    ];
+    found.extend(civic);
+    found
 }
 
 fn look_at_organisation(settings: &Settings) -> Result<String, String> {

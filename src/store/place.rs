@@ -116,6 +116,23 @@ pub fn find(conn: &mut Conn, id: ReleaseId) -> Result<Option<ReleaseView>, Store
     row.map(ReleaseRow::view).transpose()
 }
 
+/// The different places that a release names, each once, without its postcodes: fast, however many they are.
+///
+/// # Errors
+/// What the database answered; `NotFound` for an unknown release, `Broken` when the table is damaged.
+pub fn load_table(conn: &mut Conn, id: ReleaseId) -> Result<Vec<Place>, StoreError> {
+    let combinations: String = each!(conn, |c| place_release::table
+        .filter(place_release::id.eq(id.as_bytes().as_slice()))
+        .select(place_release::combinations)
+        .first(c))?;
+    read_table(&combinations)
+}
+
+fn read_table(combinations: &str) -> Result<Vec<Place>, StoreError> {
+    serde_json::from_str(combinations)
+        .map_err(|error| broken(format!("place_release.combinations cannot be read: {error}")))
+}
+
 /// All postcodes of a release, some 16 MB for the whole kingdom.
 ///
 /// # Errors
@@ -127,8 +144,7 @@ pub fn load_places(conn: &mut Conn, id: ReleaseId) -> Result<Places, StoreError>
         .filter(place_release::id.eq(key))
         .select((place_release::combinations, place_release::row_count))
         .first(c))?;
-    let table: Vec<Place> = serde_json::from_str(&combinations)
-        .map_err(|error| broken(format!("place_release.combinations cannot be read: {error}")))?;
+    let table = read_table(&combinations)?;
     let blocks: Vec<Vec<u8>> = each!(conn, |c| place_block::table
         .filter(place_block::release_id.eq(key))
         .order(place_block::number)

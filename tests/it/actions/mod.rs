@@ -5,6 +5,7 @@ mod expire_pending;
 mod fold_tallies;
 mod import_campaign;
 mod import_places;
+mod import_posts;
 mod import_representatives;
 pub mod letter;
 mod race;

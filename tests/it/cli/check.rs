@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use clarion::cli::check::{Finding, findings};
+use clarion::cli::check::{Finding, Verdict, findings};
 use clarion::config::{Environment, Settings};
 use clarion::secret::Keys;
 use clarion::store::{Address, Store, meta};
@@ -10,7 +10,7 @@ use tokio::io::AsyncWriteExt;
 use tokio::net::TcpListener;
 use tokio::runtime::Handle;
 
-use crate::database::on_each_database;
+use crate::database::{TEST_TIME, on_each_database};
 
 fn settings(pairs: &[(&str, &str)]) -> Settings {
     let environment: Environment =
@@ -19,7 +19,11 @@ fn settings(pairs: &[(&str, &str)]) -> Settings {
 }
 
 fn of(found: &[Finding], part: &str) -> Result<String, String> {
-    found.iter().find(|finding| finding.part == part).unwrap().outcome.clone()
+    let finding = found.iter().find(|finding| finding.part == part).unwrap();
+    match finding.verdict {
+        Verdict::Well => Ok(finding.text.clone()),
+        Verdict::Warn | Verdict::Fail => Err(finding.text.clone()),
+    }
 }
 
 fn path(folder: &Path, name: &str) -> String {
@@ -34,8 +38,8 @@ on_each_database! {
             [("DATABASE_URL", db.url.as_str()), ("CLARION__SECRETS__FILE", &secret), ("CLARION__MAIL__DIR", &mail)];
         let settings = settings(&pairs);
 
-        let found = findings(&settings, &db.store).await;
-        assert!(found.iter().all(|finding| finding.outcome.is_ok()), "{found:?}");
+        let found = findings(&settings, &db.store, TEST_TIME).await;
+        assert!(found.iter().all(|finding| finding.verdict != Verdict::Fail), "{found:?}");
         assert!(of(&found, "secret").unwrap().ends_with("is made on the first start"));
         assert!(!Path::new(&secret).exists() && !Path::new(&mail).exists(), "check made something");
 
@@ -45,15 +49,15 @@ on_each_database! {
         let claimed: Result<_, clarion::store::StoreError> =
             db.store.write(move |tx| meta::claim(tx, meta::KEY_FINGERPRINT, &own)).await;
         claimed.unwrap();
-        let found = findings(&settings, &db.store).await;
-        assert!(found.iter().all(|finding| finding.outcome.is_ok()), "{found:?}");
+        let found = findings(&settings, &db.store, TEST_TIME).await;
+        assert!(found.iter().all(|finding| finding.verdict != Verdict::Fail), "{found:?}");
         assert!(of(&found, "secret").unwrap().ends_with("fits the database"));
         assert_eq!(std::fs::read_dir(&mail).unwrap().count(), 0, "check left something behind");
 
         std::fs::remove_file(&secret).unwrap();
-        assert!(of(&findings(&settings, &db.store).await, "secret").unwrap_err().contains("is missing"));
+        assert!(of(&findings(&settings, &db.store, TEST_TIME).await, "secret").unwrap_err().contains("is missing"));
         Keys::create(Path::new(&secret)).unwrap();
-        let other = of(&findings(&settings, &db.store).await, "secret").unwrap_err();
+        let other = of(&findings(&settings, &db.store, TEST_TIME).await, "secret").unwrap_err();
         assert!(other.contains("is not the one this database was made with"), "{other}");
     }
 }
@@ -64,12 +68,12 @@ async fn a_database_that_is_not_there_is_not_made() {
     let file = path(folder.path(), "lost.db");
     let url = format!("sqlite:{file}");
     let store = Store::new(Address::parse(&url).unwrap(), 1, Handle::current());
-    let found = findings(&settings(&[("DATABASE_URL", &url)]), &store).await;
+    let found = findings(&settings(&[("DATABASE_URL", &url)]), &store, TEST_TIME).await;
     assert!(of(&found, "database").unwrap_err().contains("is not there yet"));
     assert!(!Path::new(&file).exists());
 
     std::fs::write(&file, b"").unwrap();
-    let found = findings(&settings(&[("DATABASE_URL", &url)]), &store).await;
+    let found = findings(&settings(&[("DATABASE_URL", &url)]), &store, TEST_TIME).await;
     assert!(of(&found, "database").unwrap_err().contains("run `clarion migrate up`"));
 }
 
@@ -79,9 +83,15 @@ async fn a_placeholder_is_no_organisation_for_the_public() {
     let url = format!("sqlite:{}", path(folder.path(), "lost.db"));
     let store = Store::new(Address::parse(&url).unwrap(), 1, Handle::current());
     let own = settings(&[("DATABASE_URL", &url)]);
-    assert!(of(&findings(&own, &store).await, "organisation").unwrap().starts_with("a placeholder"));
+    assert!(
+        of(&findings(&own, &store, TEST_TIME).await, "organisation").unwrap().starts_with("a placeholder")
+    );
     let public = settings(&[("DATABASE_URL", &url), ("BASE_URL", "https://campaign.example.net")]);
-    assert!(of(&findings(&public, &store).await, "organisation").unwrap_err().contains("organisation.name"));
+    assert!(
+        of(&findings(&public, &store, TEST_TIME).await, "organisation")
+            .unwrap_err()
+            .contains("organisation.name")
+    );
 }
 
 /// A listener that says `greeting` to its one visitor and hangs up.
@@ -106,7 +116,7 @@ async fn a_relay_must_greet() {
             ("CLARION__MAIL__TRANSPORT", "smtp"),
             ("CLARION__MAIL__SMTP_URL", url),
         ];
-        of(&findings(&settings(&pairs), &store).await, "mail")
+        of(&findings(&settings(&pairs), &store, TEST_TIME).await, "mail")
     };
     assert!(look(&relay(b"220 mail.example.org ESMTP\r\n").await).await.unwrap().ends_with("greets"));
     for greeting in [&b"554 no mail here\r\n"[..], b"SSH-2.0-OpenSSH_9.2\r\n", b""] {

@@ -3,6 +3,7 @@
 mod bench;
 mod campaign;
 mod check;
+mod check_civic;
 mod command_line;
 mod demo;
 mod export;

@@ -69,6 +69,18 @@ async fn leftovers(db: &TestDatabase) -> Vec<String> {
 }
 
 on_each_database! {
+    async fn the_table_of_a_release_is_read_without_its_postcodes(db: TestDatabase) {
+        let directory = places(10);
+        let release = release(&db, "first", &directory, 0);
+        let id = release.id;
+        let unknown: Result<Vec<Place>, StoreError> =
+            db.store.read(move |conn| place::load_table(conn, id)).await;
+        assert!(matches!(unknown, Err(StoreError::NotFound)), "{unknown:?}");
+        stage(&db, &release, &directory).await;
+        assert_eq!(read(&db, move |conn| place::load_table(conn, id)).await, directory.table());
+        assert_eq!(directory.table().len(), 2);
+    }
+
     async fn a_release_is_seen_only_once_it_is_current(db: TestDatabase) {
         let directory = places(70_000);
         let release = release(&db, "first", &directory, 0);
