@@ -4,13 +4,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::Finding;
-use crate::domain::boundary::Boundaries;
+use crate::domain::boundary::{Boundaries, BoundarySet, ChamberSeat};
 use crate::domain::campaign::{Campaign, Date};
 use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::place::{AreaCode, Gss, Place, PlaceLayer};
 use crate::domain::representative::{Chamber, ContactRoute, OfficeKind};
 use crate::store::place::{self, ReleaseView};
-use crate::store::representative::{self, OfficeView};
+use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::{Conn, Store, StoreError, boundary, campaign};
 use crate::web::view::day_of;
 
@@ -150,70 +150,93 @@ fn look_at_chamber(civics: &Civics, chamber: Chamber, today: Date) -> Vec<Findin
         let nobody = format!("{name}: no office is known; run `clarion representatives import`");
         return vec![Finding::warn(REPRESENTATIVES, nobody)];
     }
+    let (mut places, mut held, mut astray) = (BTreeMap::new(), Vec::new(), BTreeSet::new());
+    let of_postcodes = civics.places.iter().flat_map(|place| civics.boundaries.seats_of(place, today));
+    for seat in of_postcodes.filter(|seat| seat.chamber == chamber) {
+        places.insert(seat.code, members(&seat));
+    }
+    for office in offices {
+        let code = office.key.area.gss();
+        match code.and_then(|code| civics.boundaries.find_seat(chamber, code, today)) {
+            Some(seat) => {
+                places.entry(seat.code).or_insert_with(|| members(&seat));
+                held.extend(office.holder.is_some().then_some((office, seat.code)));
+            }
+            // An office of an old seat that nobody holds is history; one that is held leads letters astray.
+            None => astray.extend(office.holder.is_some().then_some(office.key.area)),
+        }
+    }
+    let all: usize = places.values().sum();
     let mut found = Vec::new();
-    let seat_of = |office: &OfficeView| {
-        let code = office.key.area.gss()?;
-        civics.boundaries.find_seat(chamber, code, today)
-    };
-    let held = || offices.iter().filter(|office| office.holder.is_some());
-
-    // An office of an old seat that nobody holds is history; one that is held leads letters astray.
-    let astray: BTreeSet<AreaCode> =
-        held().filter(|office| seat_of(office).is_none()).map(|office| office.key.area).collect();
     if !astray.is_empty() {
+        let seats = counted(astray.len(), "seat");
         let old = format!(
-            "{name}: {} with a holder that the boundaries of {} do not know: {}",
-            counted(astray.len(), "seat"),
+            "{name}: {seats} with a holder that the boundaries of {} do not know: {}",
             set.name,
             few(&astray)
         );
         found.push(Finding::fail(REPRESENTATIVES, old));
     }
-
-    let mut places: BTreeMap<Gss, usize> = BTreeMap::new();
-    let of_postcodes = civics.places.iter().flat_map(|place| civics.boundaries.seats_of(place, today));
-    let of_offices = offices.iter().filter_map(|office| seat_of(office));
-    for seat in of_postcodes.chain(of_offices).filter(|seat| seat.chamber == chamber) {
-        places.insert(seat.code, usize::try_from(seat.members).unwrap_or_default());
-    }
-    let all: usize = places.values().sum();
-    let current = || held().filter_map(|office| Some((office, seat_of(office)?.code)));
-    for (_, seat) in current() {
-        if let Some(free) = places.get_mut(&seat) {
-            *free = free.saturating_sub(1);
-        }
-    }
-    let vacant: usize = places.values().sum();
-    if vacant > 0 {
-        let seats: BTreeSet<Gss> =
-            places.into_iter().filter(|(_, free)| *free > 0).map(|(seat, _)| seat).collect();
-        let without = format!("{name}: {vacant} of {all} places have no holder: {}", few(&seats));
-        found.push(Finding::warn(REPRESENTATIVES, without));
-    }
-    found.extend(look_at_routes(REPRESENTATIVES, name, current().map(|(office, _)| *office)));
-
-    let holders = || current().filter_map(|(office, _)| office.holder.as_ref());
-    let imported_before = holders().filter(|holder| day_of(holder.since) < set.since).count();
-    let begun_before = holders()
-        .filter(|holder| holder.member.since.unwrap_or_else(|| day_of(holder.since)) < set.since)
-        .count();
-    let count = holders().count();
-    let advice = format!("the members of {} (since {}) have to be imported", set.name, set.since);
-    if count > 0 && imported_before == count {
-        let stale = format!("{name}: every holder was imported before that election; {advice}");
-        found.push(Finding::fail(REPRESENTATIVES, stale));
-    } else if imported_before.max(begun_before).saturating_mul(2) > count {
-        let stale = format!(
-            "{name}: {} of {count} holders are from before that election; perhaps {advice}",
-            imported_before.max(begun_before)
-        );
-        found.push(Finding::warn(REPRESENTATIVES, stale));
-    }
+    found.extend(look_at_vacancies(name, places, &held));
+    found.extend(look_at_routes(REPRESENTATIVES, name, held.iter().map(|(office, _)| *office)));
+    found.extend(look_at_election(name, set, held.iter().filter_map(|(office, _)| office.holder.as_ref())));
     if found.is_empty() {
         found
             .push(Finding::well(REPRESENTATIVES, format!("{name}: {all} places, all held and within reach")));
     }
     found
+}
+
+fn members(seat: &ChamberSeat) -> usize {
+    usize::try_from(seat.members).unwrap_or_default()
+}
+
+/// Places of seats, by seat, that none of the offices that are `held` fills: empty, or not even known.
+fn look_at_vacancies(
+    name: &str,
+    mut places: BTreeMap<Gss, usize>,
+    held: &[(&OfficeView, Gss)],
+) -> Option<Finding> {
+    let all: usize = places.values().sum();
+    for (_, seat) in held {
+        if let Some(free) = places.get_mut(seat) {
+            *free = free.saturating_sub(1);
+        }
+    }
+    let vacant: usize = places.values().sum();
+    let seats: BTreeSet<Gss> =
+        places.into_iter().filter(|(_, free)| *free > 0).map(|(seat, _)| seat).collect();
+    (vacant > 0).then(|| {
+        let without = format!("{name}: {vacant} of {all} places have no holder: {}", few(&seats));
+        Finding::warn(REPRESENTATIVES, without)
+    })
+}
+
+/// Whether the holders are those of the election since which the boundaries are in force. Who was there before
+/// and was elected again keeps the day of the first import, so that a part of them proves nothing.
+fn look_at_election<'a>(
+    name: &str,
+    set: &BoundarySet,
+    holders: impl Iterator<Item = &'a HolderView>,
+) -> Option<Finding> {
+    let (mut count, mut imported_before, mut begun_before) = (0_usize, 0_usize, 0_usize);
+    for holder in holders {
+        let imported = day_of(holder.since);
+        count += 1;
+        imported_before += usize::from(imported < set.since);
+        begun_before += usize::from(holder.member.since.unwrap_or(imported) < set.since);
+    }
+    let advice = format!("the members of {} (since {}) have to be imported", set.name, set.since);
+    let before = imported_before.max(begun_before);
+    if count > 0 && imported_before == count {
+        let stale = format!("{name}: every holder was imported before that election; {advice}");
+        return Some(Finding::fail(REPRESENTATIVES, stale));
+    }
+    (before.saturating_mul(2) > count).then(|| {
+        let doubtful =
+            format!("{name}: {before} of {count} holders are from before that election; perhaps {advice}");
+        Finding::warn(REPRESENTATIVES, doubtful)
+    })
 }
 
 /// Holders of whom nobody told how letters reach them.

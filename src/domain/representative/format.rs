@@ -19,6 +19,10 @@ impl MemberFormat {
     /// empty (1), `salutation` too (the name), and every other column that may be empty may be left out. A row
     /// with neither `external_id` nor `name` states a vacant office. `route` is `email`, `via-office`,
     /// `web-form`, `opted-out` or `unknown`; where it is empty an address in `email` is mailed to.
+    ///
+    /// A post or a body can be stated as its own holder, so that it is written to whoever sits there: its title as
+    /// `name`, the form of address as `salutation`, the address of its correspondence as `email` with the route
+    /// `via-office`. `config/posts.example.csv` does so for the posts of the shipped campaign.
     pub const CSV_HEADER: &str = "chamber,seat,place,nation,seat_name,seat_name_cy,external_id,name,salutation,\
          party,email,name_cy,route,url,member_since,office_since,office_until";
 

@@ -4,7 +4,7 @@ use clarion::domain::campaign::{Campaign, FaultKind, Reach};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{chosen_points, fixed_points};
 use clarion::domain::nation::Nation;
-use clarion::domain::representative::{Chamber, OfficeKind};
+use clarion::domain::representative::{Chamber, ContactRoute, MemberFormat, MemberReader, OfficeKind};
 
 use super::campaign::{assert_fault, lines, mended, shipped};
 
@@ -295,4 +295,31 @@ fn a_post_is_a_minister_or_an_owner_once_and_in_its_own_nation() {
         "{}",
         lines(&found)
     );
+}
+
+// --- The example of posts --------------------------------------------------------------------------------------------
+
+#[test]
+fn the_example_states_each_post_as_its_own_holder_and_no_address() {
+    let table = include_str!("../../../config/posts.example.csv");
+    let mut rows = csv::ReaderBuilder::new().from_reader(table.as_bytes());
+    let reader = MemberReader::new(MemberFormat::Csv, rows.headers().unwrap().iter()).unwrap();
+    let stated: Vec<_> = rows
+        .records()
+        .map(|row| {
+            let row = row.unwrap();
+            reader.read(|position| row.get(position)).unwrap()
+        })
+        .collect();
+    let campaign = shipped();
+    assert_eq!(stated.len(), campaign.posts.len());
+    for (stated, post) in stated.iter().zip(&campaign.posts) {
+        let entry = post.office_entry().unwrap();
+        // So importing it retitles nothing that the campaign named.
+        assert_eq!((stated.kind, stated.area, stated.nation), (entry.key.kind, entry.key.area, entry.nation));
+        assert_eq!((&stated.name, &stated.name_cy), (&entry.name, &entry.name_cy));
+        let member = stated.member.as_ref().unwrap();
+        assert_eq!((&member.name, Some(&member.name_cy)), (&entry.name, entry.name_cy.as_ref()));
+        assert_eq!(member.route, ContactRoute::Unknown, "an address is the operator's to fill in");
+    }
 }
