@@ -80,6 +80,11 @@ pub(super) async fn look(store: &Store, now: Moment) -> Vec<Finding> {
     let mut found: Vec<Finding> =
         PlaceLayer::ALL.into_iter().map(|layer| look_at_layer(&civics, layer, now)).collect();
     found.extend(look_at_codes(&civics, today));
+    if civics.boundaries.sets().is_empty() {
+        let none = "none are stored, so nobody's seats are known; `clarion serve` begins with those of this program, \
+                    or run `clarion places boundaries FILE`";
+        found.push(Finding::warn(BOUNDARIES, none));
+    }
     for chamber in Chamber::ALL {
         found.extend(look_at_chamber(&civics, chamber, today));
     }
@@ -142,6 +147,9 @@ fn look_at_codes(civics: &Civics, today: Date) -> Option<Finding> {
 fn look_at_chamber(civics: &Civics, chamber: Chamber, today: Date) -> Vec<Finding> {
     let name = chamber.slug();
     let Some(set) = civics.boundaries.in_force(chamber, today) else {
+        if civics.boundaries.sets().is_empty() {
+            return Vec::new();
+        }
         let none = format!("{name}: no boundaries are in force; run `clarion places boundaries FILE`");
         return vec![Finding::warn(BOUNDARIES, none)];
     };
@@ -330,7 +338,7 @@ fn look_at_posts(civics: &Civics) -> Vec<Finding> {
         found.push(Finding::warn(POSTS, lacking));
     }
     let count = held.len();
-    found.extend(look_at_routes(POSTS, "of the campaign", held.into_iter()));
+    found.extend(look_at_routes(POSTS, "those of the campaign", held.into_iter()));
     if found.is_empty() {
         found.push(Finding::well(POSTS, format!("{}, all held and within reach", counted(count, "post"))));
     }
