@@ -1,20 +1,30 @@
-//! `clarion representatives import`: who holds which office, from files to the database.
+//! `clarion representatives`: who holds which office, from publishers to files and from files to the database.
 
+mod fetch;
+mod folder;
+
+use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
+use anyhow::Context as _;
 use clap::Subcommand;
 
+use self::fetch::Harvest;
+use super::house::shipped_boundaries;
 use super::places::read_with_progress;
 use super::{Context, say};
+use crate::actions::import_boundaries;
 use crate::actions::import_representatives::{
-    self, ImportRepresentativesError, Mention, NewEntry, Permission, Reading, Report,
+    self, ImportRepresentativesError, Mention, NewEntry, Permission, Reading, Report, Source,
 };
 use crate::clock::Clock;
 use crate::domain::id::{HolderId, OfficeId};
-use crate::domain::representative::{MemberFormat, StatedOffice};
-use crate::store::Store;
+use crate::domain::representative::{MemberFormat, Roll, Unmatched};
+use crate::store::{Store, StoreError, Tx};
+use crate::web::view::day_of;
 
 /// Names that a part of the report shows before it only counts.
 const NAMES_SHOWN: usize = 20;
@@ -32,14 +42,15 @@ pub struct Args {
 pub enum Step {
     /// Read who holds which office; whoever a chamber's files do not name has left
     Import(Import),
+    /// Fetch the lists that publishers offer into a folder, and import them where that is asked for
+    Fetch(fetch::Fetch),
 }
 
 /// Arguments of `clarion representatives import`.
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// dfe: mp_lookup.csv of the Department for Education; csv: the columns
-    /// chamber,seat,place,nation,seat_name,seat_name_cy,external_id,name,salutation,party,email
-    #[arg(long, value_name = "csv|dfe", value_parser = format_of)]
+    /// Whose files they are, or csv
+    #[arg(long, value_name = "FORMAT", value_parser = format_of, help = FORMAT_HELP.as_str())]
     pub format: MemberFormat,
     /// Report what would change, and change nothing
     #[arg(long)]
@@ -52,27 +63,72 @@ pub struct Import {
     pub files: Vec<PathBuf>,
 }
 
+/// What `--help` tells of the formats.
+static FORMAT_HELP: LazyLock<String> = LazyLock::new(|| {
+    let mut help = String::from("Whose files they are:");
+    for format in MemberFormat::ALL {
+        help.push_str(&format!("\n{}: {}", format.name(), about(format)));
+    }
+    help.push_str(&format!("\nThe columns of csv, in any order: {}", MemberFormat::CSV_HEADER));
+    help
+});
+
+/// What the files of a format are.
+const fn about(format: MemberFormat) -> &'static str {
+    match format {
+        MemberFormat::Csv => "a table of our own, a row an office",
+        MemberFormat::Dfe => "mp_lookup.csv of the Department for Education",
+        MemberFormat::ScottishParliament => {
+            "Members, Constituencies, Regions, Parties, MemberParties, MemberElectionConstituencyStatuses, \
+             MemberElectionRegionStatuses and emailaddresses of data.parliament.scot/api, all of them"
+        }
+        MemberFormat::Senedd => "GetCouncillorsByWard of business.senedd.wales, in English, Welsh or both",
+        MemberFormat::NiAssembly => {
+            "GetAllCurrentMembers and GetAllMemberContactDetails of data.niassembly.gov.uk, both"
+        }
+        MemberFormat::MembersApi => {
+            "answers of members-api.parliament.uk: all pages of the search for current members of the Commons, \
+             and the contacts of each; a first import of dfe tells the seats that they name"
+        }
+        MemberFormat::Popolo => "people.json of mysociety/parlparse",
+        MemberFormat::DemocracyClub => {
+            "exports of candidates.democracyclub.org.uk as CSV, with the extra fields elected and gss"
+        }
+        MemberFormat::HealthBodies => {
+            "bodies that give health care, a CSV with nation,kind,gss_code,name and perhaps \
+             code,start_date,end_date,chief,chief_title,email"
+        }
+    }
+}
+
 fn format_of(name: &str) -> Result<MemberFormat, String> {
-    MemberFormat::from_name(name).ok_or_else(|| "the formats are csv and dfe".to_owned())
+    let known = MemberFormat::ALL.map(MemberFormat::name).join(", ");
+    MemberFormat::from_name(name).ok_or_else(|| format!("the formats are {known}"))
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// A file that cannot be read or was refused, with the row and the reason; too many would leave; the
+/// A file that cannot be read or was refused, with its place and the reason; too many would leave; the
 /// database is away. Nothing is changed then.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let Step::Import(import) = &args.step;
+    match &args.step {
+        Step::Import(import) => run_import(import, context),
+        Step::Fetch(fetch) => fetch::run(fetch, context),
+    }
+}
+
+fn run_import(import: &Import, context: &Context) -> anyhow::Result<ExitCode> {
     let mut reading = Reading::new(import.format);
     for path in &import.files {
         let name = path.display().to_string();
         read_with_progress(path, |file| Ok(reading.read_file(&name, BufReader::new(file))?))?;
     }
-    let entries = reading.finish()?;
+    let source = reading.finish()?;
     let permission = Permission { dry_run: import.dry_run, force: import.force };
     let report = context.block_on(async {
         let store = context.store().await?;
-        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), entries, permission).await?)
+        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), source, permission).await?)
     })?;
     for line in lines_of(&report) {
         say(&line)?;
@@ -86,17 +142,62 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings the offices to what `entries` state, in one transaction.
+/// Imports what was fetched, the lists of all publishers in one transaction.
 ///
 /// # Errors
-/// `TooManyLeave` unless forced; `Store`.
+/// What [`put_all_in_place`] refuses, or a file that cannot be read.
+fn import_harvests(harvests: &[Harvest], force: bool, context: &Context) -> anyhow::Result<()> {
+    let mut sources = Vec::with_capacity(harvests.len());
+    for harvest in harvests {
+        let mut reading = Reading::new(harvest.format);
+        for path in &harvest.files {
+            let name = path.display().to_string();
+            let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+            reading.read_file(&name, BufReader::new(file))?;
+        }
+        sources.push(reading.finish()?);
+    }
+    let permission = Permission { dry_run: false, force };
+    let report = context.block_on(async {
+        let store = context.store().await?;
+        Ok::<_, anyhow::Error>(put_all_in_place(&store, context.clock(), sources, permission).await?)
+    })?;
+    for line in lines_of(&report) {
+        say(&line)?;
+    }
+    Ok(())
+}
+
+/// Judges what was read against the seats of today and brings the offices to it, in one transaction. The shipped
+/// boundaries are stored first where the database has none yet.
+///
+/// # Errors
+/// `Roll` where the files contradict the seats; `TooManyLeave` unless forced; `Store`.
 pub async fn put_in_place(
     store: &Store,
     clock: &Clock,
-    entries: Vec<StatedOffice>,
+    source: Source,
     permission: Permission,
 ) -> Result<Report, ImportRepresentativesError> {
-    let entries: Vec<NewEntry> = entries
+    put_all_in_place(store, clock, vec![source], permission).await
+}
+
+/// The same of several publishers at once, each of them for chambers of its own.
+///
+/// # Errors
+/// As [`put_in_place`], and `StatedTwice` where two of them state one chamber.
+pub async fn put_all_in_place(
+    store: &Store,
+    clock: &Clock,
+    sources: Vec<Source>,
+    permission: Permission,
+) -> Result<Report, ImportRepresentativesError> {
+    let (now, boundaries) = (clock.now(), shipped_boundaries()?);
+    let (today, shipped) = (day_of(now), boundaries.clone());
+    let seats: Result<_, StoreError> =
+        store.read(move |conn| import_representatives::known_seats(conn, &shipped, today)).await;
+    let Roll { offices, unmatched } = import_representatives::roll_of(sources, &seats?, today)?;
+    let entries: Vec<NewEntry> = offices
         .into_iter()
         .map(|stated| NewEntry {
             stated,
@@ -104,8 +205,13 @@ pub async fn put_in_place(
             holder_id: HolderId::from_uuid(clock.new_id()),
         })
         .collect();
-    let now = clock.now();
-    store.write(move |tx| import_representatives::import(tx, &entries, permission, now)).await
+    let write = move |tx: &mut Tx<'_>| {
+        if !permission.dry_run {
+            import_boundaries::import_first(tx, &boundaries)?;
+        }
+        import_representatives::import(tx, &entries, &unmatched, permission, now)
+    };
+    store.write(write).await
 }
 
 fn lines_of(report: &Report) -> Vec<String> {
@@ -124,9 +230,30 @@ fn lines_of(report: &Report) -> Vec<String> {
     part("changed", &report.changed, true);
     part("left", &report.left, true);
     part("vacant", &report.vacant, true);
-    part("without address", &report.without_address, true);
+    let without: Vec<Mention> = report.without_address.iter().map(|(mention, _)| mention.clone()).collect();
+    part("without address", &without, true);
+    let by_route = |code: &str| report.without_address.iter().filter(|(_, route)| *route == code).count();
+    let (forms, opted_out) = (by_route("web-form"), by_route("opted-out"));
+    if forms + opted_out > 0 {
+        lines.push(format!("    of whom {forms} have a form of their own and {opted_out} take no letters"));
+    }
+    lines.push(format!("unmatched seat   {}", report.unmatched.len()));
+    lines.extend(report.unmatched.iter().take(NAMES_SHOWN).map(line_of_unmatched));
+    if report.unmatched.len() > NAMES_SHOWN {
+        lines.push(format!("    and {} more", report.unmatched.len() - NAMES_SHOWN));
+    }
     lines.push(format!("unchanged        {}", report.unchanged));
     lines
+}
+
+fn line_of_unmatched(unmatched: &Unmatched) -> String {
+    let Unmatched { kind, seat, member } = unmatched;
+    let seat = if seat.is_empty() { "no seat" } else { seat };
+    if member.is_empty() {
+        format!("    {} {seat}", kind.slug())
+    } else {
+        format!("    {} {seat}: {member}", kind.slug())
+    }
 }
 
 fn line_of(mention: &Mention) -> String {

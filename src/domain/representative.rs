@@ -5,12 +5,26 @@
 //! publishers call things, each format in a file of its own. An address is never made up: who has none in
 //! the file has none. Nothing here depends on a party.
 
+mod complete;
+mod democracy_club;
+mod field;
 mod format;
+mod health_bodies;
+mod json;
+mod members_api;
+mod ni_assembly;
+mod popolo;
 mod rows;
+mod scottish_parliament;
+mod senedd;
+mod table;
+mod xml;
 
-pub use self::format::{MemberFormat, Roll, RollError, SourceFile, Unmatched};
-pub use self::rows::MemberReader;
+pub use self::complete::complete;
+pub use self::format::{MemberFormat, ReadWhole, Roll, RollError, RollFault, SourceFile, Unmatched, Way};
+pub use self::rows::{MemberReader, TableFormat};
 
+use super::boundary::ChamberSeat;
 use super::campaign::Date;
 use super::email::EmailAddress;
 use super::nation::Nation;
@@ -50,6 +64,26 @@ impl Chamber {
     #[must_use]
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|chamber| chamber.slug() == slug)
+    }
+
+    /// The letters that follow a member's name, in English.
+    #[must_use]
+    pub const fn letters(self) -> &'static str {
+        match self {
+            Self::HouseOfCommons => "MP",
+            Self::ScottishParliament => "MSP",
+            Self::Senedd => "MS",
+            Self::NiAssembly => "MLA",
+        }
+    }
+
+    /// The same in Welsh, where they are others.
+    #[must_use]
+    pub const fn letters_cy(self) -> Option<&'static str> {
+        match self {
+            Self::Senedd => Some("AS"),
+            Self::HouseOfCommons | Self::ScottishParliament | Self::NiAssembly => None,
+        }
     }
 }
 
@@ -179,6 +213,26 @@ pub struct StatedOffice {
     pub until: Option<Date>,
     /// Who holds it; `None` when it is vacant.
     pub member: Option<Member>,
+}
+
+impl StatedOffice {
+    /// A place of a seat, with its holder. The seat is called as the boundaries call it, since publishers shorten
+    /// names and turn them round, and as the file does (`called`) where the boundaries have no name.
+    #[must_use]
+    pub fn of_seat(seat: &ChamberSeat, called: &str, member: Option<Member>) -> Self {
+        let name = if seat.name_en.is_empty() { called } else { &seat.name_en };
+        Self {
+            kind: OfficeKind::Member(seat.chamber),
+            area: seat.code.into(),
+            place: (seat.members == 1).then_some(1),
+            nation: seat.nation,
+            name: name.to_owned(),
+            name_cy: Some(seat.name_cy.clone()).filter(|name| !name.is_empty()),
+            since: None,
+            until: None,
+            member,
+        }
+    }
 }
 
 /// Who holds an office.

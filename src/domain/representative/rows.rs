@@ -1,6 +1,6 @@
 //! Members in tables: a row an office.
 
-use super::{Chamber, ContactRoute, Member, MemberFormat, OfficeKind, StatedOffice};
+use super::{Chamber, ContactRoute, Member, OfficeKind, StatedOffice};
 use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
 use crate::domain::entry::{Columns, EntryError};
@@ -8,26 +8,37 @@ use crate::domain::nation::Nation;
 use crate::domain::place::{AreaCode, Gss};
 use crate::domain::text;
 
-/// The columns without which a format cannot be read.
-const fn needed_columns(format: MemberFormat) -> &'static [&'static str] {
-    match format {
-        MemberFormat::Csv => &["chamber", "seat", "nation", "seat_name", "external_id", "name", "email"],
-        MemberFormat::Dfe => &[
-            "pcon_name",
-            "pcon_code",
-            "member_id",
-            "full_title",
-            "display_as",
-            "member_email",
-            "country_code",
-        ],
+/// A format that is a table of rows, each of which stands on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Our own.
+    Csv,
+    /// The Department for Education's.
+    Dfe,
+}
+
+impl TableFormat {
+    /// The columns without which it cannot be read.
+    const fn needed_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Csv => &["chamber", "seat", "nation", "seat_name", "external_id", "name", "email"],
+            Self::Dfe => &[
+                "pcon_name",
+                "pcon_code",
+                "member_id",
+                "full_title",
+                "display_as",
+                "member_email",
+                "country_code",
+            ],
+        }
     }
 }
 
 /// Reads the rows of one file of members.
 #[derive(Clone, Debug)]
 pub struct MemberReader {
-    format: MemberFormat,
+    format: TableFormat,
     columns: Columns,
 }
 
@@ -37,11 +48,11 @@ impl MemberReader {
     /// # Errors
     /// [`EntryError::MissingColumn`].
     pub fn new<'a>(
-        format: MemberFormat,
+        format: TableFormat,
         header: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, EntryError> {
         let columns = Columns::of(header);
-        match needed_columns(format).iter().find(|name| columns.find(name).is_none()) {
+        match format.needed_columns().iter().find(|name| columns.find(name).is_none()) {
             Some(missing) => Err(EntryError::MissingColumn(missing)),
             None => Ok(Self { format, columns }),
         }
@@ -53,12 +64,11 @@ impl MemberReader {
     /// [`EntryError::EmptyCell`] or [`EntryError::BadCell`] with the column's name; never the cell's text.
     pub fn read<'a>(&self, row: impl Fn(usize) -> Option<&'a str>) -> Result<StatedOffice, EntryError> {
         let cell = |column: &'static str| -> Result<String, EntryError> {
-            let raw = self.columns.find(column).and_then(&row).unwrap_or_default();
-            text::clean_line(raw).ok().ok_or(EntryError::BadCell(column))
+            one_line(column, self.columns.find(column).and_then(&row).unwrap_or_default())
         };
         match self.format {
-            MemberFormat::Csv => read_csv(cell),
-            MemberFormat::Dfe => read_dfe(cell),
+            TableFormat::Csv => read_csv(cell),
+            TableFormat::Dfe => read_dfe(cell),
         }
     }
 }
@@ -147,6 +157,15 @@ fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
     })
 }
 
+/// The longest text of a field, in characters: no name of a person, a seat or a party comes near it.
+const FIELD_LIMIT: usize = 500;
+
+/// The text of a field, cleaned; it may be empty.
+pub(super) fn one_line(field: &'static str, raw: &str) -> Result<String, EntryError> {
+    let text = text::clean_line(raw).ok().ok_or(EntryError::BadCell(field))?;
+    if text.chars().count() > FIELD_LIMIT { Err(EntryError::BadCell(field)) } else { Ok(text) }
+}
+
 pub(super) fn filled(column: &'static str, cell: String) -> Result<String, EntryError> {
     if cell.is_empty() { Err(EntryError::EmptyCell(column)) } else { Ok(cell) }
 }
@@ -158,4 +177,19 @@ pub(super) fn address(column: &'static str, cell: &str) -> Result<Option<EmailAd
         return Ok(None);
     }
     EmailAddress::parse(cell).ok().ok_or(EntryError::BadCell(column)).map(Some)
+}
+
+/// The first address in a text that may hold several, or words around one (`Email: ada@parliament.example`).
+///
+/// # Errors
+/// [`EntryError::BadCell`] when something in it has an `@` and nothing in it can be mailed to.
+pub(super) fn address_within(field: &'static str, text: &str) -> Result<Option<EmailAddress>, EntryError> {
+    let ends =
+        |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '<' | '>' | '(' | ')');
+    let mut candidates = text.split(ends).filter(|word| word.contains('@')).peekable();
+    if candidates.peek().is_none() {
+        return Ok(None);
+    }
+    let found = candidates.find_map(|word| EmailAddress::parse(word.trim_end_matches('.')).ok());
+    found.ok_or(EntryError::BadCell(field)).map(Some)
 }

@@ -7,6 +7,7 @@ mod check_civic;
 mod command_line;
 mod demo;
 mod export;
+mod fetch;
 mod migrate;
 mod outbox;
 mod places;
