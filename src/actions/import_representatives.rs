@@ -109,7 +109,8 @@ impl Reading {
     /// # Errors
     /// `File`, `OfficeTwice` or `MemberTwice`, with the file and the row.
     pub fn read_file(&mut self, file: &str, input: impl BufRead) -> Result<(), ImportRepresentativesError> {
-        let (format, mut twice) = (self.format, None);
+        let mut twice = None;
+        let Some(format) = self.format.table() else { return Err(ImportRepresentativesError::Empty) };
         let begin = |names: &[&str]| MemberReader::new(format, names.iter().copied());
         let each = |reader: &MemberReader, row: u64, cells: &Cells<'_>| {
             let entry = reader.read(|position| cells.get(position))?;

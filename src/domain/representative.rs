@@ -6,11 +6,13 @@
 //! the file has none. Nothing here depends on a party.
 
 mod format;
+mod json;
 mod rows;
 
-pub use self::format::{MemberFormat, Roll, RollError, SourceFile, Unmatched};
-pub use self::rows::MemberReader;
+pub use self::format::{MemberFormat, Roll, RollError, RollFault, SourceFile, Unmatched};
+pub use self::rows::{MemberReader, TableFormat};
 
+use super::boundary::ChamberSeat;
 use super::campaign::Date;
 use super::email::EmailAddress;
 use super::nation::Nation;
@@ -179,6 +181,26 @@ pub struct StatedOffice {
     pub until: Option<Date>,
     /// Who holds it; `None` when it is vacant.
     pub member: Option<Member>,
+}
+
+impl StatedOffice {
+    /// A place of a seat, with its holder. The seat is called as the boundaries call it, since publishers shorten
+    /// names and turn them round, and as the file does (`called`) where the boundaries have no name.
+    #[must_use]
+    pub fn of_seat(seat: &ChamberSeat, called: &str, member: Option<Member>) -> Self {
+        let name = if seat.name_en.is_empty() { called } else { &seat.name_en };
+        Self {
+            kind: OfficeKind::Member(seat.chamber),
+            area: seat.code.into(),
+            place: (seat.members == 1).then_some(1),
+            nation: seat.nation,
+            name: name.to_owned(),
+            name_cy: Some(seat.name_cy.clone()).filter(|name| !name.is_empty()),
+            since: None,
+            until: None,
+            member,
+        }
+    }
 }
 
 /// Who holds an office.

@@ -1,6 +1,9 @@
 //! The formats in which the holders of offices are published, and what reading them gives.
 
-use super::StatedOffice;
+use std::fmt;
+
+use super::rows::TableFormat;
+use super::{OfficeKind, StatedOffice};
 use crate::domain::entry::EntryError;
 
 /// A format of files of members.
@@ -10,6 +13,20 @@ pub enum MemberFormat {
     Csv,
     /// `mp_lookup.csv` as the Department for Education publishes it (`dfe-analytical-services/mp-lookup`).
     Dfe,
+    /// The flat lists of the Scottish Parliament's open data.
+    ScottishParliament,
+    /// The members by seat as the Senedd's own pages publish them, in English and in Welsh.
+    Senedd,
+    /// The members and their contact details as the Northern Ireland Assembly publishes them.
+    NiAssembly,
+    /// The members as the UK Parliament's Members API tells them.
+    MembersApi,
+    /// Popolo, as `mysociety/parlparse` keeps it in `people.json`.
+    Popolo,
+    /// Candidates and who of them was elected, as Democracy Club exports them.
+    DemocracyClub,
+    /// The bodies that plan health care, and how to reach them.
+    HealthBodies,
 }
 
 impl MemberFormat {
@@ -31,6 +48,13 @@ impl MemberFormat {
         match self {
             Self::Csv => "csv",
             Self::Dfe => "dfe",
+            Self::ScottishParliament => "scottish-parliament",
+            Self::Senedd => "senedd",
+            Self::NiAssembly => "ni-assembly",
+            Self::MembersApi => "members-api",
+            Self::Popolo => "popolo",
+            Self::DemocracyClub => "democracy-club",
+            Self::HealthBodies => "health-bodies",
         }
     }
 
@@ -38,6 +62,17 @@ impl MemberFormat {
     #[must_use]
     pub fn from_name(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|format| format.name() == name)
+    }
+
+    /// The columns of a format whose rows are read one by one, however long the file; `None` where files are
+    /// read whole because their parts belong together.
+    #[must_use]
+    pub const fn table(self) -> Option<TableFormat> {
+        match self {
+            Self::Csv => Some(TableFormat::Csv),
+            Self::Dfe => Some(TableFormat::Dfe),
+            _ => None,
+        }
     }
 }
 
@@ -62,6 +97,8 @@ pub struct Roll {
 /// A seat of a file that matches no known one. All of it is public.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Unmatched {
+    /// The kind of office.
+    pub kind: OfficeKind,
     /// The seat as the file names it.
     pub seat: String,
     /// The member whom the file puts there; empty where it names none.
@@ -69,10 +106,9 @@ pub struct Unmatched {
 }
 
 /// Why a file of members was refused. It tells file, line and reason, and nothing of the file's text.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}, line {line}: {reason}")]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RollError {
-    /// The name of the file.
+    /// The name of the file; empty where no one file is to blame.
     pub file: String,
     /// The line, from 1; 0 where the file as a whole is meant.
     pub line: usize,
@@ -80,7 +116,47 @@ pub struct RollError {
     pub reason: RollFault,
 }
 
-/// What can be wrong with a file of members that is no table.
+impl RollError {
+    /// An error of one line of a file; line 0 means the file as a whole.
+    #[must_use]
+    pub fn at(file: &SourceFile<'_>, line: usize, reason: impl Into<RollFault>) -> Self {
+        Self { file: file.name.to_owned(), line, reason: reason.into() }
+    }
+
+    /// An error of the files together.
+    #[must_use]
+    pub const fn of_all(reason: RollFault) -> Self {
+        Self { file: String::new(), line: 0, reason }
+    }
+
+    /// The stable code of the error.
+    #[must_use]
+    pub const fn code(&self) -> &'static str {
+        match &self.reason {
+            RollFault::Syntax(_) => "roll-syntax",
+            RollFault::Shape(_) => "roll-shape",
+            RollFault::Entry(error) => error.code(),
+            RollFault::MissingFile(_) => "roll-missing-file",
+            RollFault::Count(_) => "roll-count",
+        }
+    }
+}
+
+impl std::error::Error for RollError {}
+
+impl fmt::Display for RollError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self.file.as_str(), self.line) {
+            ("", _) => {}
+            (file, 0) => write!(f, "{file}: ")?,
+            (file, line) => write!(f, "{file}, line {line}: ")?,
+        }
+        self.reason.fmt(f)
+    }
+}
+
+/// What can be wrong with a file of members that is no table. The texts are this program's own words: whoever
+/// makes one puts in names of fields, codes of seats and numbers, and nothing that the file says of a person.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum RollFault {
     /// Not the syntax of the format: cut, or of another kind.

@@ -1,6 +1,6 @@
 //! Members in tables: a row an office.
 
-use super::{Chamber, ContactRoute, Member, MemberFormat, OfficeKind, StatedOffice};
+use super::{Chamber, ContactRoute, Member, OfficeKind, StatedOffice};
 use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
 use crate::domain::entry::{Columns, EntryError};
@@ -8,26 +8,37 @@ use crate::domain::nation::Nation;
 use crate::domain::place::{AreaCode, Gss};
 use crate::domain::text;
 
-/// The columns without which a format cannot be read.
-const fn needed_columns(format: MemberFormat) -> &'static [&'static str] {
-    match format {
-        MemberFormat::Csv => &["chamber", "seat", "nation", "seat_name", "external_id", "name", "email"],
-        MemberFormat::Dfe => &[
-            "pcon_name",
-            "pcon_code",
-            "member_id",
-            "full_title",
-            "display_as",
-            "member_email",
-            "country_code",
-        ],
+/// A format that is a table of rows, each of which stands on its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TableFormat {
+    /// Our own.
+    Csv,
+    /// The Department for Education's.
+    Dfe,
+}
+
+impl TableFormat {
+    /// The columns without which it cannot be read.
+    const fn needed_columns(self) -> &'static [&'static str] {
+        match self {
+            Self::Csv => &["chamber", "seat", "nation", "seat_name", "external_id", "name", "email"],
+            Self::Dfe => &[
+                "pcon_name",
+                "pcon_code",
+                "member_id",
+                "full_title",
+                "display_as",
+                "member_email",
+                "country_code",
+            ],
+        }
     }
 }
 
 /// Reads the rows of one file of members.
 #[derive(Clone, Debug)]
 pub struct MemberReader {
-    format: MemberFormat,
+    format: TableFormat,
     columns: Columns,
 }
 
@@ -37,11 +48,11 @@ impl MemberReader {
     /// # Errors
     /// [`EntryError::MissingColumn`].
     pub fn new<'a>(
-        format: MemberFormat,
+        format: TableFormat,
         header: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, EntryError> {
         let columns = Columns::of(header);
-        match needed_columns(format).iter().find(|name| columns.find(name).is_none()) {
+        match format.needed_columns().iter().find(|name| columns.find(name).is_none()) {
             Some(missing) => Err(EntryError::MissingColumn(missing)),
             None => Ok(Self { format, columns }),
         }
@@ -57,8 +68,8 @@ impl MemberReader {
             text::clean_line(raw).ok().ok_or(EntryError::BadCell(column))
         };
         match self.format {
-            MemberFormat::Csv => read_csv(cell),
-            MemberFormat::Dfe => read_dfe(cell),
+            TableFormat::Csv => read_csv(cell),
+            TableFormat::Dfe => read_dfe(cell),
         }
     }
 }

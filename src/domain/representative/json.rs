@@ -1,0 +1,146 @@
+//! JSON with the lines on which its parts stand, so that an error can name a line without quoting it.
+
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+
+use super::format::{RollError, RollFault, SourceFile};
+use crate::domain::campaign::Date;
+
+/// The text of a file: UTF-8, a byte order mark passed over.
+///
+/// # Errors
+/// [`RollFault::Syntax`] with the first line that is not UTF-8.
+pub(super) fn text_of<'a>(file: &SourceFile<'a>) -> Result<&'a str, RollError> {
+    match std::str::from_utf8(file.bytes) {
+        Ok(text) => Ok(text.trim_start_matches('\u{FEFF}')),
+        Err(error) => {
+            let sound = file.bytes.iter().take(error.valid_up_to());
+            let line = sound.filter(|byte| **byte == b'\n').count() + 1;
+            Err(RollError::at(file, line, RollFault::Syntax("text in UTF-8")))
+        }
+    }
+}
+
+/// One value of a file, with the line on which it begins.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Item<'a> {
+    text: &'a str,
+    line: usize,
+}
+
+impl<'a> Item<'a> {
+    /// The whole of a file.
+    ///
+    /// # Errors
+    /// [`RollFault::Syntax`] with the line where JSON ends.
+    pub(super) fn of_file(file: &SourceFile<'a>) -> Result<Self, RollError> {
+        let text = text_of(file)?;
+        let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(file, error.line()))?;
+        let mut lines = Lines::new(text, 1);
+        Ok(Self { text: raw.get(), line: lines.line_of(raw.get()) })
+    }
+
+    /// The line on which it begins.
+    pub(super) const fn line(self) -> usize {
+        self.line
+    }
+
+    /// The values of a list; a value that is no list is the one value of one, since some publishers write a list of
+    /// one that way.
+    ///
+    /// # Errors
+    /// [`RollFault::Syntax`], which a value that was read once cannot give.
+    pub(super) fn list(self, file: &SourceFile<'_>) -> Result<Vec<Self>, RollError> {
+        if !self.text.starts_with('[') {
+            return Ok(vec![self]);
+        }
+        let raws: Vec<&RawValue> = serde_json::from_str(self.text)
+            .map_err(|error| syntax(file, self.line + error.line().saturating_sub(1)))?;
+        let mut lines = Lines::new(self.text, self.line);
+        Ok(raws.into_iter().map(|raw| Self { text: raw.get(), line: lines.line_of(raw.get()) }).collect())
+    }
+
+    /// The fields of an object in their order; none of any other value.
+    pub(super) fn fields(self) -> Vec<(String, Self)> {
+        let mut lines = Lines::new(self.text, self.line);
+        let fields: Fields<'_> = serde_json::from_str(self.text).unwrap_or_default();
+        fields
+            .0
+            .into_iter()
+            .map(|(name, raw)| (name, Self { text: raw.get(), line: lines.line_of(raw.get()) }))
+            .collect()
+    }
+
+    /// The value as a type. `what` tells in an error what it should be.
+    ///
+    /// # Errors
+    /// [`RollFault::Shape`] with the line.
+    pub(super) fn read<T: DeserializeOwned>(self, file: &SourceFile<'_>, what: &str) -> Result<T, RollError> {
+        serde_json::from_str(self.text).map_err(|error| {
+            // The error's own words may quote the file.
+            let line = self.line + error.line().saturating_sub(1);
+            RollError::at(
+                file,
+                line,
+                RollFault::Shape(format!("this is no {what} as the publisher writes one")),
+            )
+        })
+    }
+}
+
+fn syntax(file: &SourceFile<'_>, line: usize) -> RollError {
+    RollError::at(file, line, RollFault::Syntax("JSON"))
+}
+
+/// The fields of an object as they stand.
+#[derive(Default)]
+struct Fields<'a>(Vec<(String, &'a RawValue)>);
+
+impl<'de: 'a, 'a> serde::Deserialize<'de> for Fields<'a> {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Object;
+        impl<'de> serde::de::Visitor<'de> for Object {
+            type Value = Fields<'de>;
+
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: serde::de::MapAccess<'de>>(self, mut map: A) -> Result<Fields<'de>, A::Error> {
+                let mut fields = Vec::new();
+                while let Some(field) = map.next_entry()? {
+                    fields.push(field);
+                }
+                Ok(Fields(fields))
+            }
+        }
+        deserializer.deserialize_map(Object)
+    }
+}
+
+/// Counts lines forwards through a text, whose parts are asked for in their order.
+struct Lines<'a> {
+    text: &'a str,
+    counted: usize,
+    line: usize,
+}
+
+impl<'a> Lines<'a> {
+    const fn new(text: &'a str, line: usize) -> Self {
+        Self { text, counted: 0, line }
+    }
+
+    fn line_of(&mut self, part: &str) -> usize {
+        let start = part.as_ptr().addr().saturating_sub(self.text.as_ptr().addr());
+        let between = self.text.as_bytes().get(self.counted..start).unwrap_or_default();
+        self.line += between.iter().filter(|byte| **byte == b'\n').count();
+        self.counted = self.counted.max(start);
+        self.line
+    }
+}
+
+/// The day of a moment as publishers write them (`2011-05-05T00:00:00`), or of a plain day.
+pub(super) fn day_of(text: &str) -> Option<Date> {
+    let day = text.trim().split(['T', ' ']).next().unwrap_or_default();
+    day.parse().ok()
+}
