@@ -1,20 +1,28 @@
 //! Importing who holds which office: offices are matched by kind, area and place, people by their
 //! publisher's id. Whoever a chamber's files no longer name leaves; nothing is deleted.
+//!
+//! Files are read into a [`Source`] without the database; what they state is then judged against the seats that the
+//! database knows ([`known_seats`]), and the judged roll is imported by one transaction.
 
 mod places;
+mod reading;
+mod report;
 
 use std::collections::{HashMap, HashSet};
-use std::io::BufRead;
 
-use super::import_file::{Cells, FileError, read_rows};
+pub use self::reading::{FILE_LIMIT_BYTES, Reading, Source};
+pub use self::report::{Mention, Report};
+use super::import_boundaries::ImportBoundariesError;
+use super::import_file::FileError;
+use crate::domain::boundary::{Boundaries, SeatNames};
+use crate::domain::campaign::Date;
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::moment::Moment;
-use crate::domain::place::AreaCode;
 use crate::domain::representative::{
-    Member, MemberFormat, MemberReader, OfficeEntry, OfficeKey, OfficeKind, StatedOffice,
+    Chamber, Member, OfficeEntry, OfficeKey, OfficeKind, RollError, StatedOffice, Unmatched,
 };
 use crate::store::representative::{self, OfficeView};
-use crate::store::{Failure, StoreError, Tx};
+use crate::store::{Conn, Failure, StoreError, Tx, boundary};
 
 /// More than one in this many leaving at once looks like the wrong file.
 const LEAVING_SHARE: usize = 10;
@@ -25,6 +33,18 @@ pub enum ImportRepresentativesError {
     /// A file that cannot be read.
     #[error(transparent)]
     File(#[from] FileError),
+    /// A file of more bytes than any publisher's.
+    #[error("{file}: larger than {} MiB, which no file of members is", FILE_LIMIT_BYTES / 1_048_576)]
+    TooLarge {
+        /// The name of the file.
+        file: String,
+    },
+    /// The boundaries cannot be used.
+    #[error(transparent)]
+    Boundaries(#[from] ImportBoundariesError),
+    /// Files that do not state what they should.
+    #[error(transparent)]
+    Roll(#[from] RollError),
     /// Files that name no office.
     #[error("the files name no office")]
     Empty,
@@ -48,8 +68,9 @@ pub enum ImportRepresentativesError {
     },
     /// More people would leave than can be expected.
     #[error(
-        "{kind}: {left} of {known} known holders would leave: if the file is complete, run it again with --force",
-        kind = .kind.slug()
+        "{kind}: {left} of {known} known holders would leave{why}: if the file is complete, run it again with --force",
+        kind = .kind.slug(),
+        why = unmatched_too(*.unmatched)
     )]
     TooManyLeave {
         /// The kind of office.
@@ -58,10 +79,21 @@ pub enum ImportRepresentativesError {
         left: usize,
         /// Of how many.
         known: usize,
+        /// How many members of the files have a seat that nobody knows.
+        unmatched: usize,
     },
     /// The database failed.
     #[error(transparent)]
     Store(#[from] StoreError),
+}
+
+/// Members who cannot be placed are a reason why others seem to have left.
+fn unmatched_too(unmatched: usize) -> String {
+    match unmatched {
+        0 => String::new(),
+        1 => " (1 member of the files has a seat that nobody knows; see --dry-run)".to_owned(),
+        many => format!(" ({many} members of the files have a seat that nobody knows; see --dry-run)"),
+    }
 }
 
 impl ImportRepresentativesError {
@@ -70,6 +102,9 @@ impl ImportRepresentativesError {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::File(error) => error.code(),
+            Self::TooLarge { .. } => "import-too-large",
+            Self::Boundaries(error) => error.code(),
+            Self::Roll(error) => error.code(),
             Self::Empty => "import-empty",
             Self::OfficeTwice { .. } => "import-office-twice",
             Self::MemberTwice { .. } => "import-member-twice",
@@ -85,60 +120,6 @@ impl Failure for ImportRepresentativesError {
             Self::Store(error) => Some(error),
             _ => None,
         }
-    }
-}
-
-/// Gathers the offices of one file after another.
-#[derive(Debug)]
-pub struct Reading {
-    format: MemberFormat,
-    entries: Vec<StatedOffice>,
-    offices: HashSet<OfficeKey>,
-    members: HashSet<(OfficeKind, String)>,
-}
-
-impl Reading {
-    /// Begins with nothing read.
-    #[must_use]
-    pub fn new(format: MemberFormat) -> Self {
-        Self { format, entries: Vec::new(), offices: HashSet::new(), members: HashSet::new() }
-    }
-
-    /// Reads a file to its end. `file` names it in errors.
-    ///
-    /// # Errors
-    /// `File`, `OfficeTwice` or `MemberTwice`, with the file and the row.
-    pub fn read_file(&mut self, file: &str, input: impl BufRead) -> Result<(), ImportRepresentativesError> {
-        let mut twice = None;
-        let Some(format) = self.format.table() else { return Err(ImportRepresentativesError::Empty) };
-        let begin = |names: &[&str]| MemberReader::new(format, names.iter().copied());
-        let each = |reader: &MemberReader, row: u64, cells: &Cells<'_>| {
-            let entry = reader.read(|position| cells.get(position))?;
-            let file = file.to_owned();
-            let key = entry.place.map(|place| OfficeKey { kind: entry.kind, area: entry.area, place });
-            if let Some(key) = key.filter(|key| !self.offices.insert(*key)) {
-                twice.get_or_insert(ImportRepresentativesError::OfficeTwice { file, row, key });
-            } else if let Some(member) = &entry.member
-                && !self.members.insert((entry.kind, member.external_id.clone()))
-            {
-                twice.get_or_insert(ImportRepresentativesError::MemberTwice { file, row });
-            }
-            self.entries.push(entry);
-            Ok(())
-        };
-        read_rows(file, input, begin, each)?;
-        twice.map_or(Ok(()), Err)
-    }
-
-    /// What was read, in the order of the files.
-    ///
-    /// # Errors
-    /// `Empty`.
-    pub fn finish(self) -> Result<Vec<StatedOffice>, ImportRepresentativesError> {
-        if self.entries.is_empty() {
-            return Err(ImportRepresentativesError::Empty);
-        }
-        Ok(self.entries)
     }
 }
 
@@ -163,43 +144,28 @@ pub struct Permission {
     pub force: bool,
 }
 
-/// Somebody in the report. All of it is public.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Mention {
-    /// The kind of office.
-    pub kind: OfficeKind,
-    /// The code of the area.
-    pub area: AreaCode,
-    /// The name of the seat, the post or the body.
-    pub area_name: String,
-    /// The name of the member; empty for a vacant office.
-    pub member: String,
-}
-
-/// What an import did, or in a dry run would do.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Report {
-    /// Offices that were not known.
-    pub offices_added: usize,
-    /// Members that came to an office.
-    pub added: Vec<Mention>,
-    /// Members whose name, party or address changed.
-    pub changed: Vec<Mention>,
-    /// Members that left an office.
-    pub left: Vec<Mention>,
-    /// Offices that nobody holds afterwards.
-    pub vacant: Vec<Mention>,
-    /// Members to whom no letter can be mailed afterwards.
-    pub without_address: Vec<Mention>,
-    /// Members that stayed as they were.
-    pub unchanged: usize,
-    /// Whether so many leave that only `force` lets it happen.
-    pub needs_force: bool,
+/// The seats of a day: those of the boundaries that are stored, or of the `shipped` ones where none are yet, with
+/// the names that earlier imports gave them.
+///
+/// # Errors
+/// What the database answered.
+pub fn known_seats(conn: &mut Conn, shipped: &Boundaries, on: Date) -> Result<SeatNames, StoreError> {
+    let stored = boundary::load(conn)?;
+    let mut seats = SeatNames::of(if stored.sets().is_empty() { shipped } else { &stored }, on);
+    for chamber in Chamber::ALL {
+        for office in representative::list_by_kind(conn, chamber.into())? {
+            if let Some(code) = office.key.area.gss() {
+                seats.add_known(chamber, code, &office.name_en);
+                seats.add_known(chamber, code, &office.name_cy);
+            }
+        }
+    }
+    Ok(seats)
 }
 
 /// Brings the offices that `new` is about to what it states, and reports. The files of one import state the
 /// whole of a chamber: whoever they do not name has left. Posts and bodies are stated one by one: those that are
-/// not named stay as they are.
+/// not named stay as they are. `unmatched` are those whom the files name and whose seat nobody knows.
 ///
 /// # Errors
 /// `TooManyLeave` when more than a tenth of a kind's holders would leave, unless forced or in a dry run;
@@ -207,6 +173,7 @@ pub struct Report {
 pub fn import(
     tx: &mut Tx<'_>,
     new: &[NewEntry],
+    unmatched: &[Unmatched],
     permission: Permission,
     now: Moment,
 ) -> Result<Report, ImportRepresentativesError> {
@@ -219,6 +186,7 @@ pub fn import(
     }
     let entries = places::settle(&known, new);
     let (steps, mut report) = plan(&known, &entries);
+    report.unmatched = unmatched.to_vec();
     let crowd = OfficeKind::ALL.into_iter().find_map(|kind| {
         let left = report.left.iter().filter(|mention| mention.kind == kind).count();
         let held = known.values().filter(|office| office.key.kind == kind && office.holder.is_some()).count();
@@ -229,7 +197,8 @@ pub fn import(
         return Ok(report);
     }
     if let Some((kind, left, known)) = crowd.filter(|_| !permission.force) {
-        return Err(ImportRepresentativesError::TooManyLeave { kind, left, known });
+        let unmatched = unmatched.iter().filter(|one| one.kind == kind && !one.member.is_empty()).count();
+        return Err(ImportRepresentativesError::TooManyLeave { kind, left, known, unmatched });
     }
     for step in steps {
         step.run(tx, now)?;
@@ -309,7 +278,7 @@ fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [Settled]) -> (
         match &new.entry.member {
             None => report.vacant.push(mention(&new.entry, "")),
             Some(member) if member.address().is_none() => {
-                report.without_address.push(mention(&new.entry, &member.name));
+                report.without_address.push((mention(&new.entry, &member.name), member.route.code()));
             }
             Some(_) => {}
         }

@@ -10,11 +10,12 @@ use tokio::sync::watch;
 
 use super::Context;
 use super::campaign::import_into;
-use crate::actions::import_boundaries;
+use crate::actions::import_boundaries::{self, ImportBoundariesError};
 use crate::actions::publish_wording::publish_wording;
 use crate::clock::Clock;
 use crate::config::settings::MailTransport;
 use crate::config::{Settings, check};
+use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::Campaign;
 use crate::domain::consent::Purpose;
 use crate::domain::id::{ConsentTextId, WriterId};
@@ -68,7 +69,7 @@ impl House {
         if held.with_context(|| context.cannot_open())?.is_none() {
             import_into(&store, context, shipped_campaign()?, false).await?;
         }
-        let boundaries = import_boundaries::read("config/boundaries.csv", SHIPPED_BOUNDARIES.as_bytes())?;
+        let boundaries = shipped_boundaries()?;
         let stored: Result<_, StoreError> =
             store.write(move |tx| import_boundaries::import_first(tx, &boundaries)).await;
         stored.with_context(|| context.cannot_open())?;
@@ -155,6 +156,14 @@ impl House {
         let (store, clock) = (self.store.clone(), self.clock.clone());
         snapshot::keep(store, Arc::clone(&state.snapshot), clock, stop, &self.runtime)
     }
+}
+
+/// The shipped boundaries, parsed.
+///
+/// # Errors
+/// What is wrong with them, with the row. A test holds them free of it.
+pub fn shipped_boundaries() -> Result<Boundaries, ImportBoundariesError> {
+    import_boundaries::read("config/boundaries.csv", SHIPPED_BOUNDARIES.as_bytes())
 }
 
 /// The shipped campaign, parsed. A test holds it free of faults.

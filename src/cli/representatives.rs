@@ -3,18 +3,22 @@
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::LazyLock;
 
 use clap::Subcommand;
 
+use super::house::shipped_boundaries;
 use super::places::read_with_progress;
 use super::{Context, say};
+use crate::actions::import_boundaries;
 use crate::actions::import_representatives::{
-    self, ImportRepresentativesError, Mention, NewEntry, Permission, Reading, Report,
+    self, ImportRepresentativesError, Mention, NewEntry, Permission, Reading, Report, Source,
 };
 use crate::clock::Clock;
 use crate::domain::id::{HolderId, OfficeId};
-use crate::domain::representative::{MemberFormat, StatedOffice};
-use crate::store::Store;
+use crate::domain::representative::{MemberFormat, Roll, Unmatched};
+use crate::store::{Store, StoreError, Tx};
+use crate::web::view::day_of;
 
 /// Names that a part of the report shows before it only counts.
 const NAMES_SHOWN: usize = 20;
@@ -37,9 +41,8 @@ pub enum Step {
 /// Arguments of `clarion representatives import`.
 #[derive(Debug, clap::Args)]
 pub struct Import {
-    /// dfe: mp_lookup.csv of the Department for Education; csv: the columns
-    /// chamber,seat,place,nation,seat_name,seat_name_cy,external_id,name,salutation,party,email
-    #[arg(long, value_name = "csv|dfe", value_parser = format_of)]
+    /// Whose files they are, or csv
+    #[arg(long, value_name = "FORMAT", value_parser = format_of, help = FORMAT_HELP.as_str())]
     pub format: MemberFormat,
     /// Report what would change, and change nothing
     #[arg(long)]
@@ -52,14 +55,45 @@ pub struct Import {
     pub files: Vec<PathBuf>,
 }
 
+/// What `--help` tells of the formats.
+static FORMAT_HELP: LazyLock<String> = LazyLock::new(|| {
+    let mut help = String::from("Whose files they are:");
+    for format in MemberFormat::ALL {
+        help.push_str(&format!("\n{}: {}", format.name(), about(format)));
+    }
+    help.push_str(&format!("\nThe columns of csv, in any order: {}", MemberFormat::CSV_HEADER));
+    help
+});
+
+/// What the files of a format are.
+const fn about(format: MemberFormat) -> &'static str {
+    match format {
+        MemberFormat::Csv => "a table of our own, a row an office",
+        MemberFormat::Dfe => "mp_lookup.csv of the Department for Education",
+        MemberFormat::ScottishParliament => {
+            "Members, Constituencies, Regions, Parties, MemberParties, MemberElectionConstituencyStatuses, \
+             MemberElectionRegionStatuses and emailaddresses of data.parliament.scot/api, all of them"
+        }
+        MemberFormat::Senedd => "GetCouncillorsByWard of business.senedd.wales, in English, Welsh or both",
+        MemberFormat::NiAssembly => {
+            "GetAllCurrentMembers and GetAllMemberContactDetails of data.niassembly.gov.uk, both"
+        }
+        MemberFormat::MembersApi => "answers of members-api.parliament.uk",
+        MemberFormat::Popolo => "people.json of mysociety/parlparse",
+        MemberFormat::DemocracyClub => "candidates of an election with who was elected, as CSV",
+        MemberFormat::HealthBodies => "bodies that plan health care, as CSV",
+    }
+}
+
 fn format_of(name: &str) -> Result<MemberFormat, String> {
-    MemberFormat::from_name(name).ok_or_else(|| "the formats are csv and dfe".to_owned())
+    let known = MemberFormat::ALL.map(MemberFormat::name).join(", ");
+    MemberFormat::from_name(name).ok_or_else(|| format!("the formats are {known}"))
 }
 
 /// Runs the command.
 ///
 /// # Errors
-/// A file that cannot be read or was refused, with the row and the reason; too many would leave; the
+/// A file that cannot be read or was refused, with its place and the reason; too many would leave; the
 /// database is away. Nothing is changed then.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     let Step::Import(import) = &args.step;
@@ -68,11 +102,11 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let name = path.display().to_string();
         read_with_progress(path, |file| Ok(reading.read_file(&name, BufReader::new(file))?))?;
     }
-    let entries = reading.finish()?;
+    let source = reading.finish()?;
     let permission = Permission { dry_run: import.dry_run, force: import.force };
     let report = context.block_on(async {
         let store = context.store().await?;
-        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), entries, permission).await?)
+        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), source, permission).await?)
     })?;
     for line in lines_of(&report) {
         say(&line)?;
@@ -86,17 +120,23 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// Brings the offices to what `entries` state, in one transaction.
+/// Judges what was read against the seats of today and brings the offices to it, in one transaction. The shipped
+/// boundaries are stored first where the database has none yet.
 ///
 /// # Errors
-/// `TooManyLeave` unless forced; `Store`.
+/// `Roll` where the files contradict the seats; `TooManyLeave` unless forced; `Store`.
 pub async fn put_in_place(
     store: &Store,
     clock: &Clock,
-    entries: Vec<StatedOffice>,
+    source: Source,
     permission: Permission,
 ) -> Result<Report, ImportRepresentativesError> {
-    let entries: Vec<NewEntry> = entries
+    let (now, boundaries) = (clock.now(), shipped_boundaries()?);
+    let (today, shipped) = (day_of(now), boundaries.clone());
+    let seats: Result<_, StoreError> =
+        store.read(move |conn| import_representatives::known_seats(conn, &shipped, today)).await;
+    let Roll { offices, unmatched } = source.roll(&seats?, today)?;
+    let entries: Vec<NewEntry> = offices
         .into_iter()
         .map(|stated| NewEntry {
             stated,
@@ -104,8 +144,13 @@ pub async fn put_in_place(
             holder_id: HolderId::from_uuid(clock.new_id()),
         })
         .collect();
-    let now = clock.now();
-    store.write(move |tx| import_representatives::import(tx, &entries, permission, now)).await
+    let write = move |tx: &mut Tx<'_>| {
+        if !permission.dry_run {
+            import_boundaries::import_first(tx, &boundaries)?;
+        }
+        import_representatives::import(tx, &entries, &unmatched, permission, now)
+    };
+    store.write(write).await
 }
 
 fn lines_of(report: &Report) -> Vec<String> {
@@ -124,9 +169,30 @@ fn lines_of(report: &Report) -> Vec<String> {
     part("changed", &report.changed, true);
     part("left", &report.left, true);
     part("vacant", &report.vacant, true);
-    part("without address", &report.without_address, true);
+    let without: Vec<Mention> = report.without_address.iter().map(|(mention, _)| mention.clone()).collect();
+    part("without address", &without, true);
+    let by_route = |code: &str| report.without_address.iter().filter(|(_, route)| *route == code).count();
+    let (forms, opted_out) = (by_route("web-form"), by_route("opted-out"));
+    if forms + opted_out > 0 {
+        lines.push(format!("    of whom {forms} have a form of their own and {opted_out} take no letters"));
+    }
+    lines.push(format!("unmatched seat   {}", report.unmatched.len()));
+    lines.extend(report.unmatched.iter().take(NAMES_SHOWN).map(line_of_unmatched));
+    if report.unmatched.len() > NAMES_SHOWN {
+        lines.push(format!("    and {} more", report.unmatched.len() - NAMES_SHOWN));
+    }
     lines.push(format!("unchanged        {}", report.unchanged));
     lines
+}
+
+fn line_of_unmatched(unmatched: &Unmatched) -> String {
+    let Unmatched { kind, seat, member } = unmatched;
+    let seat = if seat.is_empty() { "no seat" } else { seat };
+    if member.is_empty() {
+        format!("    {} {seat}", kind.slug())
+    } else {
+        format!("    {} {seat}: {member}", kind.slug())
+    }
 }
 
 fn line_of(mention: &Mention) -> String {

@@ -321,6 +321,9 @@ pub fn gather(rows: impl IntoIterator<Item = BoundaryRow>) -> Result<Boundaries,
     Boundaries::new(sets)
 }
 
+/// The fewest letters to which a word of a seat's name can be shortened.
+const SHORTEST_WORD: usize = 3;
+
 /// Finds seats by the names that publishers give them: accents, case, punctuation, the article and the order of
 /// the words are theirs (`East Belfast`, `Belfast East`), so none of them counts. Seats are found by code too.
 #[derive(Clone, Debug, Default)]
@@ -396,10 +399,28 @@ impl SeatNames {
         Some(ChamberSeat::of(chamber, code, rule))
     }
 
-    /// The seat of a name, else of a code: publishers have wrong codes for some areas, and names for all.
+    /// The seat of a name, of a shortened name, or else of a code: publishers have wrong codes for some areas, and
+    /// names for all.
     #[must_use]
     pub fn find_either(&self, chamber: Chamber, name: &str, code: Option<Gss>) -> Option<ChamberSeat> {
-        self.find(chamber, name).cloned().or_else(|| self.find_code(chamber, code?))
+        let named = self.find(chamber, name).or_else(|| self.find_shortened(chamber, name));
+        named.cloned().or_else(|| self.find_code(chamber, code?))
+    }
+
+    /// The one seat whose words begin with the words of `name` (`Central Scot and Lothians West`).
+    fn find_shortened(&self, chamber: Chamber, name: &str) -> Option<&ChamberSeat> {
+        let short = folded(name);
+        let is_short_for = |whole: &str| {
+            let (mut short, mut whole) = (short.split(' '), whole.split(' '));
+            let begins = short.by_ref().all(|word| {
+                word.len() >= SHORTEST_WORD && whole.next().is_some_and(|known| known.starts_with(word))
+            });
+            begins && whole.next().is_none()
+        };
+        let known = self.by_name.iter().filter(|((of, name), _)| *of == chamber && is_short_for(name));
+        let mut seats = known.map(|(_, seat)| seat.as_ref());
+        let seat = seats.next()??;
+        seats.all(|other| other.is_some_and(|other| other.code == seat.code)).then_some(seat)
     }
 
     /// The seats of a chamber that are known one by one, ordered by code. A seat that the boundaries hold only

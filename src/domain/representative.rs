@@ -5,11 +5,17 @@
 //! publishers call things, each format in a file of its own. An address is never made up: who has none in
 //! the file has none. Nothing here depends on a party.
 
+mod complete;
 mod format;
 mod json;
+mod ni_assembly;
 mod rows;
+mod scottish_parliament;
+mod senedd;
+mod xml;
 
-pub use self::format::{MemberFormat, Roll, RollError, RollFault, SourceFile, Unmatched};
+pub use self::complete::complete;
+pub use self::format::{MemberFormat, ReadWhole, Roll, RollError, RollFault, SourceFile, Unmatched, Way};
 pub use self::rows::{MemberReader, TableFormat};
 
 use super::boundary::ChamberSeat;

@@ -14,6 +14,7 @@ mod jobs;
 mod language;
 mod mail;
 mod migration;
+mod roll;
 mod rust_tokens;
 mod secret;
 mod store;

@@ -3,7 +3,9 @@
 use std::fmt;
 
 use super::rows::TableFormat;
-use super::{OfficeKind, StatedOffice};
+use super::{OfficeKind, StatedOffice, ni_assembly, scottish_parliament, senedd};
+use crate::domain::boundary::SeatNames;
+use crate::domain::campaign::Date;
 use crate::domain::entry::EntryError;
 
 /// A format of files of members.
@@ -40,7 +42,8 @@ impl MemberFormat {
          party,email,name_cy,route,url,member_since,office_since,office_until";
 
     /// Every format.
-    pub const ALL: [Self; 2] = [Self::Csv, Self::Dfe];
+    pub const ALL: [Self; 5] =
+        [Self::Csv, Self::Dfe, Self::ScottishParliament, Self::Senedd, Self::NiAssembly];
 
     /// The name on the command line.
     #[must_use]
@@ -64,17 +67,33 @@ impl MemberFormat {
         Self::ALL.into_iter().find(|format| format.name() == name)
     }
 
-    /// The columns of a format whose rows are read one by one, however long the file; `None` where files are
-    /// read whole because their parts belong together.
+    /// How files of the format are read.
     #[must_use]
-    pub const fn table(self) -> Option<TableFormat> {
+    pub fn way(self) -> Way {
         match self {
-            Self::Csv => Some(TableFormat::Csv),
-            Self::Dfe => Some(TableFormat::Dfe),
-            _ => None,
+            Self::Csv => Way::Rows(TableFormat::Csv),
+            Self::Dfe => Way::Rows(TableFormat::Dfe),
+            Self::ScottishParliament => Way::Whole(scottish_parliament::read),
+            Self::Senedd => Way::Whole(senedd::read),
+            Self::NiAssembly => Way::Whole(ni_assembly::read),
+            Self::MembersApi | Self::Popolo | Self::DemocracyClub | Self::HealthBodies => {
+                Way::Whole(|_, _, _| Ok(Roll::default()))
+            }
         }
     }
 }
+
+/// How files are read.
+#[derive(Clone, Copy, Debug)]
+pub enum Way {
+    /// Row by row, however long the file.
+    Rows(TableFormat),
+    /// Whole and together, because their parts belong to one another.
+    Whole(ReadWhole),
+}
+
+/// Reads files that belong together: they, the seats of today and today give what they state.
+pub type ReadWhole = fn(&[SourceFile<'_>], &SeatNames, Date) -> Result<Roll, RollError>;
 
 /// A file as it was read, with the name that errors give it.
 #[derive(Clone, Copy, Debug)]

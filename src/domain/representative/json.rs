@@ -45,13 +45,23 @@ impl<'a> Item<'a> {
         self.line
     }
 
+    /// Whether it is a list.
+    pub(super) fn is_list(self) -> bool {
+        self.text.starts_with('[')
+    }
+
+    /// Whether it is an object.
+    pub(super) fn is_object(self) -> bool {
+        self.text.starts_with('{')
+    }
+
     /// The values of a list; a value that is no list is the one value of one, since some publishers write a list of
     /// one that way.
     ///
     /// # Errors
     /// [`RollFault::Syntax`], which a value that was read once cannot give.
     pub(super) fn list(self, file: &SourceFile<'_>) -> Result<Vec<Self>, RollError> {
-        if !self.text.starts_with('[') {
+        if !self.is_list() {
             return Ok(vec![self]);
         }
         let raws: Vec<&RawValue> = serde_json::from_str(self.text)

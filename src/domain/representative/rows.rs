@@ -64,8 +64,7 @@ impl MemberReader {
     /// [`EntryError::EmptyCell`] or [`EntryError::BadCell`] with the column's name; never the cell's text.
     pub fn read<'a>(&self, row: impl Fn(usize) -> Option<&'a str>) -> Result<StatedOffice, EntryError> {
         let cell = |column: &'static str| -> Result<String, EntryError> {
-            let raw = self.columns.find(column).and_then(&row).unwrap_or_default();
-            text::clean_line(raw).ok().ok_or(EntryError::BadCell(column))
+            one_line(column, self.columns.find(column).and_then(&row).unwrap_or_default())
         };
         match self.format {
             TableFormat::Csv => read_csv(cell),
@@ -158,6 +157,15 @@ fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
     })
 }
 
+/// The longest text of a field, in characters: no name of a person, a seat or a party comes near it.
+const FIELD_LIMIT: usize = 500;
+
+/// The text of a field, cleaned; it may be empty.
+pub(super) fn one_line(field: &'static str, raw: &str) -> Result<String, EntryError> {
+    let text = text::clean_line(raw).ok().ok_or(EntryError::BadCell(field))?;
+    if text.chars().count() > FIELD_LIMIT { Err(EntryError::BadCell(field)) } else { Ok(text) }
+}
+
 pub(super) fn filled(column: &'static str, cell: String) -> Result<String, EntryError> {
     if cell.is_empty() { Err(EntryError::EmptyCell(column)) } else { Ok(cell) }
 }
@@ -169,4 +177,19 @@ pub(super) fn address(column: &'static str, cell: &str) -> Result<Option<EmailAd
         return Ok(None);
     }
     EmailAddress::parse(cell).ok().ok_or(EntryError::BadCell(column)).map(Some)
+}
+
+/// The first address in a text that may hold several, or words around one (`Email: ada@parliament.example`).
+///
+/// # Errors
+/// [`EntryError::BadCell`] when something in it has an `@` and nothing in it can be mailed to.
+pub(super) fn address_within(field: &'static str, text: &str) -> Result<Option<EmailAddress>, EntryError> {
+    let ends =
+        |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '<' | '>' | '(' | ')');
+    let mut candidates = text.split(ends).filter(|word| word.contains('@')).peekable();
+    if candidates.peek().is_none() {
+        return Ok(None);
+    }
+    let found = candidates.find_map(|word| EmailAddress::parse(word.trim_end_matches('.')).ok());
+    found.ok_or(EntryError::BadCell(field)).map(Some)
 }

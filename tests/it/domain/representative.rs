@@ -1,24 +1,30 @@
-//! Rows of members, as two publishers write them.
+//! Members as their publishers write them: rows of two publishers here, files that are read whole beside it.
+
+mod complete;
+mod hostile;
+mod ni_assembly;
+mod scottish_parliament;
+mod senedd;
 
 use clarion::domain::entry::EntryError;
 use clarion::domain::nation::Nation;
 use clarion::domain::place::Gss;
-use clarion::domain::representative::{Chamber, ContactRoute, MemberFormat, MemberReader, StatedOffice};
+use clarion::domain::representative::{Chamber, ContactRoute, MemberFormat, MemberReader, StatedOffice, TableFormat};
 
 const DFE: &str =
     "\u{FEFF}pcon_name,PCON_CODE,member_id,full_title,display_as,party_text,member_email,country_code";
 
-fn read(format: MemberFormat, header: &str, row: &str) -> Result<StatedOffice, EntryError> {
+fn read(format: TableFormat, header: &str, row: &str) -> Result<StatedOffice, EntryError> {
     let cells: Vec<&str> = row.split(',').collect();
     MemberReader::new(format, header.split(',')).unwrap().read(|position| cells.get(position).copied())
 }
 
 fn dfe(row: &str) -> Result<StatedOffice, EntryError> {
-    read(MemberFormat::Dfe, DFE, row)
+    read(TableFormat::Dfe, DFE, row)
 }
 
 fn csv(row: &str) -> Result<StatedOffice, EntryError> {
-    read(MemberFormat::Csv, MemberFormat::CSV_HEADER, row)
+    read(TableFormat::Csv, MemberFormat::CSV_HEADER, row)
 }
 
 #[test]
@@ -94,9 +100,9 @@ fn a_row_that_cannot_be_read_names_its_column() {
 #[test]
 fn a_missing_column_is_named() {
     let header = DFE.replace("member_email,", "");
-    let missing = MemberReader::new(MemberFormat::Dfe, header.split(',')).unwrap_err();
+    let missing = MemberReader::new(TableFormat::Dfe, header.split(',')).unwrap_err();
     assert_eq!(missing, EntryError::MissingColumn("member_email"));
-    assert!(MemberReader::new(MemberFormat::Csv, DFE.split(',')).is_err());
+    assert!(MemberReader::new(TableFormat::Csv, DFE.split(',')).is_err());
 }
 
 #[test]
