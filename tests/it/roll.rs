@@ -7,7 +7,9 @@ use std::fmt::Write as _;
 use clarion::cli::house::shipped_boundaries;
 use clarion::domain::boundary::SeatNames;
 use clarion::domain::campaign::Date;
-use clarion::domain::representative::{MemberFormat, Roll, RollError, SourceFile, StatedOffice, Way, complete};
+use clarion::domain::representative::{
+    MemberFormat, Roll, RollError, SourceFile, StatedOffice, Way, complete,
+};
 use serde_json::{Value, json};
 
 /// What no error may hold.
@@ -101,9 +103,7 @@ impl Holyrood {
             json!({ "ID": id, "ConstituencyCode": code, "ShortName": "x", "Name": name, "ValidFromDate": ELECTION,
                     "ValidUntilDate": null, "RegionID": 2 })
         };
-        let region = |id: u64, code: &str, name: &str, since: &str, until: Option<&str>| {
-            json!({ "ID": id, "RegionCode": code, "Name": name, "StartDate": since, "EndDate": until })
-        };
+        let region = |id: u64, code: &str, name: &str, since: &str, until: Option<&str>| json!({ "ID": id, "RegionCode": code, "Name": name, "StartDate": since, "EndDate": until });
         let party = |id: u64, actual: &str, preferred: &str| {
             json!({ "ID": id, "Abbreviation": "X", "ActualName": actual, "PreferredName": preferred, "Notes": "",
                     "ValidFromDate": "1999-05-06T00:00:00", "ValidUntilDate": null })
@@ -130,7 +130,10 @@ impl Holyrood {
                 region(2, "S17000026", "North East Scotland", ELECTION, None),
                 region(3, "S17000099", "Central Scot and Lothians West", ELECTION, None),
             ],
-            parties: vec![party(1, "The Example Party of Scotland", "Example Party"), party(2, "Sample Party", "")],
+            parties: vec![
+                party(1, "The Example Party of Scotland", "Example Party"),
+                party(2, "Sample Party", ""),
+            ],
             member_parties: vec![
                 status(1, "PartyID", 2, "2021-05-06T00:00:00", Some(LAST_DAY)),
                 status(1, "PartyID", 1, ELECTION, None),
@@ -161,8 +164,10 @@ impl Holyrood {
 
     /// The files, in an order of their own and with names that tell nothing.
     pub fn files(&self) -> Vec<NamedFile> {
-        let websites = vec![json!({ "ID": 1, "PersonID": 1, "WebSiteTypeID": 1, "WebURL": "https://ada.example" })];
-        let addresses = vec![json!({ "ID": 1, "PersonID": 1, "AddressTypeID": 1, "Line1": "1 Example Street" })];
+        let websites =
+            vec![json!({ "ID": 1, "PersonID": 1, "WebSiteTypeID": 1, "WebURL": "https://ada.example" })];
+        let addresses =
+            vec![json!({ "ID": 1, "PersonID": 1, "AddressTypeID": 1, "Line1": "1 Example Street" })];
         let lists = [
             &self.emails,
             &websites,
@@ -187,7 +192,8 @@ pub type Councillor<'a> = (u32, &'a str, &'a str);
 
 /// The file of a language (`MS` or `AS`): seats with their members.
 pub fn senedd(letters: &str, wards: &[(&str, &[Councillor<'_>])]) -> NamedFile {
-    let mut xml = String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<councillorsbyward>\n  <wards>\n");
+    let mut xml =
+        String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<councillorsbyward>\n  <wards>\n");
     for (title, councillors) in wards {
         write!(xml, "    <ward>\n      <wardtitle>{title}</wardtitle>\n      <councillors>\n").unwrap();
         write!(xml, "        <councillorcount>{}</councillorcount>\n", councillors.len()).unwrap();
@@ -234,7 +240,9 @@ pub fn contact(id: u32, address: &str) -> Value {
 
 /// The two files of the Assembly.
 pub fn assembly(members: &Value, contacts: &Value) -> Vec<NamedFile> {
-    let file = |rows: &Value| serde_json::to_string_pretty(&json!({ "AllMembersList": { "Member": rows } })).unwrap();
+    let file = |rows: &Value| {
+        serde_json::to_string_pretty(&json!({ "AllMembersList": { "Member": rows } })).unwrap()
+    };
     vec![
         ("contacts.json".to_owned(), file(contacts).into_bytes()),
         ("members.json".to_owned(), file(members).into_bytes()),

@@ -1,31 +1,34 @@
 //! Importing members: who came, changed, left; and what is refused.
 
 use clarion::actions::import_representatives::{
-    ImportRepresentativesError, Mention, Permission, Reading, Report,
+    FILE_LIMIT_BYTES, ImportRepresentativesError, Mention, Permission, Reading, Report, Source,
 };
 use clarion::cli::representatives::put_in_place;
-use clarion::domain::representative::{Chamber, MemberFormat, StatedOffice};
-use clarion::store::StoreError;
+use clarion::domain::representative::{Chamber, MemberFormat};
 use clarion::store::representative::{self, OfficeView};
 
 use crate::database::{TestDatabase, on_each_database};
+use crate::roll::{Councillor, Holyrood, MARK, NamedFile, good_files, msp, seats, senedd, status, today};
 
 const DEMO: &str = include_str!("../../../config/demo/representatives.csv");
 const DRY_RUN: Permission = Permission { dry_run: true, force: false };
 const FORCE: Permission = Permission { dry_run: false, force: true };
 
-fn read(rows: &[String]) -> Result<Vec<StatedOffice>, ImportRepresentativesError> {
+/// The columns that these tests need.
+const HEADER: &str =
+    "chamber,seat,place,nation,seat_name,seat_name_cy,external_id,name,salutation,party,email";
+
+fn read(rows: &[String]) -> Result<Source, ImportRepresentativesError> {
     let mut reading = Reading::new(MemberFormat::Csv);
-    reading.read_file("the file", format!("{}\n{}", MemberFormat::CSV_HEADER, rows.join("\n")).as_bytes())?;
+    reading.read_file("the file", format!("{HEADER}\n{}", rows.join("\n")).as_bytes())?;
     reading.finish()
 }
 
-/// The row of the office of one invented seat, by its number, held by the person `id`, or vacant.
+/// The row of the office of one seat of the Commons, by its number, held by the person `id`, or vacant.
 fn row(seat: u32, id: &str, email: &str) -> String {
     let name = if id.is_empty() { String::new() } else { format!("Robin {id} MP") };
-    format!(
-        "house-of-commons,E{seat:08},,england,Seat {seat},,{id},{name},,Demonstration Party,{email},,,,,,"
-    )
+    let code = 14_001_063 + seat;
+    format!("house-of-commons,E{code},,england,Seat {seat},,{id},{name},,Demonstration Party,{email}")
 }
 
 fn ten() -> Vec<String> {
@@ -40,10 +43,34 @@ async fn import(
     put_in_place(&db.store, &db.clock, read(rows)?, permission).await
 }
 
+async fn import_files(
+    db: &TestDatabase,
+    format: MemberFormat,
+    files: &[NamedFile],
+    permission: Permission,
+) -> Result<Report, ImportRepresentativesError> {
+    let mut reading = Reading::new(format);
+    for (name, bytes) in files {
+        reading.read_file(name, bytes.as_slice())?;
+    }
+    put_in_place(&db.store, &db.clock, reading.finish()?, permission).await
+}
+
+async fn chamber(db: &TestDatabase, chamber: Chamber) -> Vec<OfficeView> {
+    db.read(move |conn| representative::list_by_kind(conn, chamber.into())).await
+}
+
+/// Area, place and person of each holder of a chamber.
+async fn places_of(db: &TestDatabase, of: Chamber) -> Vec<(String, i16, String)> {
+    let place = |office: OfficeView| {
+        let holder = office.holder?;
+        Some((office.key.area.to_string(), office.key.place, holder.member.external_id))
+    };
+    chamber(db, of).await.into_iter().filter_map(place).collect()
+}
+
 async fn offices(db: &TestDatabase) -> Vec<OfficeView> {
-    let listed: Result<_, StoreError> =
-        db.store.read(|conn| representative::list_by_kind(conn, Chamber::HouseOfCommons.into())).await;
-    listed.unwrap()
+    chamber(db, Chamber::HouseOfCommons).await
 }
 
 async fn holder_ids(db: &TestDatabase) -> Vec<String> {
@@ -60,12 +87,12 @@ fn an_office_or_a_member_named_twice_is_refused_with_its_row() {
     let twice = read(&[row(1, "a", ""), row(2, "b", ""), row(1, "c", "")]).unwrap_err();
     assert_eq!(
         twice.to_string(),
-        "the file, row 4: the office of house-of-commons for E00000001 is named twice"
+        "the file, row 4: the office of house-of-commons for E14001064 is named twice"
     );
     let twice = read(&[row(1, "a", ""), row(2, "a", "")]).unwrap_err();
     assert!(matches!(twice, ImportRepresentativesError::MemberTwice { row: 3, .. }), "{twice}");
     assert!(matches!(read(&[]), Err(ImportRepresentativesError::Empty)));
-    let cut = read(&["house-of-commons,E00000001".to_owned()]).unwrap_err();
+    let cut = read(&["house-of-commons,E14001064".to_owned()]).unwrap_err();
     assert_eq!(cut.code(), "import-unreadable");
 }
 
@@ -73,7 +100,7 @@ fn an_office_or_a_member_named_twice_is_refused_with_its_row() {
 fn the_demo_members_are_invented_and_cover_the_cases() {
     let mut reading = Reading::new(MemberFormat::Csv);
     reading.read_file("demo", DEMO.as_bytes()).unwrap();
-    let entries = reading.finish().unwrap();
+    let entries = reading.finish().unwrap().roll(&seats(), today()).unwrap().offices;
     let members = entries.iter().filter_map(|entry| entry.member.as_ref());
     let addresses: Vec<_> = members.clone().filter_map(|member| member.address()).collect();
     assert_eq!((entries.len(), members.count(), addresses.len()), (12, 11, 10));
@@ -86,6 +113,18 @@ fn the_demo_members_are_invented_and_cover_the_cases() {
     }
 }
 
+#[test]
+fn a_file_larger_than_any_publisher_s_is_refused() {
+    let endless = || std::io::BufReader::new(std::io::repeat(b'x'));
+    for format in [MemberFormat::Senedd, MemberFormat::Csv] {
+        let mut reading = Reading::new(format);
+        let error = reading.read_file("endless", endless()).unwrap_err();
+        assert_eq!(error.to_string(), "endless: larger than 64 MiB, which no file of members is");
+        assert_eq!(error.code(), "import-too-large");
+    }
+    assert_eq!(FILE_LIMIT_BYTES, 67_108_864);
+}
+
 on_each_database! {
     async fn a_first_import_adds_and_a_second_changes_nothing(db: TestDatabase) {
         let mut rows = ten();
@@ -93,7 +132,8 @@ on_each_database! {
         rows[4] = row(4, "", "");
         let report = import(&db, &rows, Permission::default()).await.unwrap();
         assert_eq!((report.offices_added, report.added.len(), report.unchanged), (10, 9, 0));
-        assert_eq!(names(&report.without_address), ["Robin m3 MP"]);
+        let without = report.without_address.iter().map(|(mention, route)| (mention.member.as_str(), *route));
+        assert_eq!(without.collect::<Vec<_>>(), [("Robin m3 MP", "unknown")]);
         assert_eq!(report.vacant.len(), 1);
         assert_eq!((report.vacant[0].area_name.as_str(), report.vacant[0].member.as_str()), ("Seat 4", ""));
         let before = offices(&db).await;
@@ -149,7 +189,116 @@ on_each_database! {
         let senedd = "senedd,W09000048,1,wales,Exampleside,,s1,Bea Example MS,,,".to_owned();
         let report = import(&db, &[senedd], Permission::default()).await.unwrap();
         assert_eq!((report.added.len(), report.left.len()), (1, 0));
+        // The other places of the sixteen seats are vacant from the first import on.
+        assert_eq!((report.offices_added, report.vacant.len()), (96, 95));
         assert_eq!(holder_ids(&db).await.len(), 10);
+    }
+
+    async fn the_same_files_twice_change_nothing(db: TestDatabase) {
+        for ((format, files), of) in good_files().into_iter().zip([Chamber::ScottishParliament, Chamber::Senedd, Chamber::NiAssembly]) {
+            let dry = import_files(&db, format, &files, DRY_RUN).await.unwrap();
+            assert_eq!(chamber(&db, of).await, []);
+            let first = import_files(&db, format, &files, Permission::default()).await.unwrap();
+            assert_eq!(first, dry);
+            let held = first.added.len();
+            assert!(held >= 3, "{}", format.name());
+            assert_eq!(first.vacant.len() + held, first.offices_added);
+            let before = chamber(&db, of).await;
+            assert_eq!(before.len(), first.offices_added);
+            let again = import_files(&db, format, &files, Permission::default()).await.unwrap();
+            assert_eq!((again.offices_added, again.unchanged, again.added.len()), (0, held, 0));
+            assert_eq!((again.changed.len(), again.left.len()), (0, 0));
+            assert_eq!((again.vacant.len(), again.unmatched.len()), (first.vacant.len(), first.unmatched.len()));
+            assert_eq!(chamber(&db, of).await, before, "{}", format.name());
+        }
+    }
+
+    async fn another_order_moves_nobody_and_who_arrives_takes_the_free_place(db: TestDatabase) {
+        let five: [Councillor<'_>; 5] = [(1, "Anna Un", ""), (2, "Bea Dwy", ""), (3, "Cai Tri", ""), (4, "Dewi Pedwar", ""), (5, "Elin Pump", "")];
+        let file = |members: &[Councillor<'_>]| [senedd("MS", &[("Clwyd", members)])];
+        import_files(&db, MemberFormat::Senedd, &file(&five), Permission::default()).await.unwrap();
+        let before = places_of(&db, Chamber::Senedd).await;
+        let placed = |id: &str, place: i16| ("W09000056".to_owned(), place, id.to_owned());
+        assert_eq!(before, [placed("1", 1), placed("2", 2), placed("3", 3), placed("4", 4), placed("5", 5)]);
+        for turn in 0..5 {
+            let mut turned = five;
+            turned.rotate_left(turn);
+            turned[1..].reverse();
+            let report = import_files(&db, MemberFormat::Senedd, &file(&turned), Permission::default()).await.unwrap();
+            assert_eq!((report.unchanged, report.vacant.len()), (5, 91));
+            assert_eq!(places_of(&db, Chamber::Senedd).await, before);
+        }
+        // One leaves and one arrives, whom the file names first; a sixth fills the vacancy.
+        let next: [Councillor<'_>; 6] = [(9, "Nia Naw", ""), (5, "Elin Pump", ""), (4, "Dewi Pedwar", ""), (2, "Bea Dwy", ""), (1, "Anna Un", ""), (8, "Wyn Wyth", "")];
+        let refused = import_files(&db, MemberFormat::Senedd, &file(&next), Permission::default()).await;
+        assert!(matches!(refused, Err(ImportRepresentativesError::TooManyLeave { left: 1, known: 5, unmatched: 0, .. })), "{refused:?}");
+        let report = import_files(&db, MemberFormat::Senedd, &file(&next), FORCE).await.unwrap();
+        assert_eq!((names(&report.left), names(&report.added)), (vec!["Cai Tri MS"], vec!["Nia Naw MS", "Wyn Wyth MS"]));
+        assert_eq!(
+            places_of(&db, Chamber::Senedd).await,
+            [placed("1", 1), placed("2", 2), placed("9", 3), placed("4", 4), placed("5", 5), placed("8", 6)]
+        );
+    }
+
+    async fn a_member_whose_seat_nobody_knows_is_told_and_counts_as_a_reason(db: TestDatabase) {
+        let mut lists = Holyrood::new();
+        import_files(&db, MemberFormat::ScottishParliament, &lists.files(), Permission::default()).await.unwrap();
+        lists.constituencies[0]["Name"] = serde_json::json!("Nowhere");
+        lists.constituencies[0]["ConstituencyCode"] = serde_json::json!("S16000074");
+        let dry = import_files(&db, MemberFormat::ScottishParliament, &lists.files(), DRY_RUN).await.unwrap();
+        assert!(dry.needs_force);
+        assert_eq!(names(&dry.left), [format!("Ada Example{MARK} MSP")]);
+        assert_eq!(dry.unmatched.len(), 2);
+        let refused = import_files(&db, MemberFormat::ScottishParliament, &lists.files(), Permission::default()).await;
+        assert_eq!(
+            refused.unwrap_err().to_string(),
+            "scottish-parliament: 1 of 5 known holders would leave (2 members of the files have a seat that nobody knows; \
+             see --dry-run): if the file is complete, run it again with --force"
+        );
+    }
+
+    async fn a_seat_keeps_the_name_that_an_import_told(db: TestDatabase) {
+        import(&db, &ten(), Permission::default()).await.unwrap();
+        let known = db.read(|conn| {
+            let shipped = clarion::cli::house::shipped_boundaries().unwrap();
+            clarion::actions::import_representatives::known_seats(conn, &shipped, today())
+        }).await;
+        let found = known.find(Chamber::HouseOfCommons, "seat 4").map(|seat| seat.code.to_string());
+        assert_eq!(found.as_deref(), Some("E14001067"));
+    }
+
+    async fn rows_of_old_seats_are_no_offices(db: TestDatabase) {
+        let mut rows = ten();
+        rows[0] = rows[0].replace("E14001063", "E14000530");
+        let report = import(&db, &rows, Permission::default()).await.unwrap();
+        assert_eq!((report.offices_added, report.unmatched.len()), (9, 1));
+        assert_eq!(report.unmatched[0].seat, "E14000530 Seat 0");
+        assert_eq!(offices(&db).await.len(), 9);
+    }
+
+    async fn a_refused_file_changes_nothing(db: TestDatabase) {
+        for ((format, files), of) in good_files().into_iter().zip([Chamber::ScottishParliament, Chamber::Senedd, Chamber::NiAssembly]) {
+            import_files(&db, format, &files, Permission::default()).await.unwrap();
+            let before = chamber(&db, of).await;
+            for place in 0..files.len() {
+                let length = files[place].1.len();
+                for keep in [0, length / 3, length - 4] {
+                    let mut cut = files.clone();
+                    cut[place].1.truncate(keep);
+                    let refused = import_files(&db, format, &cut, FORCE).await.unwrap_err();
+                    assert!(!refused.to_string().contains(MARK), "{refused}");
+                    assert_eq!(chamber(&db, of).await, before);
+                }
+            }
+        }
+        // A chamber that does not add up is refused as a whole.
+        let mut lists = Holyrood::new();
+        lists.members.push(msp(8, "Second", "Hal", true));
+        lists.constituency_statuses.push(status(8, "ConstituencyID", 11, crate::roll::ELECTION, None));
+        let before = chamber(&db, Chamber::ScottishParliament).await;
+        let refused = import_files(&db, MemberFormat::ScottishParliament, &lists.files(), FORCE).await.unwrap_err();
+        assert_eq!(refused.code(), "roll-count");
+        assert_eq!(chamber(&db, Chamber::ScottishParliament).await, before);
     }
 
     async fn who_returns_holds_the_office_anew(db: TestDatabase) {

@@ -4,11 +4,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Output;
 
-use clarion::domain::representative::Chamber;
+use clarion::domain::representative::{Chamber, MemberFormat};
 use clarion::store::{StoreError, representative};
 
 use super::{clarion, told};
 use crate::database::{TestDatabase, on_each_database};
+use crate::roll::{MARK, good_files};
 
 /// Invented members of real seats, in the columns of the Department for Education.
 const DFE: &str = include_str!("../../data/members_dfe.csv");
@@ -53,6 +54,7 @@ on_each_database! {
                  S14000079 Edinburgh East and Musselburgh\n\
              without address  1\n    \
                  E14001131 Bristol Central: Rt Hon Priya Specimen MP\n\
+             unmatched seat   0\n\
              unchanged        0\n"
         );
         let own = |seat: &str, name: &str, address: &str| (seat.to_owned(), name.to_owned(), address.to_owned());
@@ -94,5 +96,49 @@ on_each_database! {
         let forced = import(&db, folder.path(), &["--format", "dfe", "--force", "short.csv"]);
         let (stdout, _) = told(&forced);
         assert!(stdout.contains("left             3\n    E14001131 Bristol Central: Rt Hon Priya Specimen MP\n"), "{stdout}");
+    }
+
+    async fn the_files_of_three_chambers_are_read_and_told(db: TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        for (format, files) in good_files() {
+            let mut arguments = vec!["--format", format.name()];
+            for (name, bytes) in &files {
+                fs::write(folder.path().join(name), bytes).unwrap();
+                arguments.push(name);
+            }
+            let output = import(&db, folder.path(), &arguments);
+            assert_eq!(output.status.code(), Some(0), "{:?}", told(&output));
+            let (stdout, stderr) = told(&output);
+            assert!(!stdout.contains('@') && !stderr.contains('@'), "{stdout}{stderr}");
+            if format == MemberFormat::ScottishParliament {
+                let part = format!("unmatched seat   1\n    scottish-parliament North East Scotland: Flo Former{MARK} MSP\n");
+                assert!(stdout.contains(&part), "{stdout}");
+                assert!(stdout.starts_with("offices added    129\nadded            5\n"), "{stdout}");
+                assert!(stdout.contains("vacant           124\n"), "{stdout}");
+                assert!(stdout.contains("    and 104 more\n"), "{stdout}");
+            }
+            // One of the files alone does not do, or is cut.
+            let cut = files[0].1.len() / 2;
+            fs::write(folder.path().join(&files[0].0), &files[0].1[..cut]).unwrap();
+            let output = import(&db, folder.path(), &arguments);
+            assert_eq!(output.status.code(), Some(1));
+            let (_, stderr) = told(&output);
+            let error = stderr.lines().last().unwrap();
+            assert!(error.starts_with(&format!("error: {}, line ", files[0].0)), "{error}");
+            assert!(!error.contains(MARK), "{error}");
+        }
+    }
+
+    async fn help_tells_the_formats_and_the_columns(db: TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let (help, _) = told(&import(&db, folder.path(), &["--help"]));
+        for format in MemberFormat::ALL {
+            assert!(help.contains(&format!("{}: ", format.name())), "{help}");
+        }
+        let columns = help.replace(char::is_whitespace, "");
+        assert!(columns.contains(MemberFormat::CSV_HEADER), "{help}");
+        let output = import(&db, folder.path(), &["--format", "tsv", "x"]);
+        assert_eq!(output.status.code(), Some(2));
+        assert!(told(&output).1.contains("the formats are csv, dfe, scottish-parliament, senedd"));
     }
 }

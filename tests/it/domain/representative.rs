@@ -9,7 +9,9 @@ mod senedd;
 use clarion::domain::entry::EntryError;
 use clarion::domain::nation::Nation;
 use clarion::domain::place::Gss;
-use clarion::domain::representative::{Chamber, ContactRoute, MemberFormat, MemberReader, StatedOffice, TableFormat};
+use clarion::domain::representative::{
+    Chamber, ContactRoute, MemberFormat, MemberReader, StatedOffice, TableFormat,
+};
 
 const DFE: &str =
     "\u{FEFF}pcon_name,PCON_CODE,member_id,full_title,display_as,party_text,member_email,country_code";

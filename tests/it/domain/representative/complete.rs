@@ -147,14 +147,19 @@ fn party_lines(source: &str) -> Vec<usize> {
     let is_asked = |at: usize| {
         let compared = matches!((text(at + 1), text(at + 2)), ("=" | "!", "="))
             || (at > 1 && text(at - 1) == "=" && matches!(text(at - 2), "=" | "!"));
-        compared || (text(at + 1) == "." && asks.contains(&text(at + 2))) || (at > 0 && text(at - 1) == "match")
+        compared
+            || (text(at + 1) == "." && asks.contains(&text(at + 2)))
+            || (at > 0 && text(at - 1) == "match")
     };
     (0..tokens.len()).filter(|at| text(*at) == "party" && is_asked(*at)).map(|at| tokens[at].line).collect()
 }
 
 #[test]
 fn nothing_is_decided_by_a_party() {
-    assert_eq!(party_lines("fn f(a: &str) { if member.party == a {} }\nmatch party {}\nif a != party.x {}"), [1, 2]);
+    assert_eq!(
+        party_lines("fn f(a: &str) { if member.party == a {} }\nmatch party {}\nif a != party.x {}"),
+        [1, 2, 3]
+    );
     assert_eq!(party_lines("party.contains('x')\nparty: party.clone()\nlet party = x;"), [1]);
     let mut files = Vec::new();
     sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut files);

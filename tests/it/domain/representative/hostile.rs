@@ -88,7 +88,8 @@ fn values_that_lie_deep_in_one_another_are_refused_or_passed_over() {
         let elements = format!("{}{}", "<a>".repeat(depth), "</a>".repeat(depth));
         for (format, files, place) in each_file() {
             for deep in [&lists, &objects, &elements] {
-                let error = read(format, &with(&files, place, |bytes| *bytes = deep.clone().into_bytes())).unwrap_err();
+                let error = read(format, &with(&files, place, |bytes| *bytes = deep.clone().into_bytes()))
+                    .unwrap_err();
                 assert_discreet(&error);
             }
             // Within a field that nobody reads.

@@ -21,7 +21,10 @@ fn members_are_joined_with_their_own_addresses() {
     );
     let orla = holder(&roll, "91");
     assert_eq!(orla.address().unwrap().as_str(), format!("orla.{MARK}@mla.niassembly.gov.uk"));
-    assert_eq!((orla.salutation.as_str(), orla.party.as_str()), (format!("Ms Orla Sampla{MARK}").as_str(), "Example Party"));
+    assert_eq!(
+        (orla.salutation.as_str(), orla.party.as_str()),
+        (format!("Ms Orla Sampla{MARK}").as_str(), "Example Party")
+    );
     assert_eq!(holder(&roll, "92").route, ContactRoute::Unknown);
     assert_eq!(holder(&roll, "93").route, ContactRoute::Unknown);
     // Eighteen seats of five, on the lines of 2008.
@@ -58,13 +61,19 @@ fn a_sixth_member_a_repeated_one_and_a_strange_row_are_refused() {
     let contacts = json!([contact(1, "")]);
     let six: Vec<_> = (1..7).map(|id| mla(id, "Ms Orla Sampla", "West Tyrone")).collect();
     let error = read(FORMAT, &assembly(&json!(six), &contacts)).unwrap_err();
-    assert_eq!(error.to_string(), "ni-assembly: the files name 6 places of N06000018 (West Tyrone), which has 5");
+    assert_eq!(
+        error.to_string(),
+        "ni-assembly: the files name 6 places of N06000018 (West Tyrone), which has 5"
+    );
     let twice = json!([mla(1, "Ms Orla Sampla", "Foyle"), mla(1, "Ms Orla Sampla", "Foyle")]);
     let error = read(FORMAT, &assembly(&twice, &contacts)).unwrap_err();
     assert_eq!(error.to_string(), "members.json, line 15: this PersonId is in another row too");
     let strange = json!([{ "PersonId": "1", "Role": "Speaker" }]);
     let error = read(FORMAT, &assembly(&strange, &contacts)).unwrap_err();
-    assert_eq!(error.to_string(), "members.json, line 4: this is no row of the current members or of their contact details");
+    assert_eq!(
+        error.to_string(),
+        "members.json, line 4: this is no row of the current members or of their contact details"
+    );
     let broken = json!([contact(1, "orla@")]);
     let error = read(FORMAT, &assembly(&json!([]), &broken)).unwrap_err();
     assert_eq!(error.to_string(), "contacts.json, line 4: EmaiAddress cannot be read");

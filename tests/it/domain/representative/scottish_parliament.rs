@@ -43,7 +43,11 @@ fn members_are_joined_by_open_days_and_by_name_before_code() {
 fn seats_have_the_names_of_the_boundaries_and_their_empty_places_are_vacant() {
     let roll = read(FORMAT, &Holyrood::new().files()).unwrap();
     let name = |area: &str| {
-        roll.offices.iter().find(|office| office.area.as_str() == area).map(|office| office.name.clone()).unwrap()
+        roll.offices
+            .iter()
+            .find(|office| office.area.as_str() == area)
+            .map(|office| office.name.clone())
+            .unwrap()
     };
     assert_eq!(name("S17000021"), "Central Scotland and Lothians West");
     assert_eq!(name("S16000152"), "Aberdeen Deeside and North Kincardine");
@@ -132,7 +136,10 @@ fn a_list_that_is_missing_is_named() {
     }
     let mut files = whole.clone();
     files.push(("again.json".to_owned(), whole[4].1.clone()));
-    assert_eq!(read(FORMAT, &files).unwrap_err().to_string(), "again.json: this is a second file with the same list");
+    assert_eq!(
+        read(FORMAT, &files).unwrap_err().to_string(),
+        "again.json: this is a second file with the same list"
+    );
     // Pages of the web and addresses on paper are not needed.
     let mut files = whole;
     files.remove(6);
@@ -167,14 +174,23 @@ fn an_order_of_the_files_and_of_the_rows_changes_nothing() {
 fn a_row_that_cannot_be_read_is_refused_with_its_line() {
     type Break = fn(&mut Holyrood);
     let breaks: [(Break, &str); 9] = [
-        (|lists| lists.members[1]["ParliamentaryName"] = json!(7), "this is no row of Members as the publisher writes one"),
-        (|lists| lists.members[1]["PersonID"] = json!("2"), "this is no row of Members as the publisher writes one"),
+        (
+            |lists| lists.members[1]["ParliamentaryName"] = json!(7),
+            "this is no row of Members as the publisher writes one",
+        ),
+        (
+            |lists| lists.members[1]["PersonID"] = json!("2"),
+            "this is no row of Members as the publisher writes one",
+        ),
         (|lists| lists.members[1]["ParliamentaryName"] = json!(""), "ParliamentaryName is empty"),
         (|lists| lists.members[1]["PersonID"] = json!(1), "this PersonID is in another row too"),
         (|lists| lists.regions[1]["ID"] = json!(1), "this ID is in another row too"),
         (|lists| lists.parties[1]["ID"] = json!(1), "this ID is in another row too"),
         (|lists| lists.regions[1]["StartDate"] = json!("7 May 2026"), "ValidFromDate cannot be read"),
-        (|lists| lists.constituency_statuses[1]["ValidUntilDate"] = json!("soon"), "ValidUntilDate cannot be read"),
+        (
+            |lists| lists.constituency_statuses[1]["ValidUntilDate"] = json!("soon"),
+            "ValidUntilDate cannot be read",
+        ),
         (|lists| lists.emails[1] = email(1, "ada@@", true), "Address cannot be read"),
     ];
     for (break_it, reason) in breaks {

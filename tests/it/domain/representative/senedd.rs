@@ -24,7 +24,10 @@ fn both_languages_give_both_names() {
         assert_eq!(holder(&roll, "31").route, ContactRoute::Unknown);
         // Sixteen seats of six.
         assert_eq!(roll.offices.len(), 96);
-        assert_eq!([vacant(&roll, "W09000049"), vacant(&roll, "W09000060"), vacant(&roll, "W09000048")], [4, 5, 6]);
+        assert_eq!(
+            [vacant(&roll, "W09000049"), vacant(&roll, "W09000060"), vacant(&roll, "W09000048")],
+            [4, 5, 6]
+        );
         assert_eq!(roll.unmatched, []);
         files.reverse();
     }
@@ -46,7 +49,8 @@ fn either_language_alone_is_enough() {
 
 #[test]
 fn whoever_one_language_has_alone_is_a_member_too() {
-    let (both, one): (&[Councillor<'_>], &[Councillor<'_>]) = (&[(1, "Anna Un", ""), (2, "Bea Dwy", "")], &[(1, "Anna Un", "")]);
+    let (both, one): (&[Councillor<'_>], &[Councillor<'_>]) =
+        (&[(1, "Anna Un", ""), (2, "Bea Dwy", "")], &[(1, "Anna Un", "")]);
     let files = [senedd("MS", &[("Clwyd", one)]), senedd("AS", &[("Clwyd", both)])];
     let roll = read(FORMAT, &files).unwrap();
     assert_eq!(placed(&roll).len(), 2);
@@ -73,7 +77,8 @@ fn a_seventh_member_is_refused_with_the_seat() {
 #[test]
 fn contradictions_are_refused() {
     let anna: &[Councillor<'_>] = &[(1, "Anna Un", "")];
-    let twice = read_only(FORMAT, &[senedd("MS", &[("Clwyd", anna), ("Gwynedd Maldwyn", anna)])]).unwrap_err();
+    let twice =
+        read_only(FORMAT, &[senedd("MS", &[("Clwyd", anna), ("Gwynedd Maldwyn", anna)])]).unwrap_err();
     assert_eq!(twice.to_string(), "MS.xml, line 20: this councillorid is in the file twice");
     let moved = [senedd("MS", &[("Clwyd", anna)]), senedd("AS", &[("Gwynedd Maldwyn", anna)])];
     let moved = read_only(FORMAT, &moved).unwrap_err();
@@ -97,7 +102,10 @@ fn an_address_may_stand_among_other_words_or_in_an_element_of_its_own() {
         assert_eq!(holder(&roll, "1").address().map(|address| address.as_str()), address, "{work}");
     }
     let broken = senedd("MS", &[("Clwyd", &[(1, "Anna Un", "@twitter")])]);
-    assert_eq!(read(FORMAT, &[broken]).unwrap_err().to_string(), "MS.xml, line 8: workaddress cannot be read");
+    assert_eq!(
+        read(FORMAT, &[broken]).unwrap_err().to_string(),
+        "MS.xml, line 8: workaddress cannot be read"
+    );
 }
 
 #[test]
@@ -107,16 +115,28 @@ fn document_types_entities_and_depth_are_refused() {
     let bomb = "<!DOCTYPE x [<!ENTITY a \"aaaaaaaaaa\"><!ENTITY b \"&a;&a;&a;&a;&a;\">]>";
     let deep = format!("{}{}", "<a>".repeat(100_000), "</a>".repeat(100_000));
     for (text, reason) in [
-        (good.replace("<councillorsbyward>", &format!("{bomb}\n<councillorsbyward>")), "MS.xml, line 2: a document type is refused"),
+        (
+            good.replace("<councillorsbyward>", &format!("{bomb}\n<councillorsbyward>")),
+            "MS.xml, line 2: a document type is refused",
+        ),
         (good.replace("Anna Un", "&b;"), "MS.xml, line 9: an entity is refused"),
         (good.replace("Anna Un", "&xxe;"), "MS.xml, line 9: an entity is refused"),
         (good.replace("utf-8", "iso-8859-1"), "MS.xml, line 1: an encoding other than UTF-8 is refused"),
-        (good.replace("<wards>", &format!("<wards>{deep}")), "MS.xml, line 3: elements lie in one another deeper than this publisher writes them"),
-        (good.replace("councillorsbyward", "councillors"), "MS.xml, line 2: this is not the list of members by seat (councillorsbyward)"),
+        (
+            good.replace("<wards>", &format!("<wards>{deep}")),
+            "MS.xml, line 3: elements lie in one another deeper than this publisher writes them",
+        ),
+        (
+            good.replace("councillorsbyward", "councillors"),
+            "MS.xml, line 2: this is not the list of members by seat (councillorsbyward)",
+        ),
         (good.replace("<councillorid>1<", "<councillorid><"), "MS.xml, line 7: councillorid is empty"),
         (good.replace(">Clwyd<", "><"), "MS.xml, line 7: wardtitle is empty"),
         (good.replace("Anna Un MS", " "), "MS.xml, line 7: fullusername is empty"),
-        (format!("{good}<councillorsbyward/>"), "MS.xml, line 21: this is not XML; the file is cut or of another kind"),
+        (
+            format!("{good}<councillorsbyward/>"),
+            "MS.xml, line 21: this is not XML; the file is cut or of another kind",
+        ),
     ] {
         let error = read(FORMAT, &[("MS.xml".to_owned(), text.into_bytes())]).unwrap_err();
         let told = error.to_string();
