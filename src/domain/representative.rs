@@ -6,12 +6,18 @@
 //! the file has none. Nothing here depends on a party.
 
 mod complete;
+mod democracy_club;
+mod field;
 mod format;
+mod health_bodies;
 mod json;
+mod members_api;
 mod ni_assembly;
+mod popolo;
 mod rows;
 mod scottish_parliament;
 mod senedd;
+mod table;
 mod xml;
 
 pub use self::complete::complete;
@@ -58,6 +64,26 @@ impl Chamber {
     #[must_use]
     pub fn from_slug(slug: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|chamber| chamber.slug() == slug)
+    }
+
+    /// The letters that follow a member's name, in English.
+    #[must_use]
+    pub const fn letters(self) -> &'static str {
+        match self {
+            Self::HouseOfCommons => "MP",
+            Self::ScottishParliament => "MSP",
+            Self::Senedd => "MS",
+            Self::NiAssembly => "MLA",
+        }
+    }
+
+    /// The same in Welsh, where they are others.
+    #[must_use]
+    pub const fn letters_cy(self) -> Option<&'static str> {
+        match self {
+            Self::Senedd => Some("AS"),
+            Self::HouseOfCommons | Self::ScottishParliament | Self::NiAssembly => None,
+        }
     }
 }
 

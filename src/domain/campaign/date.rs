@@ -53,6 +53,12 @@ impl Date {
     pub fn plus_months(self, months: i32) -> Self {
         Self(self.0.saturating_add(months.months()))
     }
+
+    /// The day after; the last day of the calendar stays where it is.
+    #[must_use]
+    pub fn next(self) -> Self {
+        Self(self.0.tomorrow().unwrap_or(self.0))
+    }
 }
 
 impl From<jiff::civil::Date> for Date {

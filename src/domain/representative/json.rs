@@ -40,6 +40,21 @@ impl<'a> Item<'a> {
         Ok(Self { text: raw.get(), line: lines.line_of(raw.get()) })
     }
 
+    /// The values of a file that holds one after another, with or without a line each.
+    ///
+    /// # Errors
+    /// [`RollFault::Syntax`] with the line where JSON ends, or where a file holds no value at all.
+    pub(super) fn of_stream(file: &SourceFile<'a>) -> Result<Vec<Self>, RollError> {
+        let text = text_of(file)?;
+        let mut lines = Lines::new(text, 1);
+        let mut items = Vec::new();
+        for raw in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
+            let raw = raw.map_err(|error| syntax(file, error.line()))?;
+            items.push(Self { text: raw.get(), line: lines.line_of(raw.get()) });
+        }
+        if items.is_empty() { Err(syntax(file, 1)) } else { Ok(items) }
+    }
+
     /// The line on which it begins.
     pub(super) const fn line(self) -> usize {
         self.line
