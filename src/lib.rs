@@ -12,6 +12,7 @@
 //! 7. [`web`]: routes, pages and the door.
 //! 8. [`export`]: rows to files.
 //! 9. [`config`] and [`cli`]: what an operator may say.
+//! 10. [`fetch`]: what publishers offer over https, for the commands that ask for it.
 //!
 //! [`clock`], [`secret`], [`telemetry`] and [`language`] may be used from any room but [`domain`],
 //! which is given values.
@@ -22,6 +23,7 @@ pub mod clock;
 pub mod config;
 pub mod domain;
 pub mod export;
+pub mod fetch;
 pub mod intake;
 pub mod jobs;
 pub mod language;

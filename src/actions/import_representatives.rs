@@ -10,7 +10,7 @@ mod report;
 
 use std::collections::{HashMap, HashSet};
 
-pub use self::reading::{FILE_LIMIT_BYTES, Reading, Source};
+pub use self::reading::{FILE_LIMIT_BYTES, Reading, Source, roll_of};
 pub use self::report::{Mention, Report};
 use super::import_boundaries::ImportBoundariesError;
 use super::import_file::FileError;
@@ -66,6 +66,9 @@ pub enum ImportRepresentativesError {
         /// The second row.
         row: u64,
     },
+    /// Two publishers of one chamber.
+    #[error("two of the sources state who sits for {}: take one of them", .0.slug())]
+    StatedTwice(OfficeKind),
     /// More people would leave than can be expected.
     #[error(
         "{kind}: {left} of {known} known holders would leave{why}: if the file is complete, run it again with --force",
@@ -108,6 +111,7 @@ impl ImportRepresentativesError {
             Self::Empty => "import-empty",
             Self::OfficeTwice { .. } => "import-office-twice",
             Self::MemberTwice { .. } => "import-member-twice",
+            Self::StatedTwice(_) => "import-stated-twice",
             Self::TooManyLeave { .. } => "import-too-many-leave",
             Self::Store(error) => error.code(),
         }

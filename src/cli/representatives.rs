@@ -1,12 +1,18 @@
-//! `clarion representatives import`: who holds which office, from files to the database.
+//! `clarion representatives`: who holds which office, from publishers to files and from files to the database.
 
+mod fetch;
+mod folder;
+
+use std::fs::File;
 use std::io::BufReader;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::LazyLock;
 
+use anyhow::Context as _;
 use clap::Subcommand;
 
+use self::fetch::Harvest;
 use super::house::shipped_boundaries;
 use super::places::read_with_progress;
 use super::{Context, say};
@@ -36,6 +42,8 @@ pub struct Args {
 pub enum Step {
     /// Read who holds which office; whoever a chamber's files do not name has left
     Import(Import),
+    /// Fetch the lists that publishers offer into a folder, and import them where that is asked for
+    Fetch(fetch::Fetch),
 }
 
 /// Arguments of `clarion representatives import`.
@@ -78,10 +86,18 @@ const fn about(format: MemberFormat) -> &'static str {
         MemberFormat::NiAssembly => {
             "GetAllCurrentMembers and GetAllMemberContactDetails of data.niassembly.gov.uk, both"
         }
-        MemberFormat::MembersApi => "answers of members-api.parliament.uk",
+        MemberFormat::MembersApi => {
+            "answers of members-api.parliament.uk: all pages of the search for current members of the Commons, \
+             and the contacts of each; a first import of dfe tells the seats that they name"
+        }
         MemberFormat::Popolo => "people.json of mysociety/parlparse",
-        MemberFormat::DemocracyClub => "candidates of an election with who was elected, as CSV",
-        MemberFormat::HealthBodies => "bodies that plan health care, as CSV",
+        MemberFormat::DemocracyClub => {
+            "exports of candidates.democracyclub.org.uk as CSV, with the extra fields elected and gss"
+        }
+        MemberFormat::HealthBodies => {
+            "bodies that give health care, a CSV with nation,kind,gss_code,name and perhaps \
+             code,start_date,end_date,chief,chief_title,email"
+        }
     }
 }
 
@@ -96,7 +112,13 @@ fn format_of(name: &str) -> Result<MemberFormat, String> {
 /// A file that cannot be read or was refused, with its place and the reason; too many would leave; the
 /// database is away. Nothing is changed then.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let Step::Import(import) = &args.step;
+    match &args.step {
+        Step::Import(import) => run_import(import, context),
+        Step::Fetch(fetch) => fetch::run(fetch, context),
+    }
+}
+
+fn run_import(import: &Import, context: &Context) -> anyhow::Result<ExitCode> {
     let mut reading = Reading::new(import.format);
     for path in &import.files {
         let name = path.display().to_string();
@@ -120,6 +142,32 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
+/// Imports what was fetched, the lists of all publishers in one transaction.
+///
+/// # Errors
+/// What [`put_all_in_place`] refuses, or a file that cannot be read.
+fn import_harvests(harvests: &[Harvest], force: bool, context: &Context) -> anyhow::Result<()> {
+    let mut sources = Vec::with_capacity(harvests.len());
+    for harvest in harvests {
+        let mut reading = Reading::new(harvest.format);
+        for path in &harvest.files {
+            let name = path.display().to_string();
+            let file = File::open(path).with_context(|| format!("cannot read {name}"))?;
+            reading.read_file(&name, BufReader::new(file))?;
+        }
+        sources.push(reading.finish()?);
+    }
+    let permission = Permission { dry_run: false, force };
+    let report = context.block_on(async {
+        let store = context.store().await?;
+        Ok::<_, anyhow::Error>(put_all_in_place(&store, context.clock(), sources, permission).await?)
+    })?;
+    for line in lines_of(&report) {
+        say(&line)?;
+    }
+    Ok(())
+}
+
 /// Judges what was read against the seats of today and brings the offices to it, in one transaction. The shipped
 /// boundaries are stored first where the database has none yet.
 ///
@@ -131,11 +179,24 @@ pub async fn put_in_place(
     source: Source,
     permission: Permission,
 ) -> Result<Report, ImportRepresentativesError> {
+    put_all_in_place(store, clock, vec![source], permission).await
+}
+
+/// The same of several publishers at once, each of them for chambers of its own.
+///
+/// # Errors
+/// As [`put_in_place`], and `StatedTwice` where two of them state one chamber.
+pub async fn put_all_in_place(
+    store: &Store,
+    clock: &Clock,
+    sources: Vec<Source>,
+    permission: Permission,
+) -> Result<Report, ImportRepresentativesError> {
     let (now, boundaries) = (clock.now(), shipped_boundaries()?);
     let (today, shipped) = (day_of(now), boundaries.clone());
     let seats: Result<_, StoreError> =
         store.read(move |conn| import_representatives::known_seats(conn, &shipped, today)).await;
-    let Roll { offices, unmatched } = source.roll(&seats?, today)?;
+    let Roll { offices, unmatched } = import_representatives::roll_of(sources, &seats?, today)?;
     let entries: Vec<NewEntry> = offices
         .into_iter()
         .map(|stated| NewEntry {

@@ -29,7 +29,7 @@ macro_rules! text_form {
     )+};
 }
 
-text_form!(BaseUrl, Network, MailAddress, WebLink, SmtpUrl, DatabaseUrl);
+text_form!(BaseUrl, Network, MailAddress, WebLink, ApiUrl, SmtpUrl, DatabaseUrl);
 
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
@@ -233,6 +233,39 @@ impl FromStr for WebLink {
             return Err(WANTED);
         }
         Ok(Self(url.into()))
+    }
+}
+
+/// Where a publisher is asked: https, or http to a loopback address. It may have a path and a query.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct ApiUrl(Url);
+
+impl ApiUrl {
+    /// The address itself.
+    #[must_use]
+    pub const fn url(&self) -> &Url {
+        &self.0
+    }
+
+    /// The address with a path, and perhaps a query, appended to it; `None` where the two make no address.
+    #[must_use]
+    pub fn below(&self, path: &str) -> Option<Url> {
+        Url::parse(&format!("{}/{path}", self.0.as_str().trim_end_matches('/'))).ok()
+    }
+}
+
+impl FromStr for ApiUrl {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        const WANTED: AddressError = AddressError(
+            "expected https:// and a host, without a password; http:// only to a loopback address",
+        );
+        let url = Url::parse(text).ok().ok_or(WANTED)?;
+        let is_local = url.scheme() == "http" && url.host().is_some_and(|host| is_loopback(&host));
+        let is_bare = url.username().is_empty() && url.password().is_none() && url.fragment().is_none();
+        if (url.scheme() == "https" || is_local) && is_bare { Ok(Self(url)) } else { Err(WANTED) }
     }
 }
 

@@ -7,7 +7,7 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Deserializer};
 
-use super::address::{BaseUrl, DatabaseUrl, MailAddress, Network, SmtpUrl, WebLink};
+use super::address::{ApiUrl, BaseUrl, DatabaseUrl, MailAddress, Network, SmtpUrl, WebLink};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 pub use crate::telemetry::LogLevel;
@@ -30,6 +30,8 @@ pub struct Settings {
     pub signing: Signing,
     /// How much one network may sign before its signatures are looked at.
     pub abuse: Abuse,
+    /// Where lists of representatives are fetched from.
+    pub representatives: Representatives,
     /// Who runs the campaign.
     pub organisation: Organisation,
 }
@@ -166,6 +168,38 @@ fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Limit>, D:
     parts
         .map(Some)
         .ok_or_else(|| serde::de::Error::custom("must be COUNT/SECONDS, such as 20/60, or 0 for no limit"))
+}
+
+/// `[representatives]`: how lists of representatives are fetched.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Representatives {
+    /// Folder of what was fetched. Default `data/representatives`.
+    pub dir: PathBuf,
+    /// Pause between two requests, in milliseconds. Default 250.
+    pub pause_ms: u32,
+    /// Where each publisher is asked.
+    pub sources: Sources,
+}
+
+/// `[representatives.sources]`: where each publisher is asked.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Sources {
+    /// What the paths of the UK Parliament's Members API are appended to.
+    pub members_api: ApiUrl,
+    /// What the names of the Scottish Parliament's lists are appended to.
+    pub scottish_parliament: ApiUrl,
+    /// What the paths of the Senedd's pages are appended to.
+    pub senedd: ApiUrl,
+    /// What the paths of the Northern Ireland Assembly's data are appended to.
+    pub ni_assembly: ApiUrl,
+    /// The file of the Department for Education.
+    pub dfe: ApiUrl,
+    /// The file of mySociety.
+    pub popolo: ApiUrl,
+    /// The exports of Democracy Club, one for each election.
+    pub democracy_club: Vec<ApiUrl>,
 }
 
 /// `[organisation]`: who runs the campaign. The defaults are placeholders, see [`super::check`].

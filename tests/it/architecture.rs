@@ -20,7 +20,8 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("intake", &["domain", "actions", "store"]),
     ("jobs", &["domain", "config", "actions", "mail", "store"]),
     ("web", &["domain", "config", "actions", "intake", "store", "export", "mail::read"]),
-    ("cli", &["domain", "config", "store", "mail", "export", "actions", "intake", "jobs", "web"]),
+    ("cli", &["domain", "config", "store", "mail", "export", "actions", "intake", "jobs", "web", "fetch"]),
+    ("fetch", &[]),
     ("clock", &["domain"]),
     ("secret", &["domain"]),
     ("telemetry", &["domain", "config::settings"]),
@@ -33,8 +34,13 @@ const IMPORTS: &[(&str, &[&str])] = &[
 const FREE: &[&str] = &["clock", "secret", "telemetry", "language"];
 
 /// Crates that are named in one room only, by the beginning of their name.
-const CRATES: &[(&str, &str)] =
-    &[("diesel", "store"), ("tokio_postgres", "store"), ("lettre", "mail"), ("actix", "web")];
+const CRATES: &[(&str, &str)] = &[
+    ("diesel", "store"),
+    ("tokio_postgres", "store"),
+    ("lettre", "mail"),
+    ("actix", "web"),
+    ("ureq", "fetch"),
+];
 
 /// The most lines a file of `src` may have.
 const LONGEST_FILE: usize = 600;

@@ -7,10 +7,13 @@ use std::fmt::Write as _;
 use clarion::cli::house::shipped_boundaries;
 use clarion::domain::boundary::SeatNames;
 use clarion::domain::campaign::Date;
+use clarion::domain::place::Gss;
 use clarion::domain::representative::{
-    MemberFormat, Roll, RollError, SourceFile, StatedOffice, Way, complete,
+    Chamber, MemberFormat, Roll, RollError, SourceFile, StatedOffice, Way, complete,
 };
 use serde_json::{Value, json};
+
+use crate::feed::{People, westminster_files};
 
 /// What no error may hold.
 pub const MARK: &str = "Zqx";
@@ -20,10 +23,22 @@ pub fn today() -> Date {
     "2027-01-15".parse().unwrap()
 }
 
-/// The seats of the shipped boundaries.
+/// The seats of the shipped boundaries, and names of the Commons' as an earlier import told them.
 pub fn seats() -> SeatNames {
-    SeatNames::of(&shipped_boundaries().unwrap(), today())
+    let mut seats = SeatNames::of(&shipped_boundaries().unwrap(), today());
+    for (code, name) in COMMONS {
+        seats.add_known(Chamber::HouseOfCommons, Gss::parse(code).unwrap(), name);
+    }
+    seats
 }
+
+/// Seats of the Commons whose names the database knows.
+const COMMONS: [(&str, &str); 4] = [
+    ("E14001063", "Aldershot"),
+    ("E14001064", "Aldridge-Brownhills"),
+    ("N05000001", "Belfast East"),
+    ("W07000090", "Clwyd East and Glyndŵr"),
+];
 
 /// A file with its name.
 pub type NamedFile = (String, Vec<u8>);
@@ -271,5 +286,7 @@ pub fn good_files() -> Vec<(MemberFormat, Vec<NamedFile>)> {
         (MemberFormat::ScottishParliament, Holyrood::new().files()),
         (MemberFormat::Senedd, senedd_files()),
         (MemberFormat::NiAssembly, assembly_files()),
+        (MemberFormat::MembersApi, westminster_files()),
+        (MemberFormat::Popolo, People::new().files()),
     ]
 }

@@ -133,3 +133,26 @@ impl Source {
         Ok(complete(roll, seats)?)
     }
 }
+
+/// What several publishers state together. Each states the whole of its chambers, so no two may state one.
+///
+/// # Errors
+/// As [`Source::roll`], and `StatedTwice`.
+pub fn roll_of(
+    sources: Vec<Source>,
+    seats: &SeatNames,
+    today: Date,
+) -> Result<Roll, ImportRepresentativesError> {
+    let (mut whole, mut stated) = (Roll::default(), HashSet::new());
+    for source in sources {
+        let mut roll = source.roll(seats, today)?;
+        let kinds: HashSet<OfficeKind> = roll.offices.iter().map(|office| office.kind).collect();
+        if let Some(kind) = kinds.iter().filter(|kind| kind.chamber().is_some()).find(|kind| stated.contains(*kind)) {
+            return Err(ImportRepresentativesError::StatedTwice(*kind));
+        }
+        stated.extend(kinds);
+        whole.offices.append(&mut roll.offices);
+        whole.unmatched.append(&mut roll.unmatched);
+    }
+    Ok(whole)
+}

@@ -3,7 +3,10 @@
 use std::fmt;
 
 use super::rows::TableFormat;
-use super::{OfficeKind, StatedOffice, ni_assembly, scottish_parliament, senedd};
+use super::{
+    OfficeKind, StatedOffice, democracy_club, health_bodies, members_api, ni_assembly, popolo,
+    scottish_parliament, senedd,
+};
 use crate::domain::boundary::SeatNames;
 use crate::domain::campaign::Date;
 use crate::domain::entry::EntryError;
@@ -42,8 +45,17 @@ impl MemberFormat {
          party,email,name_cy,route,url,member_since,office_since,office_until";
 
     /// Every format.
-    pub const ALL: [Self; 5] =
-        [Self::Csv, Self::Dfe, Self::ScottishParliament, Self::Senedd, Self::NiAssembly];
+    pub const ALL: [Self; 9] = [
+        Self::Csv,
+        Self::Dfe,
+        Self::ScottishParliament,
+        Self::Senedd,
+        Self::NiAssembly,
+        Self::MembersApi,
+        Self::Popolo,
+        Self::DemocracyClub,
+        Self::HealthBodies,
+    ];
 
     /// The name on the command line.
     #[must_use]
@@ -76,9 +88,10 @@ impl MemberFormat {
             Self::ScottishParliament => Way::Whole(scottish_parliament::read),
             Self::Senedd => Way::Whole(senedd::read),
             Self::NiAssembly => Way::Whole(ni_assembly::read),
-            Self::MembersApi | Self::Popolo | Self::DemocracyClub | Self::HealthBodies => {
-                Way::Whole(|_, _, _| Ok(Roll::default()))
-            }
+            Self::MembersApi => Way::Whole(members_api::read),
+            Self::Popolo => Way::Whole(popolo::read),
+            Self::DemocracyClub => Way::Whole(democracy_club::read),
+            Self::HealthBodies => Way::Whole(health_bodies::read),
         }
     }
 }

@@ -1,8 +1,12 @@
 //! Members as their publishers write them: rows of two publishers here, files that are read whole beside it.
 
 mod complete;
+mod democracy_club;
+mod health_bodies;
 mod hostile;
+mod members_api;
 mod ni_assembly;
+mod popolo;
 mod scottish_parliament;
 mod senedd;
 
