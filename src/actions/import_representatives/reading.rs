@@ -147,7 +147,9 @@ pub fn roll_of(
     for source in sources {
         let mut roll = source.roll(seats, today)?;
         let kinds: HashSet<OfficeKind> = roll.offices.iter().map(|office| office.kind).collect();
-        if let Some(kind) = kinds.iter().filter(|kind| kind.chamber().is_some()).find(|kind| stated.contains(*kind)) {
+        if let Some(kind) =
+            kinds.iter().filter(|kind| kind.chamber().is_some()).find(|kind| stated.contains(*kind))
+        {
             return Err(ImportRepresentativesError::StatedTwice(*kind));
         }
         stated.extend(kinds);

@@ -38,9 +38,10 @@ impl MemberFormat {
     /// The columns of our own format, found by name in any order.
     ///
     /// `chamber` holds the slug of an office's kind, `seat` the code of its area. `place` may be left out or
-    /// empty (1), `salutation` too (the name), and every other column that may be empty may be left out. A row
-    /// with neither `external_id` nor `name` states a vacant office. `route` is `email`, `via-office`,
-    /// `web-form`, `opted-out` or `unknown`; where it is empty an address in `email` is mailed to.
+    /// empty: then whoever holds a place keeps it, and who is new gets a free one. `salutation` may be empty too
+    /// (the name), and every other column that may be empty may be left out. A row with neither `external_id` nor
+    /// `name` states a vacant office. `route` is `email`, `via-office`, `web-form`, `opted-out` or `unknown`; where
+    /// it is empty an address in `email` is mailed to.
     pub const CSV_HEADER: &str = "chamber,seat,place,nation,seat_name,seat_name_cy,external_id,name,salutation,\
          party,email,name_cy,route,url,member_since,office_since,office_until";
 

@@ -2,9 +2,9 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
-use super::{field, rows};
 use super::format::{RollError, RollFault, SourceFile};
 use super::json::text_of;
+use super::{field, rows};
 use crate::domain::entry::{Columns, EntryError};
 
 /// One row of a table.

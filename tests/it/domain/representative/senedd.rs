@@ -79,7 +79,7 @@ fn contradictions_are_refused() {
     let anna: &[Councillor<'_>] = &[(1, "Anna Un", "")];
     let twice =
         read_only(FORMAT, &[senedd("MS", &[("Clwyd", anna), ("Gwynedd Maldwyn", anna)])]).unwrap_err();
-    assert_eq!(twice.to_string(), "MS.xml, line 20: this councillorid is in the file twice");
+    assert_eq!(twice.to_string(), "MS.xml, line 22: this councillorid is in the file twice");
     let moved = [senedd("MS", &[("Clwyd", anna)]), senedd("AS", &[("Gwynedd Maldwyn", anna)])];
     let moved = read_only(FORMAT, &moved).unwrap_err();
     assert_eq!(moved.to_string(), "MS.xml, line 8: the two languages have this member in two seats");
