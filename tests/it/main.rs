@@ -16,11 +16,8 @@ mod jobs;
 mod language;
 mod mail;
 mod migration;
-<<<<<<< HEAD
-mod roll;
-=======
 mod publisher;
->>>>>>> 7935d2a (Fetch what publishers offer: one client, within limits, and a folder that takes up a run that was cut)
+mod roll;
 mod rust_tokens;
 mod secret;
 mod store;
