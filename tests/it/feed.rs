@@ -59,7 +59,11 @@ pub fn westminster_files() -> Vec<NamedFile> {
         file("search-2.json", &page(&[mp(42, "Nia Enghraifft", "Clwyd East and Glyndwr", true)], 3, 2)),
         file(
             "search-0.json",
-            &page(&[mp(40, "Ada Example", "Aldershot", true), mp(41, "Orla Sampla", "Belfast East", true)], 3, 0),
+            &page(
+                &[mp(40, "Ada Example", "Aldershot", true), mp(41, "Orla Sampla", "Belfast East", true)],
+                3,
+                0,
+            ),
         ),
         contact_of(40, &[("Parliamentary office", Some(&one), false), ("Website", None, false)]),
         contact_of(41, &[]),
@@ -128,7 +132,11 @@ impl People {
         titled["other_names"][0]["honorific_prefix"] = json!("Dr");
         Self {
             persons: vec![
-                person(1, "Ada", &json!([{ "scheme": "wikidata", "identifier": "Q1" }, { "scheme": "datadotparl_id", "identifier": "40" }])),
+                person(
+                    1,
+                    "Ada",
+                    &json!([{ "scheme": "wikidata", "identifier": "Q1" }, { "scheme": "datadotparl_id", "identifier": "40" }]),
+                ),
                 titled,
                 person(3, "Cleo", &json!([{ "scheme": "scotparl_id", "identifier": 6000 }])),
                 person(4, "Dai", &json!([{ "scheme": "datadotparl_id", "identifier": "7" }])),

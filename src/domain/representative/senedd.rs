@@ -25,11 +25,11 @@ const VACANCY: [&str; 4] = ["vacancy", "vacant", "vacant seat", "sedd wag"];
 /// [`RollError`] with file and line.
 pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, _today: Date) -> Result<Roll, RollError> {
     let mut books = files.iter().map(Book::of).collect::<Result<Vec<_>, _>>()?;
-    if let [first, others @ ..] = books.as_slice() {
-        if others.len() > 1 || others.iter().any(|other| other.is_welsh == first.is_welsh) {
-            let text = "give one file in English and one in Welsh; two are in the same language";
-            return Err(RollError::of_all(RollFault::Shape(text.to_owned())));
-        }
+    if let [first, others @ ..] = books.as_slice()
+        && (others.len() > 1 || others.iter().any(|other| other.is_welsh == first.is_welsh))
+    {
+        let text = "give one file in English and one in Welsh; two are in the same language";
+        return Err(RollError::of_all(RollFault::Shape(text.to_owned())));
     }
     books.sort_by_key(|book| book.is_welsh);
     let mut books = books.into_iter();

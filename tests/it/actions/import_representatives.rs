@@ -95,10 +95,7 @@ fn an_office_or_a_member_named_twice_is_refused_with_its_row() {
     );
     // Where the file tells no places, a seat that is named too often is refused all the same.
     let twice = read(&[row(1, "a", ""), row(1, "c", "")]).unwrap().roll(&seats(), today()).unwrap_err();
-    assert_eq!(
-        twice.to_string(),
-        "house-of-commons: the files name 2 places of E14001064, which has 1"
-    );
+    assert_eq!(twice.to_string(), "house-of-commons: the files name 2 places of E14001064, which has 1");
     let twice = read(&[row(1, "a", ""), row(2, "a", "")]).unwrap_err();
     assert!(matches!(twice, ImportRepresentativesError::MemberTwice { row: 3, .. }), "{twice}");
     assert!(matches!(read(&[]), Err(ImportRepresentativesError::Empty)));

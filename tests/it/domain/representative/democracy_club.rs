@@ -25,7 +25,10 @@ fn who_was_elected_last_is_placed_by_code_or_by_name() {
     assert!(held.contains(&"S17000023 Eve Specimen MSP".to_owned()), "{held:?}");
     // Elected without a poll, since nobody stood against.
     assert!(held.contains(&"S16000151 Flo Specimen MSP".to_owned()), "{held:?}");
-    assert!(held.iter().any(|held| held.starts_with("W09") && held.ends_with("Dai Enghraifft MS")), "{held:?}");
+    assert!(
+        held.iter().any(|held| held.starts_with("W09") && held.ends_with("Dai Enghraifft MS")),
+        "{held:?}"
+    );
     // A code of nowhere gives way to the name.
     assert!(held.iter().any(|held| held.starts_with('N') && held.ends_with("Gus Sample MLA")), "{held:?}");
     let dai = holder(&roll, "104");
@@ -38,13 +41,14 @@ fn who_was_elected_last_is_placed_by_code_or_by_name() {
 
 #[test]
 fn exports_may_overlap_and_columns_may_stand_in_any_order() {
-    let files = [("a.csv".to_owned(), CANDIDATES.as_bytes().to_vec()), ("b.csv".to_owned(), CANDIDATES.as_bytes().to_vec())];
+    let files = [
+        ("a.csv".to_owned(), CANDIDATES.as_bytes().to_vec()),
+        ("b.csv".to_owned(), CANDIDATES.as_bytes().to_vec()),
+    ];
     let twice = read(MemberFormat::DemocracyClub, &files).unwrap();
     assert_eq!(twice.offices, elected(CANDIDATES).unwrap().offices);
-    let turned: String = CANDIDATES
-        .lines()
-        .map(|line| line.split(',').rev().collect::<Vec<_>>().join(",") + "\r\n")
-        .collect();
+    let turned: String =
+        CANDIDATES.lines().map(|line| line.split(',').rev().collect::<Vec<_>>().join(",") + "\r\n").collect();
     assert_eq!(elected(&format!("\u{feff}{turned}")), elected(CANDIDATES));
 }
 
@@ -93,8 +97,12 @@ fn another_encoding_and_a_million_letters_are_refused() {
     let read_bytes = |bytes: Vec<u8>| {
         read(MemberFormat::DemocracyClub, &[("c.csv".to_owned(), bytes)]).unwrap_err().to_string()
     };
-    let latin: Vec<u8> = CANDIDATES.replace('ô', "\u{1}").bytes().map(|b| if b == 1 { 0xF4 } else { b }).collect();
-    assert_eq!(read_bytes(latin), "c.csv, line 5: this is not text in UTF-8; the file is cut or of another kind");
+    let latin: Vec<u8> =
+        CANDIDATES.replace('ô', "\u{1}").bytes().map(|b| if b == 1 { 0xF4 } else { b }).collect();
+    assert_eq!(
+        read_bytes(latin),
+        "c.csv, line 5: this is not text in UTF-8; the file is cut or of another kind"
+    );
     let utf16: Vec<u8> = CANDIDATES.encode_utf16().flat_map(u16::to_le_bytes).collect();
     assert!(read_bytes(utf16).starts_with("c.csv, line "));
     let long = CANDIDATES.replacen("Ada", &"x".repeat(1_000_000), 1).into_bytes();

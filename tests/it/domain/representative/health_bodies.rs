@@ -16,7 +16,9 @@ fn every_body_is_an_office_and_whose_chief_is_named_is_held() {
     let roll = bodies(BODIES).unwrap();
     let codes: Vec<&str> = roll.offices.iter().map(|office| office.area.as_str()).collect();
     assert_eq!(codes, ["E54000901", "E54000902", "E54000903", "W11000901", "S08000901", "ZX010"]);
-    assert!(roll.offices.iter().all(|office| office.kind == OfficeKind::HealthBody && office.place == Some(1)));
+    assert!(
+        roll.offices.iter().all(|office| office.kind == OfficeKind::HealthBody && office.place == Some(1))
+    );
     let nations: Vec<Nation> = roll.offices.iter().map(|office| office.nation).collect();
     assert_eq!(nations[2..], [Nation::England, Nation::Wales, Nation::Scotland, Nation::NorthernIreland]);
     // The last day of the file is the day before the first on which there is no such body.
@@ -37,10 +39,8 @@ fn every_body_is_an_office_and_whose_chief_is_named_is_held() {
 
 #[test]
 fn the_six_columns_of_a_plain_list_are_enough() {
-    let plain: String = BODIES
-        .lines()
-        .map(|line| line.split(',').take(6).collect::<Vec<_>>().join(",") + "\n")
-        .collect();
+    let plain: String =
+        BODIES.lines().map(|line| line.split(',').take(6).collect::<Vec<_>>().join(",") + "\n").collect();
     let roll = bodies(&plain).unwrap();
     assert_eq!((roll.offices.len(), roll.unmatched.len()), (5, 2));
     assert!(roll.offices.iter().all(|office| office.member.is_none() && office.until.is_none()));

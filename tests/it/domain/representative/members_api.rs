@@ -18,7 +18,8 @@ fn one(name: &str) -> (String, String) {
 #[test]
 fn pages_in_any_order_and_contacts_in_a_wrapper_are_put_together() {
     let mut files = westminster_files();
-    let wanted = [one("E14001063 Ada Example"), one("N05000001 Orla Sampla"), one("W07000090 Nia Enghraifft")];
+    let wanted =
+        [one("E14001063 Ada Example"), one("N05000001 Orla Sampla"), one("W07000090 Nia Enghraifft")];
     for _ in 0..files.len() {
         let roll = api(&files).unwrap();
         assert_eq!(placed(&roll), wanted);
@@ -56,7 +57,8 @@ fn whose_contacts_they_are_is_told_by_the_wrapper_the_body_or_its_links() {
     let mut by_id = ways.clone();
     by_id["id"] = json!(40);
     let mut by_link = ways.clone();
-    by_link["links"] = json!([{ "rel": "other", "href": null }, { "rel": "self", "href": "/Members/40/Contact" }]);
+    by_link["links"] =
+        json!([{ "rel": "other", "href": null }, { "rel": "self", "href": "/Members/40/Contact" }]);
     let search = || file("search.json", &page(&[mp(40, "Ada", "Aldershot", true)], 1, 0));
     for contact in [by_id, by_link, json!({ "id": 40, "contact": ways })] {
         let roll = api(&[search(), file("contact.json", &contact)]).unwrap();
@@ -80,7 +82,10 @@ fn the_preferred_address_is_taken_then_that_at_parliament_then_the_first() {
     let preferred = ("Constituency office", Some("first@home.example"), true);
     assert_eq!(address(&[seat, house, preferred]).unwrap().as_deref(), Some("first@home.example"));
     assert_eq!(address(&[seat, house]).unwrap().as_deref(), Some("house@parliament.example"));
-    assert_eq!(address(&[seat, ("Other", Some("b@home.example"), false)]).unwrap().as_deref(), Some("seat@home.example"));
+    assert_eq!(
+        address(&[seat, ("Other", Some("b@home.example"), false)]).unwrap().as_deref(),
+        Some("seat@home.example")
+    );
     assert_eq!(address(&[("Website", Some("see our page"), true), ("X", None, false)]).unwrap(), None);
     let broken = address(&[("Parliamentary office", Some("two words@home"), true)]).unwrap_err();
     assert!(broken.to_string().ends_with("email cannot be read"), "{broken}");
@@ -124,7 +129,8 @@ fn who_is_not_active_holds_nothing_and_a_lord_is_passed_over() {
     let roll = api(&[file("search.json", &page(&items, 8, 0))]).unwrap();
     assert_eq!(placed(&roll), [one("E14001063 Ben")]);
     let vacant = |office: &&StatedOffice| office.member.is_none();
-    let vacant: Vec<String> = roll.offices.iter().filter(vacant).map(|office| office.area.to_string()).collect();
+    let vacant: Vec<String> =
+        roll.offices.iter().filter(vacant).map(|office| office.area.to_string()).collect();
     assert_eq!(vacant, ["N05000001", "W07000090"]);
     let unmatched: Vec<&str> = roll.unmatched.iter().map(|unmatched| unmatched.seat.as_str()).collect();
     assert_eq!(unmatched, ["Atlantis"]);
@@ -143,8 +149,16 @@ fn a_field_that_cannot_be_read_is_named_with_its_line() {
         ("\"Aldershot\"", "\"\"", "search.json, line 3: membershipFrom is empty"),
         ("\"Aldershot\"", "null", "search.json, line 3: membershipFrom is empty"),
         ("\"house\": 1", "\"house\": \"Commons\"", "this is no member as the publisher writes one"),
-        ("\"totalResults\": 1", "\"totalResults\": -1", "this is no number of members as the publisher writes one"),
-        ("\"totalResults\": 1", "\"total\": 1", "search.json, line 1: this is no page of members of the Members API"),
+        (
+            "\"totalResults\": 1",
+            "\"totalResults\": -1",
+            "this is no number of members as the publisher writes one",
+        ),
+        (
+            "\"totalResults\": 1",
+            "\"total\": 1",
+            "search.json, line 1: this is no page of members of the Members API",
+        ),
     ] {
         assert!(good.contains(from), "{from}");
         let changed = good.replacen(from, to, 1).into_bytes();

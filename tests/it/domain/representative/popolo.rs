@@ -30,9 +30,11 @@ fn members_of_all_four_chambers_are_read_and_lords_and_the_past_are_not() {
         at("W09000048", "Dai Example MS"),
     ];
     // The code of the Senedd's seat is the boundaries' own.
-    let bangor = roll.offices.iter().find(|office| office.name == "Bangor Conwy Môn").unwrap().area.to_string();
+    let bangor =
+        roll.offices.iter().find(|office| office.name == "Bangor Conwy Môn").unwrap().area.to_string();
     wanted[4].0 = bangor;
-    let belfast = roll.offices.iter().find(|office| office.name.contains("Belfast East")).unwrap().area.to_string();
+    let belfast =
+        roll.offices.iter().find(|office| office.name.contains("Belfast East")).unwrap().area.to_string();
     wanted[1].0 = belfast.clone();
     wanted.sort();
     assert_eq!(placed(&roll), wanted);
@@ -77,7 +79,10 @@ fn a_membership_holds_to_its_last_day_as_far_as_that_is_known() {
         let mut people = People::new();
         people.memberships[2][field] = json!(text);
         let error = told(&people);
-        assert!(error.starts_with("people.json, line ") && error.ends_with(&format!(": {field} cannot be read")), "{error}");
+        assert!(
+            error.starts_with("people.json, line ") && error.ends_with(&format!(": {field} cannot be read")),
+            "{error}"
+        );
     }
 }
 
@@ -92,7 +97,11 @@ fn on_the_day_of_a_change_whoever_stays_has_the_seat() {
 
     // Two who both stay are one too many.
     people.memberships[2] = membership(2, 1, "1", "2024-07-04", None);
-    assert!(told(&people).ends_with("the seat E14001063 has more members than the 1 of its places"), "{}", told(&people));
+    assert!(
+        told(&people).ends_with("the seat E14001063 has more members than the 1 of its places"),
+        "{}",
+        told(&people)
+    );
 }
 
 #[test]
@@ -138,10 +147,16 @@ fn ids_that_are_given_twice_or_lead_nowhere_are_refused() {
         ),
         (|people| people.persons.push(people.persons[0].clone()), "a person before has this id"),
         (|people| people.memberships[2]["post_id"] = json!("nowhere"), "post_id names no post of the file"),
-        (|people| people.memberships[2]["person_id"] = json!("nobody"), "person_id names no person of the file"),
+        (
+            |people| people.memberships[2]["person_id"] = json!("nobody"),
+            "person_id names no person of the file",
+        ),
         (|people| people.memberships[2]["person_id"] = json!(null), "person_id is empty"),
         (
-            |people| people.persons[5] = json!({ "id": "uk.org.publicwhip/person/6", "redirect": "uk.org.publicwhip/person/5" }),
+            |people| {
+                people.persons[5] =
+                    json!({ "id": "uk.org.publicwhip/person/6", "redirect": "uk.org.publicwhip/person/5" })
+            },
             "person_id names no person of the file",
         ),
     ] {
