@@ -58,7 +58,7 @@ fn an_answer_is_written_whole_and_the_publisher_is_told_who_asks() {
         (Some("\"one\""), "text/csv", 4)
     );
     assert_eq!(written, b"list");
-    assert_eq!(pauses, []);
+    assert!(pauses.is_empty(), "{pauses:?}");
     let asked = publisher.asked();
     assert_eq!(asked[0].path, "/list?a=b");
     assert!(

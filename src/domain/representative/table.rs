@@ -50,10 +50,12 @@ pub(super) fn read_rows(
     let text = text_of(file)?;
     let mut reader = ReaderBuilder::new().has_headers(false).from_reader(text.as_bytes());
     let mut cells = StringRecord::new();
-    let mut line = 1;
     let mut columns: Option<Columns> = None;
-    while reader.read_record(&mut cells).map_err(|error| RollError::at(file, line, fault_of(&error)))? {
-        line = cells.position().and_then(|at| usize::try_from(at.line()).ok()).unwrap_or(line);
+    let line_of = |at: Option<&csv::Position>| at.and_then(|at| usize::try_from(at.line()).ok());
+    while reader.read_record(&mut cells).map_err(|error| {
+        RollError::at(file, line_of(error.position()).unwrap_or_default(), fault_of(&error))
+    })? {
+        let line = line_of(cells.position()).unwrap_or_default();
         let Some(columns) = &columns else {
             let header = Columns::of(cells.iter());
             if let Some(missing) = needed.iter().find(|name| header.find(name).is_none()) {

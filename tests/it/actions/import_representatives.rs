@@ -4,7 +4,7 @@ use clarion::actions::import_representatives::{
     FILE_LIMIT_BYTES, ImportRepresentativesError, Mention, Permission, Reading, Report, Source,
 };
 use clarion::cli::representatives::put_in_place;
-use clarion::domain::representative::{Chamber, MemberFormat};
+use clarion::domain::representative::{Chamber, MemberFormat, OfficeKind};
 use clarion::store::StoreError;
 use clarion::store::representative::{self, OfficeView};
 
@@ -313,6 +313,30 @@ on_each_database! {
         let refused = import_files(&db, MemberFormat::ScottishParliament, &lists.files(), FORCE).await.unwrap_err();
         assert_eq!(refused.code(), "roll-count");
         assert_eq!(chamber(&db, Chamber::ScottishParliament).await, before);
+    }
+
+    async fn a_body_that_has_merged_stays_on_record_and_is_offered_no_more(db: TestDatabase) {
+        const BODIES: &str = include_str!("../../data/health_bodies.csv");
+        let file = |text: &str| [("bodies.csv".to_owned(), text.as_bytes().to_vec())];
+        // Before anybody knew of the merger, the body had no end.
+        let before = BODIES.replace(",2027-01-14,", ",,").replace(",2027-01-15,", ",,");
+        let first = import_files(&db, MemberFormat::HealthBodies, &file(&before), Permission::default()).await.unwrap();
+        assert_eq!((first.offices_added, first.added.len(), first.unmatched.len()), (6, 3, 1));
+        let report = import_files(&db, MemberFormat::HealthBodies, &file(BODIES), Permission::default()).await.unwrap();
+        assert_eq!((report.offices_added, report.left.len(), report.unchanged), (0, 0, 3));
+        let offices: Vec<OfficeView> = {
+            let listed: Result<_, StoreError> =
+                db.store.read(|conn| representative::list_by_kind(conn, OfficeKind::HealthBody)).await;
+            listed.unwrap()
+        };
+        let exist = |day: &str| -> Vec<String> {
+            let day = day.parse().unwrap();
+            offices.iter().filter(|office| office.exists(day)).map(|office| office.key.area.to_string()).collect()
+        };
+        assert_eq!(offices.len(), 6);
+        assert_eq!(exist("2027-01-14"), ["E54000901", "E54000902", "S08000901", "W11000901", "ZX010"]);
+        assert_eq!(exist("2027-01-15"), ["E54000902", "S08000901", "W11000901", "ZX010"]);
+        assert_eq!(exist("2027-01-16"), ["E54000903", "S08000901", "W11000901", "ZX010"]);
     }
 
     async fn who_returns_holds_the_office_anew(db: TestDatabase) {

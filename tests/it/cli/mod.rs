@@ -6,6 +6,7 @@ mod check;
 mod command_line;
 mod demo;
 mod export;
+mod fetch;
 mod migrate;
 mod outbox;
 mod places;

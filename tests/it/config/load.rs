@@ -101,6 +101,33 @@ fn later_sources_win() {
 }
 
 #[test]
+fn publishers_are_asked_by_https_or_on_this_machine() {
+    let dfe = "CLARION__REPRESENTATIVES__SOURCES__DFE";
+    assert!(refused(&[(dfe, "http://example.org/list.csv")]).starts_with("representatives.sources.dfe: "));
+    for bad in
+        ["https://me:word@example.org/", "ftp://example.org/", "example.org", "https://example.org/#part"]
+    {
+        let line = refused(&[(dfe, bad)]);
+        assert!(line.contains("expected https://") && !line.contains(bad), "{line}");
+    }
+    let settings = loaded(&[
+        (dfe, "http://127.0.0.1:9/list.csv"),
+        ("CLARION__REPRESENTATIVES__SOURCES__SENEDD", "https://example.org/deep/"),
+        (
+            "CLARION__REPRESENTATIVES__SOURCES__DEMOCRACY_CLUB",
+            "https://example.org/?a=1, https://example.org/?a=2",
+        ),
+        ("CLARION__REPRESENTATIVES__PAUSE_MS", "0"),
+    ]);
+    let representatives = &settings.representatives;
+    assert_eq!(representatives.sources.dfe.url().as_str(), "http://127.0.0.1:9/list.csv");
+    let below = representatives.sources.senedd.below("a.asmx/B?c=d").unwrap();
+    assert_eq!(below.as_str(), "https://example.org/deep/a.asmx/B?c=d");
+    assert_eq!(representatives.sources.democracy_club.len(), 2);
+    assert_eq!((representatives.pause_ms, loaded(&[]).representatives.pause_ms), (0, 250));
+}
+
+#[test]
 fn variables_take_the_kind_of_their_key() {
     let settings = loaded(&[
         ("CLARION__ORGANISATION__NAME", "2024"),
