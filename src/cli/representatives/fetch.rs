@@ -112,7 +112,8 @@ fn harvest(args: &Fetch, context: &Context) -> anyhow::Result<Vec<Harvest>> {
     let pace = Duration::from_millis(settings.pause_ms.into());
     // Publishers that are busy are given eight of the pauses first.
     let limits = Limits { pace, backoff: pace.saturating_mul(8), ..Limits::default() };
-    let wait = |time| context.block_on(tokio::time::sleep(time));
+    // A timer is made within the runtime only.
+    let wait = |time| context.block_on(async move { tokio::time::sleep(time).await });
     let mut fetcher = Fetcher::new(limits, context.clock().clone(), wait);
     let mut folder = Folder::open(dir, context.clock().now())?;
     let mut harvests = Vec::new();
