@@ -153,7 +153,7 @@ impl Boundaries {
     /// # Errors
     /// [`BoundaryError`] where sets or rules contradict one another.
     pub fn new(mut sets: Vec<BoundarySet>) -> Result<Self, BoundaryError> {
-        sets.sort_by(|a, b| (a.chamber, a.since).cmp(&(b.chamber, b.since)));
+        sets.sort_by_key(|set| (set.chamber, set.since));
         for set in &sets {
             if set.until.is_some_and(|until| until <= set.since) {
                 return Err(BoundaryError::Reversed(set.name.clone()));

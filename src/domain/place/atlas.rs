@@ -69,18 +69,24 @@ impl Atlas {
     }
 
     /// What all layers together tell about a postcode; `None` when none holds it. Where two layers tell the
-    /// same thing, the kingdom's is taken; where one alone tells it, that one.
+    /// same thing, the kingdom's is taken; where one alone tells it, that one. A postcode on the border may be in
+    /// two nations' directories: then the kingdom's nation is right and the other directory's seats are not.
     #[must_use]
     pub fn find(&self, postcode: &Postcode) -> Option<Place> {
         let number = postcode.to_u32()?;
         let [kingdom, scotland, assembly] = self.layers.each_ref().map(|places| places.find_number(number));
         let add = |place: Place, other: Place| Place {
-            nation: place.nation.or(other.nation),
+            nation: place.nation,
             constituency: place.constituency.or(other.constituency),
             region: place.region.or(other.region),
             health: place.health.or(other.health),
             devolved: if is_none(&place.devolved) { other.devolved } else { place.devolved },
             live: place.live,
+        };
+        let add = |place: Place, other: Place| match (place.nation, other.nation) {
+            (Some(one), Some(two)) if one != two => place,
+            (None, _) => Place { nation: other.nation, ..add(place, other) },
+            _ => add(place, other),
         };
         [kingdom, scotland, assembly].into_iter().flatten().reduce(add)
     }

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use super::{Gss, Place};
+use super::{Gss, Place, is_none};
 use crate::domain::nation::Nation;
 use crate::domain::postcode::Postcode;
 
@@ -11,6 +11,9 @@ use crate::domain::postcode::Postcode;
 pub const BLOCK_ENTRIES: usize = 65_536;
 /// Bytes of one postcode in a block: its number and its index.
 const ENTRY_BYTES: usize = 6;
+/// How many of a number's lowest bits a range of the rough index leaves out. The numbers stay below 2^30, so
+/// that there are fewer than 65,536 ranges, each of some 16,000 numbers and 40 postcodes: two lines of cache.
+const RANGE_BITS: u32 = 14;
 
 /// Why a directory could not be built or read back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -60,16 +63,24 @@ pub struct PlaceCounts {
     pub live_by_nation: [usize; 4],
     /// Postcodes in use of the four nations that have a seat.
     pub live_with_seat: usize,
-    /// Different seats.
+    /// Different seats in the House of Commons that postcodes in use lie in.
     pub seats: usize,
+    /// Postcodes in use with a seat of a devolved chamber that the directory itself tells.
+    pub live_devolved: usize,
+    /// Different such seats.
+    pub devolved_seats: usize,
 }
 
 /// Collects postcodes in any order.
 #[derive(Debug, Default)]
 pub struct PlacesBuilder {
     entries: Vec<(u32, u16)>,
+    // Pieces after the first of postcodes that a boundary cuts: piece, postcode, index.
+    pieces: Vec<(u8, u32, u16)>,
     table: Vec<Place>,
     indexes: HashMap<Place, u16>,
+    // Rows come in the order of their postcodes, so that the next is mostly where the last one was.
+    last: Option<(Place, u16)>,
 }
 
 impl PlacesBuilder {
@@ -85,6 +96,28 @@ impl PlacesBuilder {
     /// # Errors
     /// [`PlacesError::TooManyPlaces`].
     pub fn push(&mut self, postcode: u32, place: Place) -> Result<(), PlacesError> {
+        let index = self.index_of(place)?;
+        self.entries.push((postcode, index));
+        Ok(())
+    }
+
+    /// Adds a further piece (1 is the second) of a postcode that a boundary cuts. It tells where the postcode lies
+    /// only if no entry and no earlier piece that is live does.
+    ///
+    /// # Errors
+    /// [`PlacesError::TooManyPlaces`].
+    pub fn push_piece(&mut self, postcode: u32, place: Place, piece: u8) -> Result<(), PlacesError> {
+        let index = self.index_of(place)?;
+        self.pieces.push((piece, postcode, index));
+        Ok(())
+    }
+
+    fn index_of(&mut self, place: Place) -> Result<u16, PlacesError> {
+        if let Some((last, index)) = self.last
+            && last == place
+        {
+            return Ok(index);
+        }
         let index = match self.indexes.get(&place) {
             Some(index) => *index,
             None => {
@@ -94,13 +127,17 @@ impl PlacesBuilder {
                 index
             }
         };
-        self.entries.push((postcode, index));
-        Ok(())
+        self.last = Some((place, index));
+        Ok(index)
     }
 
     /// The finished directory.
     #[must_use]
     pub fn build(mut self) -> Places {
+        // The last piece comes first, so that each one before it, and any whole postcode, is the later entry.
+        self.pieces.sort_by_key(|(piece, _, _)| std::cmp::Reverse(*piece));
+        let pieces = self.pieces.iter().map(|(_, postcode, index)| (*postcode, *index));
+        self.entries.splice(..0, pieces);
         // The sort is stable: among equals the later entry stays behind the earlier.
         self.entries.sort_by_key(|(postcode, _)| *postcode);
         let is_live = |index: u16| self.table.get(usize::from(index)).is_some_and(|place| place.live);
@@ -119,9 +156,7 @@ impl PlacesBuilder {
                 }
             }
         }
-        keys.shrink_to_fit();
-        indexes.shrink_to_fit();
-        Places { table: self.table, keys, indexes }
+        Places::of(self.table, keys, indexes)
     }
 }
 
@@ -131,6 +166,8 @@ pub struct Places {
     table: Vec<Place>,
     keys: Vec<u32>,
     indexes: Vec<u16>,
+    // Where each range of numbers begins among the keys, and behind the last one their end.
+    starts: Vec<u32>,
 }
 
 impl fmt::Debug for Places {
@@ -140,6 +177,26 @@ impl fmt::Debug for Places {
 }
 
 impl Places {
+    /// The directory of a table and its arrays, the keys rising.
+    fn of(table: Vec<Place>, mut keys: Vec<u32>, mut indexes: Vec<u16>) -> Self {
+        keys.shrink_to_fit();
+        indexes.shrink_to_fit();
+        let ranges = keys.last().map_or(0, |last| (last >> RANGE_BITS) + 1);
+        let mut at = 0_u32;
+        let mut rest = keys.iter().peekable();
+        let starts = (0..ranges).map(|range| {
+            while rest.next_if(|key| **key >> RANGE_BITS < range).is_some() {
+                at += 1;
+            }
+            at
+        });
+        let mut starts: Vec<u32> = starts.collect();
+        if !keys.is_empty() {
+            starts.push(u32::try_from(keys.len()).unwrap_or(u32::MAX));
+        }
+        Self { table, keys, indexes, starts }
+    }
+
     /// What the directory tells about a postcode; `None` when it does not hold it.
     #[must_use]
     pub fn find(&self, postcode: &Postcode) -> Option<Place> {
@@ -149,7 +206,10 @@ impl Places {
     /// The same by the postcode's number (`Postcode::to_u32`).
     #[must_use]
     pub fn find_number(&self, number: u32) -> Option<Place> {
-        let position = self.keys.binary_search(&number).ok()?;
+        let range = usize::try_from(number >> RANGE_BITS).ok()?;
+        let start = usize::try_from(*self.starts.get(range)?).ok()?;
+        let end = usize::try_from(*self.starts.get(range + 1)?).ok()?;
+        let position = start + self.keys.get(start..end)?.binary_search(&number).ok()?;
         self.place_at(*self.indexes.get(position)?)
     }
 
@@ -163,6 +223,15 @@ impl Places {
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.keys.is_empty()
+    }
+
+    /// The bytes that it takes in memory.
+    #[must_use]
+    pub fn memory_bytes(&self) -> usize {
+        size_of_val(self.table.as_slice())
+            + size_of_val(self.keys.as_slice())
+            + size_of_val(self.indexes.as_slice())
+            + size_of_val(self.starts.as_slice())
     }
 
     /// The different places, each once; blocks hold indexes into this table.
@@ -182,11 +251,14 @@ impl Places {
         }
         let mut counts = PlaceCounts::default();
         let mut seats: Vec<Gss> = Vec::new();
+        let mut devolved: Vec<Gss> = Vec::new();
         for (place, uses) in self.table.iter().zip(uses).filter(|(_, uses)| *uses > 0) {
-            seats.extend(place.constituency);
             if !place.live {
                 continue;
             }
+            seats.extend(place.constituency);
+            devolved.extend(place.devolved.iter().flatten());
+            counts.live_devolved += if is_none(&place.devolved) { 0 } else { uses };
             counts.live += uses;
             for (nation, count) in Nation::ALL.iter().zip(&mut counts.live_by_nation) {
                 if place.nation == Some(*nation) {
@@ -197,9 +269,11 @@ impl Places {
                 counts.live_with_seat += uses;
             }
         }
-        seats.sort_unstable();
-        seats.dedup();
-        counts.seats = seats.len();
+        for (codes, count) in [(&mut seats, &mut counts.seats), (&mut devolved, &mut counts.devolved_seats)] {
+            codes.sort_unstable();
+            codes.dedup();
+            *count = codes.len();
+        }
         counts
     }
 
@@ -223,13 +297,11 @@ impl Places {
         table: Vec<Place>,
         blocks: impl IntoIterator<Item = B>,
     ) -> Result<Self, PlacesError> {
-        let mut places = Self { table, keys: Vec::new(), indexes: Vec::new() };
+        let mut places = Self { table, ..Self::default() };
         for (block, bytes) in blocks.into_iter().enumerate() {
             places.append(block, bytes.as_ref())?;
         }
-        places.keys.shrink_to_fit();
-        places.indexes.shrink_to_fit();
-        Ok(places)
+        Ok(Self::of(places.table, places.keys, places.indexes))
     }
 
     fn append(&mut self, block: usize, bytes: &[u8]) -> Result<(), PlacesError> {
