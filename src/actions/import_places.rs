@@ -1,25 +1,28 @@
 //! Importing the postcode directory: read and judged outside any transaction, staged block by block, and
 //! made current by one. A file that is bad, cut or the wrong one changes nothing.
 
-use std::io::BufRead;
+mod reading;
 
-use super::import_file::{Cells, FileError, read_rows};
+pub use self::reading::Reading;
+
+use super::import_file::FileError;
 use crate::domain::id::ReleaseId;
 use crate::domain::moment::Moment;
-use crate::domain::place::{PlaceCounts, PlaceLayer, Places, PlacesBuilder, PlacesError};
-use crate::domain::place_row::{PlaceFormat, PlaceReader, PlaceRow};
+use crate::domain::place::{PlaceCounts, PlaceLayer, Places, PlacesError};
+use crate::domain::place_row::PlaceFormat;
 use crate::store::place::{self, ReleaseView};
 use crate::store::{Failure, StoreError, Tx};
 
-/// The share of live domestic postcodes that must have a nation and a seat, in percent. About 750 of
-/// 1.8 million have no geography.
-const PLACED_PERCENT: usize = 95;
-/// The share of live rows whose postcode may be unreadable, in percent.
-const UNREADABLE_PERCENT: usize = 1;
-/// How many times smaller than the current release a new one may be, by its live postcodes.
-const SHRINK_LIMIT: i64 = 2;
-/// The first code of the seats of England that were first filled in July 2024; those below are gone.
-const FIRST_ENGLISH_SEAT_OF_2024: &str = "E14001063";
+/// The share of the current release's live postcodes that a new one must have, in percent. Each quarter has
+/// slightly more than the one before; a file that is cut, or an area that is missing, shows below this.
+const KEPT_PERCENT: i64 = 98;
+/// From how many rows on a directory is held to be the whole kingdom's. Smaller ones are judged by shares
+/// alone, so that an area, a county or a sample can be imported too.
+const KINGDOM_ROWS: usize = 1_000_000;
+/// Seats in the House of Commons (Parliamentary Constituencies Act 2020).
+const KINGDOM_SEATS: usize = 650;
+/// Live postcodes that the whole kingdom has at least; there are 1.8 million.
+const KINGDOM_LIVE: usize = 1_700_000;
 
 /// Why an import was refused. The current release stays as it is.
 #[derive(Debug, thiserror::Error)]
@@ -55,7 +58,45 @@ pub enum ImportPlacesError {
         "the constituencies are those before July 2024: take a directory with the column pcon24 or newer"
     )]
     OldSeats,
-    /// Fewer than half as many live postcodes as the current release.
+    /// Constituencies and regions that the Scottish Parliament had before May 2026.
+    #[error(
+        "the seats of the Scottish Parliament are those before May 2026: take a directory whose columns \
+         ScottishParliamentaryConstituency and ScottishParliamentaryRegion are of 2026 or newer"
+    )]
+    OldHolyrood,
+    /// Too few of the live postcodes have the seats that the layer is for.
+    #[error("only {placed} of {live} live postcodes have a seat of {chamber}: is this the right file?")]
+    NoSeats {
+        /// How many have them.
+        placed: usize,
+        /// Of how many.
+        live: usize,
+        /// The chamber.
+        chamber: &'static str,
+    },
+    /// A directory of Northern Ireland without the Assembly's seats.
+    #[error(
+        "the files hold no postcode of Northern Ireland with a seat of the Assembly (N06): take a directory of \
+         before July 2024, such as that of February 2024"
+    )]
+    NoAssembly,
+    /// A directory as large as the whole kingdom's that lacks a part of it.
+    #[error(
+        "a directory of {rows} rows should hold four nations, {KINGDOM_SEATS} seats and {KINGDOM_LIVE} live \
+         postcodes, and this one holds {nations}, {seats} and {live}: is a file missing or cut? If this is \
+         what you mean to use, run it again with --force"
+    )]
+    Incomplete {
+        /// Rows read.
+        rows: usize,
+        /// Nations with a live postcode.
+        nations: usize,
+        /// Seats with a live postcode.
+        seats: usize,
+        /// Live postcodes.
+        live: usize,
+    },
+    /// Noticeably fewer live postcodes than the current release.
     #[error(
         "only {live} live postcodes where the current release has {current}: is a file missing or cut? \
          If this is the whole directory, run it again with --force"
@@ -84,6 +125,10 @@ impl ImportPlacesError {
             Self::Empty => "import-empty",
             Self::Unplaced { .. } => "import-unplaced",
             Self::OldSeats => "import-old-seats",
+            Self::OldHolyrood => "import-old-holyrood",
+            Self::NoSeats { .. } => "import-no-seats",
+            Self::NoAssembly => "import-no-assembly",
+            Self::Incomplete { .. } => "import-incomplete",
             Self::Shrunk { .. } => "import-shrunk",
             Self::Places(error) => error.code(),
             Self::Store(error) => error.code(),
@@ -103,6 +148,10 @@ impl Failure for ImportPlacesError {
 /// A directory as read from files, judged on its own.
 #[derive(Debug)]
 pub struct Directory {
+    /// The layer that it is for.
+    pub layer: PlaceLayer,
+    /// The format of its files.
+    pub format: PlaceFormat,
     /// The postcodes.
     pub places: Places,
     /// What they tell, counted.
@@ -111,142 +160,65 @@ pub struct Directory {
     pub rows: usize,
     /// Rows left out because their postcode has a shape of the past.
     pub left_out: usize,
-}
-
-/// Gathers the rows of one file after another.
-#[derive(Debug)]
-pub struct Reading {
-    format: PlaceFormat,
-    builder: PlacesBuilder,
-    rows: usize,
-    live: usize,
-    domestic: usize,
-    placed: usize,
-    left_out: usize,
-    unreadable: usize,
-    first_unreadable: Option<(String, u64)>,
-    overflow: Option<PlacesError>,
-}
-
-impl Reading {
-    /// Begins with nothing read.
-    #[must_use]
-    pub fn new(format: PlaceFormat) -> Self {
-        Self {
-            format,
-            builder: PlacesBuilder::new(),
-            rows: 0,
-            live: 0,
-            domestic: 0,
-            placed: 0,
-            left_out: 0,
-            unreadable: 0,
-            first_unreadable: None,
-            overflow: None,
-        }
-    }
-
-    /// Reads a file to its end: with or without a byte order mark, cells quoted or not, each file with a
-    /// header of its own. `file` names it in errors.
-    ///
-    /// # Errors
-    /// `File`, with the file and the row.
-    pub fn read_file(&mut self, file: &str, input: impl BufRead) -> Result<(), ImportPlacesError> {
-        let format = self.format;
-        let begin = |names: &[&str]| PlaceReader::new(format, names.iter().copied());
-        let each = |reader: &PlaceReader, row: u64, cells: &Cells<'_>| {
-            self.take(file, row, reader.read(|position| cells.get(position))?);
-            Ok(())
-        };
-        Ok(read_rows(file, input, begin, each)?)
-    }
-
-    fn take(&mut self, file: &str, row: u64, said: PlaceRow) {
-        self.rows += 1;
-        match said {
-            PlaceRow::Place { number, place, is_domestic } => {
-                if place.live {
-                    self.live += 1;
-                    self.domestic += usize::from(is_domestic);
-                    let is_placed = place.nation.is_some() && place.constituency.is_some();
-                    self.placed += usize::from(is_domestic && is_placed);
-                }
-                self.overflow = self.builder.push(number, place).err().or(self.overflow);
-            }
-            PlaceRow::Unreadable { live: false } => self.left_out += 1,
-            PlaceRow::Unreadable { live: true } => {
-                self.left_out += 1;
-                self.unreadable += 1;
-                self.first_unreadable.get_or_insert_with(|| (file.to_owned(), row));
-            }
-        }
-    }
-
-    /// The finished directory, if it can be one. The rules are shares, so that a small file passes as well
-    /// as the whole kingdom.
-    ///
-    /// # Errors
-    /// `NoPostcodes`, `Empty`, `Unplaced`, `OldSeats` or `Places`.
-    pub fn finish(self) -> Result<Directory, ImportPlacesError> {
-        if let Some(overflow) = self.overflow {
-            return Err(overflow.into());
-        }
-        if let Some((file, row)) = self.first_unreadable
-            && self.unreadable * 100 > (self.live + self.unreadable) * UNREADABLE_PERCENT
-        {
-            return Err(ImportPlacesError::NoPostcodes { file, row, count: self.unreadable });
-        }
-        if self.live == 0 {
-            return Err(ImportPlacesError::Empty);
-        }
-        if self.placed * 100 < self.domestic * PLACED_PERCENT {
-            return Err(ImportPlacesError::Unplaced { placed: self.placed, live: self.domestic });
-        }
-        let places = self.builder.build();
-        let is_old = |code: &str| code.starts_with("E14") && code < FIRST_ENGLISH_SEAT_OF_2024;
-        let mut seats =
-            places.table().iter().filter(|place| place.live).filter_map(|place| place.constituency);
-        if seats.any(|seat| is_old(seat.as_str())) {
-            return Err(ImportPlacesError::OldSeats);
-        }
-        let counts = places.counts();
-        Ok(Directory { places, counts, rows: self.rows, left_out: self.left_out })
-    }
+    /// Rows left out because the layer is not about them.
+    pub elsewhere: usize,
 }
 
 impl Directory {
     /// The row of this directory as a release.
     #[must_use]
-    pub fn release(&self, id: ReleaseId, name: &str, format: PlaceFormat, now: Moment) -> ReleaseView {
+    pub fn release(&self, id: ReleaseId, name: &str, now: Moment) -> ReleaseView {
         ReleaseView {
             id,
             name: name.to_owned(),
-            layer: PlaceLayer::Kingdom,
-            format: format.name().to_owned(),
-            licence: format.licence().to_owned(),
+            layer: self.layer,
+            format: self.format.name().to_owned(),
+            licence: self.format.licence().to_owned(),
             imported_at: now,
             row_count: i64::try_from(self.places.len()).unwrap_or(i64::MAX),
             live_count: i64::try_from(self.counts.live).unwrap_or(i64::MAX),
         }
     }
+
+    /// Whether a directory that is as large as the kingdom's is the whole of it. Our own format is trusted to be
+    /// what its maker wants: it may well hold one nation alone.
+    ///
+    /// # Errors
+    /// `Incomplete`.
+    pub fn check_whole(&self) -> Result<(), ImportPlacesError> {
+        let is_official = matches!(self.format, PlaceFormat::Onspd | PlaceFormat::Nspl);
+        if self.layer != PlaceLayer::Kingdom || !is_official || self.rows < KINGDOM_ROWS {
+            return Ok(());
+        }
+        let nations = self.counts.live_by_nation.iter().filter(|live| **live > 0).count();
+        let (seats, live) = (self.counts.seats, self.counts.live);
+        if nations == self.counts.live_by_nation.len() && seats == KINGDOM_SEATS && live >= KINGDOM_LIVE {
+            Ok(())
+        } else {
+            Err(ImportPlacesError::Incomplete { rows: self.rows, nations, seats, live })
+        }
+    }
 }
 
-/// Stages a release without its blocks, after comparing it with the current one unless `force` says not to.
+/// Stages a release without its blocks, after asking whether it is whole and comparing it with the current one,
+/// unless `force` says not to.
 ///
 /// # Errors
-/// `Shrunk` when fewer than half of the current live postcodes are left; `Store`.
+/// `Incomplete`; `Shrunk` when noticeably fewer live postcodes are left than the current release has; `Store`.
 pub fn stage(
     tx: &mut Tx<'_>,
     release: &ReleaseView,
     directory: &Directory,
     force: bool,
 ) -> Result<(), ImportPlacesError> {
-    let current = place::find_current(tx.conn(), release.layer)?;
-    if let Some(current) = current.map(|id| place::find(tx.conn(), id)).transpose()?.flatten()
-        && !force
-        && release.live_count.saturating_mul(SHRINK_LIMIT) < current.live_count
-    {
-        return Err(ImportPlacesError::Shrunk { live: release.live_count, current: current.live_count });
+    if !force {
+        directory.check_whole()?;
+        let current = place::find_current(tx.conn(), release.layer)?;
+        if let Some(current) = current.map(|id| place::find(tx.conn(), id)).transpose()?.flatten()
+            && release.live_count.saturating_mul(100) < current.live_count.saturating_mul(KEPT_PERCENT)
+        {
+            return Err(ImportPlacesError::Shrunk { live: release.live_count, current: current.live_count });
+        }
     }
     Ok(place::stage(tx, release, directory.places.table())?)
 }

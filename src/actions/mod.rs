@@ -7,6 +7,7 @@ pub mod choose_seat;
 pub mod confirm;
 pub mod expire_pending;
 pub mod fold_tallies;
+pub mod import_archive;
 pub mod import_boundaries;
 pub mod import_campaign;
 pub mod import_file;

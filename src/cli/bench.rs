@@ -8,7 +8,9 @@ mod client;
 mod enumeration;
 mod form;
 mod ground;
+mod kingdom;
 mod load;
+mod places;
 mod report;
 mod sign;
 mod sink;
@@ -32,6 +34,8 @@ pub struct Args {
 pub enum What {
     /// Signatures a second through HTTP with durable commit, beside one transaction per request
     Sign(sign::Args),
+    /// How fast a directory of the whole kingdom is imported and looked up in, beside a hash map
+    Places(places::Args),
     /// Whether the time of an answer tells if an address has signed: exits 1 when it does
     #[command(hide = true)]
     Enumeration(enumeration::Args),
@@ -44,6 +48,7 @@ pub enum What {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.what {
         What::Sign(args) => sign::run(args, context),
+        What::Places(args) => places::run(args, context),
         What::Enumeration(args) => enumeration::run(args, context),
     }
 }

@@ -96,7 +96,7 @@ async fn furnish(house: &House) -> anyhow::Result<()> {
     let mut postcodes = PlaceReading::new(PlaceFormat::Csv);
     postcodes.read_file("config/demo/places.csv", PLACES.as_bytes())?;
     let directory = postcodes.finish()?;
-    let source = Source { name: "demonstration".to_owned(), format: PlaceFormat::Csv, force: false };
+    let source = Source { name: "demonstration".to_owned(), force: false };
     places::put_in_place(&house.store, &house.clock, directory, source).await?;
     let mut members = MemberReading::new(MemberFormat::Csv);
     members.read_file("config/demo/representatives.csv", MEMBERS.as_bytes())?;

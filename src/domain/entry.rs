@@ -17,6 +17,9 @@ pub enum EntryError {
     /// A seat in another nation than the row says.
     #[error("the constituency does not lie in the nation")]
     NationOfSeat,
+    /// A row behind the last that any file of this kind can have.
+    #[error("the files have more rows than any directory has")]
+    TooManyRows,
 }
 
 impl EntryError {
@@ -28,6 +31,7 @@ impl EntryError {
             Self::EmptyCell(_) => "entry-empty-cell",
             Self::BadCell(_) => "entry-bad-cell",
             Self::NationOfSeat => "entry-nation-of-seat",
+            Self::TooManyRows => "entry-too-many-rows",
         }
     }
 }
@@ -64,6 +68,19 @@ impl Columns {
             let is_year = year.len() == 2 && year.bytes().all(|byte| byte.is_ascii_digit());
             // 1900 and 2000 are told apart at 50, so that 95 is older than 24.
             is_year.then(|| year.parse().ok().map(|year: u8| (year + 50) % 100 + 1)).flatten()
+        };
+        let newest = self.0.iter().filter_map(|(name, position)| Some((year_of(name)?, *position))).max();
+        newest.map(|(_, position)| position)
+    }
+
+    /// The position of a column whose name is a stem, then the year of its geography in four digits or none, then
+    /// `code` (`healthboardarea2019code`). Of several the newest year wins.
+    #[must_use]
+    pub fn find_newest_code(&self, stem: &str) -> Option<usize> {
+        let year_of = |name: &str| -> Option<u16> {
+            let year = name.strip_prefix(stem)?.strip_suffix("code")?;
+            let is_year = year.len() == 4 && year.bytes().all(|byte| byte.is_ascii_digit());
+            if year.is_empty() { Some(0) } else { year.parse().ok().filter(|_| is_year) }
         };
         let newest = self.0.iter().filter_map(|(name, position)| Some((year_of(name)?, *position))).max();
         newest.map(|(_, position)| position)

@@ -4,8 +4,7 @@ use clarion::actions::import_places::{Directory, ImportPlacesError, Reading};
 use clarion::cli::places::{Source, put_in_place};
 use clarion::domain::nation::Nation;
 use clarion::domain::outcode::{OutcodeNation, nation_of};
-use clarion::domain::place::PlaceLayer;
-use clarion::domain::place::Places;
+use clarion::domain::place::{PlaceCounts, PlaceLayer, Places};
 use clarion::domain::place_row::PlaceFormat;
 use clarion::domain::postcode::Postcode;
 use clarion::store::{StoreError, place};
@@ -79,7 +78,7 @@ fn a_file_that_is_bad_or_cut_is_refused_with_its_row() {
         "the file, row 2: constituency cannot be read"
     );
     let binary = read(PlaceFormat::Csv, &[0xFF, 0xFE, 0, b'\n', 0x80]).unwrap_err();
-    assert_eq!(binary.code(), "entry-missing-column");
+    assert_eq!(binary.code(), "import-unreadable");
     assert_eq!(csv("LS6 0AA,england,W07000089").unwrap_err().code(), "entry-nation-of-seat");
 }
 
@@ -121,6 +120,135 @@ fn seats_of_before_2024_are_refused() {
     assert!(csv("EH15 0AA,scotland,S14000021").is_ok());
 }
 
+const SPD_HEADER: &str = "Postcode,DateOfDeletion,UKParliamentaryConstituency2024Code,\
+    ScottishParliamentaryRegion2026Code,ScottishParliamentaryConstituency2026Code,HealthBoardArea2019Code";
+
+fn spd_row(postcode: &str, deleted: &str, seat: &str) -> String {
+    format!("\"{postcode}\",{deleted},\"S14000079\",\"S17000022\",\"{seat}\",\"S08000024\"")
+}
+
+fn spd(rows: &[String]) -> Result<Directory, ImportPlacesError> {
+    read(PlaceFormat::Spd, format!("{SPD_HEADER}\r\n{}", rows.join("\r\n")).as_bytes())
+}
+
+fn old_onspd(rows: &[String]) -> Result<Directory, ImportPlacesError> {
+    let mut reading = Reading::for_layer(PlaceFormat::Onspd, PlaceLayer::Assembly);
+    reading.read_file("the file", format!("{ONSPD_HEADER}\n{}", rows.join("\n")).as_bytes())?;
+    reading.finish()
+}
+
+#[test]
+fn the_first_piece_of_a_cut_postcode_in_use_says_where_it_lies() {
+    let seat_of = |rows: &[String]| {
+        let directory = spd(rows).unwrap();
+        assert_eq!(directory.places.len(), 1);
+        let place = directory.places.find(&Postcode::parse("EH8 0AA").unwrap()).unwrap();
+        place.devolved[0].unwrap().to_string()
+    };
+    let (a, b, c) = (
+        spd_row("EH8 0AAA", "", "S16000151"),
+        spd_row("EH8 0AAB", "", "S16000152"),
+        spd_row("EH8 0AAC", "", "S16000153"),
+    );
+    for rows in [
+        [a.clone(), b.clone(), c.clone()],
+        [c.clone(), b.clone(), a.clone()],
+        [b.clone(), a.clone(), c.clone()],
+    ] {
+        assert_eq!(seat_of(&rows), "S16000151");
+    }
+    let gone = spd_row("EH8 0AAA", "25/1/2017 00:00:00", "S16000151");
+    assert_eq!(seat_of(&[gone, c, b]), "S16000152");
+}
+
+#[test]
+fn seats_of_the_scottish_parliament_before_2026_are_refused() {
+    let old = spd_row("EH8 0AA", "", "S16000115").replace("S17000022", "S17000017");
+    assert!(matches!(spd(&[old.clone()]), Err(ImportPlacesError::OldHolyrood)));
+    // What a terminated postcode had last does no harm, and is not kept.
+    let gone = old.replace("\"EH8 0AA\",,", "\"EH8 0AB\",25/1/2017 00:00:00,");
+    let directory = spd(&[spd_row("EH8 0AA", "", "S16000170"), gone]).unwrap();
+    let place = directory.places.find(&Postcode::parse("EH8 0AB").unwrap()).unwrap();
+    assert_eq!((place.live, place.devolved), (false, [None, None]));
+    assert_eq!((directory.counts.live_devolved, directory.counts.devolved_seats), (1, 2));
+    let half = spd(&[spd_row("EH8 0AA", "", "S16000170"), old.replace("0AA", "0AB")]);
+    assert!(matches!(half, Err(ImportPlacesError::NoSeats { placed: 1, live: 2, .. })), "{half:?}");
+}
+
+#[test]
+fn the_assembly_is_read_from_a_directory_on_the_lines_of_2008() {
+    let belfast = onspd_row("BT7 0AA", "", "N92000002", "N06000003");
+    let directory =
+        old_onspd(&[onspd_row("LS6 0AA", "", "E92000001", "E14000779"), belfast.clone()]).unwrap();
+    assert_eq!((directory.rows, directory.elsewhere, directory.places.len()), (2, 1, 1));
+    assert_eq!((directory.counts.live_devolved, directory.counts.seats), (1, 0));
+    // The directory of the kingdom is no place for it, and a new directory has nothing of the Assembly.
+    assert!(matches!(onspd(&[belfast.clone()]), Err(ImportPlacesError::OldSeats)));
+    let newer = onspd_row("BT7 0AA", "", "N92000002", "N05000003");
+    assert!(matches!(old_onspd(&[newer.clone()]), Err(ImportPlacesError::NoAssembly)));
+    assert!(matches!(old_onspd(&leeds(3)), Err(ImportPlacesError::NoAssembly)));
+    let half = old_onspd(&[belfast, newer.replace("0AA", "0AB")]);
+    assert!(matches!(half, Err(ImportPlacesError::NoSeats { placed: 1, live: 2, .. })), "{half:?}");
+}
+
+#[test]
+fn every_kind_of_former_seat_is_refused() {
+    for (nation, seat) in [
+        ("E92000001", "E14001062"),
+        ("W92000004", "W07000080"),
+        ("S92000003", "S14000059"),
+        ("N92000002", "N06000001"),
+    ] {
+        let refused = onspd(&[onspd_row("LS6 0AA", "", nation, seat)]);
+        assert!(matches!(refused, Err(ImportPlacesError::OldSeats)), "{seat}");
+        // What a terminated postcode had last does no harm, and is not kept.
+        let gone = onspd_row("LS6 0AB", "200101", nation, seat);
+        let directory = onspd(&[leeds(1), vec![gone]].concat()).unwrap();
+        let place = directory.places.find(&Postcode::parse("LS6 0AB").unwrap()).unwrap();
+        assert_eq!((place.live, place.constituency), (false, None), "{seat}");
+    }
+}
+
+#[test]
+fn a_directory_as_large_as_the_kingdom_is_held_against_it() {
+    let whole = |format, rows| Directory {
+        layer: PlaceLayer::Kingdom,
+        format,
+        places: Places::default(),
+        counts: PlaceCounts {
+            live: 1_750_000,
+            live_by_nation: [1_500_000, 150_000, 90_000, 10_000],
+            live_with_seat: 1_750_000,
+            seats: 650,
+            ..PlaceCounts::default()
+        },
+        rows,
+        left_out: 0,
+        elsewhere: 0,
+    };
+    let onspd = || whole(PlaceFormat::Onspd, 2_700_000);
+    onspd().check_whole().unwrap();
+    let mut lacking = [onspd(), onspd(), onspd()];
+    lacking[0].counts.live_by_nation[3] = 0;
+    lacking[1].counts.seats = 649;
+    lacking[2].counts.live = 1_699_999;
+    for directory in lacking {
+        assert!(
+            matches!(directory.check_whole(), Err(ImportPlacesError::Incomplete { .. })),
+            "{directory:?}"
+        );
+    }
+    // A part is a part, our own format holds what its maker wants, and the other layers are not the kingdom.
+    for (format, rows, layer) in [
+        (PlaceFormat::Onspd, 999_999, PlaceLayer::Kingdom),
+        (PlaceFormat::Csv, 2_700_000, PlaceLayer::Kingdom),
+        (PlaceFormat::Onspd, 2_700_000, PlaceLayer::Assembly),
+    ] {
+        let part = Directory { layer, counts: PlaceCounts::default(), ..whole(format, rows) };
+        part.check_whole().unwrap();
+    }
+}
+
 #[test]
 fn the_demo_postcodes_lie_where_their_outcodes_say() {
     let directory = read(PlaceFormat::Csv, DEMO.as_bytes()).unwrap();
@@ -146,7 +274,7 @@ async fn put(
     directory: Directory,
     force: bool,
 ) -> Result<(), ImportPlacesError> {
-    let source = Source { name: name.to_owned(), format: PlaceFormat::Csv, force };
+    let source = Source { name: name.to_owned(), force };
     put_in_place(&db.store, &db.clock, directory, source).await.map(|_| ())
 }
 
@@ -173,15 +301,39 @@ on_each_database! {
         assert!(stored == places, "the directory read back differs");
     }
 
-    async fn a_far_smaller_directory_needs_force(db: TestDatabase) {
+    async fn a_noticeably_smaller_directory_needs_force(db: TestDatabase) {
         put(&db, "whole", onspd(&leeds(300)).unwrap(), false).await.unwrap();
-        let refused = put(&db, "cut", onspd(&leeds(149)).unwrap(), false).await;
-        assert!(matches!(refused, Err(ImportPlacesError::Shrunk { live: 149, current: 300 })), "{refused:?}");
+        let refused = put(&db, "cut", onspd(&leeds(293)).unwrap(), false).await;
+        assert!(matches!(refused, Err(ImportPlacesError::Shrunk { live: 293, current: 300 })), "{refused:?}");
         assert_eq!(current(&db).await.unwrap().0, "whole");
-        put(&db, "half", onspd(&leeds(150)).unwrap(), false).await.unwrap();
-        assert_eq!(current(&db).await.unwrap().0, "half");
+        put(&db, "tidied", onspd(&leeds(294)).unwrap(), false).await.unwrap();
+        assert_eq!(current(&db).await.unwrap().0, "tidied");
         put(&db, "few", onspd(&leeds(1)).unwrap(), true).await.unwrap();
         assert_eq!(current(&db).await.unwrap().0, "few");
+    }
+
+    async fn each_layer_has_a_release_of_its_own(db: TestDatabase) {
+        put(&db, "kingdom", onspd(&leeds(300)).unwrap(), false).await.unwrap();
+        let scotland = spd(&[spd_row("EH8 0AA", "", "S16000170")]).unwrap();
+        put(&db, "scotland", scotland, false).await.unwrap();
+        let assembly = old_onspd(&[onspd_row("BT7 0AA", "", "N92000002", "N06000003")]).unwrap();
+        put(&db, "assembly", assembly, false).await.unwrap();
+        // Far fewer live postcodes than the kingdom, and no reason to refuse: only like is compared with like.
+        let scotland = spd(&[spd_row("EH8 0AA", "", "S16000171"), spd_row("EH8 0AB", "", "S16000171")]).unwrap();
+        put(&db, "scotland again", scotland, false).await.unwrap();
+        let refused = put(&db, "cut", spd(&[spd_row("EH8 0AA", "", "S16000170")]).unwrap(), false).await;
+        assert!(matches!(refused, Err(ImportPlacesError::Shrunk { live: 1, current: 2 })), "{refused:?}");
+        let releases: Result<Vec<_>, StoreError> = db.store.read(place::list_current).await;
+        let told: Vec<_> = releases.unwrap().into_iter().map(|release| (release.layer.name(), release.name, release.format)).collect();
+        let row = |layer, name: &str, format: &str| (layer, name.to_owned(), format.to_owned());
+        assert_eq!(told, [row("kingdom", "kingdom", "onspd"), row("scotland", "scotland again", "spd"), row("assembly", "assembly", "onspd")]);
+    }
+
+    async fn nothing_of_a_refused_directory_is_stored(db: TestDatabase) {
+        put(&db, "whole", onspd(&leeds(300)).unwrap(), false).await.unwrap();
+        put(&db, "cut", onspd(&leeds(2)).unwrap(), false).await.unwrap_err();
+        let rest: Result<Vec<_>, StoreError> = db.store.read(place::list_leftovers).await;
+        assert!(rest.unwrap().is_empty());
     }
 
     async fn what_earlier_imports_left_is_swept_away(db: TestDatabase) {

@@ -3,7 +3,10 @@
 mod confirm;
 mod expire_pending;
 mod fold_tallies;
+mod import_archive;
+mod import_boundaries;
 mod import_campaign;
+mod import_file;
 mod import_places;
 mod import_posts;
 mod import_representatives;

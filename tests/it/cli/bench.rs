@@ -52,4 +52,17 @@ on_each_database! {
         let against = figures["against"].as_str().unwrap();
         assert!(against.starts_with("one transaction per request"), "{against}");
     }
+
+    async fn a_directory_of_the_kingdom_is_measured(db: TestDatabase) {
+        let arguments: [&[&str]; 2] = [&["places", "--json", "--rows", "4000"], &["places", "--json", "--rows", "4000", "--zip"]];
+        for arguments in arguments {
+            let figures = bench(&db, arguments);
+            assert_untouched(&db).await;
+            assert_eq!((figures["rows"].as_u64(), figures["postcodes"].as_u64()), (Some(4_000), Some(4_000)));
+            for figure in ["rate", "p50_ms", "p99_ms", "ratio", "lookup_ns", "typed_ns", "bytes", "peak_memory_mib"] {
+                assert!(figures[figure].as_f64().is_some_and(|figure| figure > 0.0), "{figure}: {figures}");
+            }
+            assert!(figures["bytes"].as_u64().unwrap() < 4_000 * 100, "{figures}");
+        }
+    }
 }

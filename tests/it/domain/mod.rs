@@ -1,11 +1,14 @@
 //! The nouns and their rules.
 
+mod atlas;
+mod boundary;
 mod campaign;
 mod email;
 mod letter;
 mod outcode;
 mod place;
 mod place_row;
+mod place_row_devolved;
 mod postcode;
 mod power;
 mod representative;

@@ -114,9 +114,9 @@ fn a_missing_column_is_named() {
 
 #[test]
 fn formats_are_known_by_their_names() {
-    for format in [PlaceFormat::Onspd, PlaceFormat::Csv] {
+    for format in PlaceFormat::ALL {
         assert_eq!(PlaceFormat::from_name(format.name()), Some(format));
     }
-    assert_eq!(PlaceFormat::from_name("nspl"), None);
+    assert_eq!(PlaceFormat::from_name("code-point"), None);
     assert!(PlaceFormat::Onspd.licence().contains("Open Government Licence"));
 }

@@ -1,5 +1,6 @@
 //! The store room: each public function, on both databases.
 
+mod boundary;
 mod consent;
 mod duty;
 mod letter;

@@ -34,7 +34,7 @@ async fn import_places(db: &TestDatabase, name: &str, postcodes: &[&str]) {
     let rows: String = postcodes.iter().map(|postcode| format!("\n{postcode},england,E14001319")).collect();
     let mut reading = Reading::new(PlaceFormat::Csv);
     reading.read_file(name, format!("{}{rows}", PlaceFormat::CSV_HEADER).as_bytes()).unwrap();
-    let source = Source { name: name.to_owned(), format: PlaceFormat::Csv, force: true };
+    let source = Source { name: name.to_owned(), force: true };
     put_in_place(&db.store, &db.clock, reading.finish().unwrap(), source).await.unwrap();
 }
 
@@ -90,6 +90,20 @@ on_each_database! {
         assert!(!knows(&two, "LS6 0AA") && knows(&two, "LS6 0AB"));
     }
 
+    async fn every_process_answers_from_the_release_that_one_imported(db: TestDatabase) {
+        stage(&db).await;
+        let other = db.second_store();
+        let read_there = async |last: Snapshot| read(&other, Arc::new(last), db.clock.now()).await.unwrap();
+        import_places(&db, "one", &["LS6 0AA", "LS6 0AB"]).await;
+        let (here, there) = (first(&db).await, read_there(Snapshot::empty(db.clock.now())).await);
+        assert_eq!(here.places.layer(PlaceLayer::Kingdom), there.places.layer(PlaceLayer::Kingdom));
+        // A read comes every second; a single one sees what another process has imported meanwhile.
+        import_places(&db, "two", &["LS6 0AD"]).await;
+        let there = read_there(there).await;
+        assert!(knows(&there, "LS6 0AD") && !knows(&there, "LS6 0AA"));
+        assert_eq!(next(&db, &here).await.places.layer(PlaceLayer::Kingdom), there.places.layer(PlaceLayer::Kingdom));
+    }
+
     async fn a_new_seat_is_seen_within_ten_seconds(db: TestDatabase) {
         stage(&db).await;
         office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
@@ -134,6 +148,18 @@ fn the_last_snapshot_serves_while_the_database_is_away() {
 }
 
 on_each_database! {
+    async fn the_keeper_of_another_process_brings_a_new_release(db: TestDatabase) {
+        stage(&db).await;
+        import_places(&db, "one", &["LS6 0AA"]).await;
+        let before = Snapshot::clone(first(&db).await.as_ref());
+        import_places(&db, "two", &["LS6 0AB"]).await;
+        let (store, clock) = (db.second_store(), db.clock.clone());
+        // A second and a half of the keeper's own time, far less than ten seconds.
+        let served = std::thread::spawn(move || kept(store, before, clock));
+        let served = tokio::task::spawn_blocking(move || served.join().unwrap()).await.unwrap();
+        assert!(knows(&served, "LS6 0AB") && !knows(&served, "LS6 0AA"));
+    }
+
     async fn the_keeper_brings_what_is_new(db: TestDatabase) {
         let stage = stage(&db).await;
         supporter(&db, stage, "ada@example.org", Some(SEAT)).await;

@@ -97,7 +97,7 @@ impl Visitor {
         let (house, name) = (&visitor.house, "demonstration");
         let mut postcodes = PlaceReading::new(PlaceFormat::Csv);
         postcodes.read_file(name, include_bytes!("../../../config/demo/places.csv").as_slice()).unwrap();
-        let source = Source { name: name.to_owned(), format: PlaceFormat::Csv, force: false };
+        let source = Source { name: name.to_owned(), force: false };
         places::put_in_place(&house.store, &house.clock, postcodes.finish().unwrap(), source).await.unwrap();
         let mut members = MemberReading::new(MemberFormat::Csv);
         members
