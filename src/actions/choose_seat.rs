@@ -3,6 +3,7 @@
 use crate::domain::id::{SignatureId, WriterId};
 use crate::domain::moment::Moment;
 use crate::domain::place::Gss;
+use crate::domain::postcode::Postcode;
 use crate::domain::representative::Chamber;
 use crate::domain::signature::SignatureState;
 use crate::store::tally::Sums;
@@ -15,7 +16,7 @@ pub enum SeatChosen {
     Now,
     /// It had a seat before, which stays.
     Before,
-    /// There is no such seat in the signer's nation.
+    /// There is no such seat in the signer's nation, or the signer lives where there are none.
     UnknownSeat,
     /// The signature is not there, not confirmed, withdrawn or struck out.
     NotConfirmed,
@@ -39,6 +40,10 @@ pub fn choose_seat(
     };
     if !row.constituency.is_empty() {
         return Ok(SeatChosen::Before);
+    }
+    // Jersey, Guernsey, the Isle of Man and the territories overseas send nobody to Westminster.
+    if Postcode::parse(&row.postcode).is_ok_and(|postcode| postcode.is_outside_the_kingdom()) {
+        return Ok(SeatChosen::UnknownSeat);
     }
     let offices = representative::list_by_area(tx.conn(), Chamber::HouseOfCommons.into(), seat.into())?;
     if !offices.iter().any(|office| office.nation == row.nation) {

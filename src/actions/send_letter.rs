@@ -1,13 +1,21 @@
 //! Sending a letter: one supporter, one or more offices, one transaction.
 
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
-use crate::domain::id::{CampaignId, HolderId, LetterId, OfficeId, OutboxId, SignatureId};
+use crate::domain::boundary::Boundaries;
+use crate::domain::campaign::Date;
+use crate::domain::id::{HolderId, LetterId, OfficeId, OutboxId, SignatureId};
 use crate::domain::language::Language;
 use crate::domain::letter::{ComposedLetter, LetterWords, NewLetter};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
+use crate::domain::place::{AreaCode, Gss, Place};
+use crate::domain::postcode::Postcode;
+use crate::domain::representation::{Residence, represent};
+use crate::domain::representative::OfficeKind;
 use crate::domain::signature::SignatureState;
+use crate::store::campaign::CampaignView;
 use crate::store::outbox::NewMail;
 use crate::store::representative::OfficeView;
 use crate::store::signature::SignatureView;
@@ -17,15 +25,19 @@ use crate::store::{Failure, StoreError, Tx, letter, outbox, representative, sign
 #[derive(Clone, Debug)]
 pub struct SendLetter {
     /// The campaign that it is sent through.
-    pub campaign: CampaignId,
+    pub campaign: Arc<CampaignView>,
+    /// What the directories tell of the signature's postcode; they are held in memory, not in the transaction.
+    pub place: Option<Place>,
+    /// The boundaries of the chambers.
+    pub boundaries: Arc<Boundaries>,
+    /// The day.
+    pub on: Date,
     /// The signature that the link named.
     pub signature: SignatureId,
     /// The language of the letters.
     pub language: Language,
     /// What was typed.
     pub words: LetterWords,
-    /// The keys of the asks that the letters make.
-    pub points: Vec<String>,
     /// One finished letter for each chosen office.
     pub letters: Vec<OfficeLetter>,
 }
@@ -41,6 +53,8 @@ pub struct OfficeLetter {
     pub office: OfficeId,
     /// The holding of the member whom it greets.
     pub holder: Option<HolderId>,
+    /// The keys of the asks that it makes.
+    pub points: Vec<String>,
     /// Subject and text.
     pub letter: ComposedLetter,
 }
@@ -58,7 +72,7 @@ pub enum LetterSent {
     Vacant,
     /// Another person holds the office than the one whom the letter greets: it has to be read again.
     OtherHolder,
-    /// The office is not one of the supporter's seat.
+    /// The office is none of those that represent the supporter on this day, or the campaign has no letter for it.
     NotYours,
 }
 
@@ -119,8 +133,12 @@ pub fn send_letter(
     let offices: HashMap<OfficeId, OfficeView> =
         representative::list_by_ids(tx.conn(), &ids)?.into_iter().map(|office| (office.id, office)).collect();
 
-    let judged: Vec<LetterSent> =
-        request.letters.iter().map(|letter| judge(&writer, letter, offices.get(&letter.office))).collect();
+    let own = own_areas(request, &writer);
+    let judged: Vec<LetterSent> = request
+        .letters
+        .iter()
+        .map(|letter| judge(&own, request.on, letter, offices.get(&letter.office)))
+        .collect();
     let sendable = || request.letters.iter().zip(&judged).filter(|(_, sent)| **sent == LetterSent::Queued);
     let mut chosen = HashSet::new();
     let new: Vec<NewLetter> = sendable()
@@ -150,8 +168,26 @@ pub fn send_letter(
         .collect())
 }
 
-fn judge(writer: &SignatureView, letter: &OfficeLetter, office: Option<&OfficeView>) -> LetterSent {
-    let Some(office) = office.filter(|office| office.key.area.as_str() == writer.constituency) else {
+/// The areas whose offices represent the writer, by the seat that the signature keeps now.
+/// Nobody does where the postcode lies outside the kingdom, whichever nation's petition was signed.
+fn own_areas(request: &SendLetter, writer: &SignatureView) -> Vec<(OfficeKind, AreaCode)> {
+    if Postcode::parse(&writer.postcode).is_ok_and(|postcode| postcode.is_outside_the_kingdom()) {
+        return Vec::new();
+    }
+    let seat = Gss::parse(&writer.constituency).ok();
+    let residence = Residence { nation: writer.nation, seat, place: request.place };
+    let document = &request.campaign.document;
+    represent(&residence, &request.boundaries, document, request.on).areas(document)
+}
+
+fn judge(
+    own: &[(OfficeKind, AreaCode)],
+    on: Date,
+    letter: &OfficeLetter,
+    office: Option<&OfficeView>,
+) -> LetterSent {
+    let is_own = |office: &&OfficeView| own.contains(&(office.key.kind, office.key.area)) && office.exists(on);
+    let Some(office) = office.filter(is_own) else {
         return LetterSent::NotYours;
     };
     let Some(holder) = &office.holder else {
@@ -169,7 +205,7 @@ fn judge(writer: &SignatureView, letter: &OfficeLetter, office: Option<&OfficeVi
 fn stored(request: &SendLetter, writer: &SignatureView, letter: &OfficeLetter, now: Moment) -> NewLetter {
     NewLetter {
         id: letter.id,
-        campaign: request.campaign,
+        campaign: request.campaign.id,
         signature: writer.id,
         email_key: writer.email_key,
         slot: writer.slot,
@@ -177,7 +213,7 @@ fn stored(request: &SendLetter, writer: &SignatureView, letter: &OfficeLetter, n
         language: request.language,
         letter: letter.letter.clone(),
         own_words: request.words.own_words.clone(),
-        points: request.points.clone(),
+        points: letter.points.clone(),
         address: request.words.address.clone(),
         postcode: request.words.postcode,
         queued_at: now,

@@ -20,6 +20,7 @@ pub mod petition;
 pub mod place;
 pub mod place_row;
 pub mod postcode;
+pub mod representation;
 pub mod representative;
 pub mod signature;
 pub mod text;

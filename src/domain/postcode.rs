@@ -130,6 +130,12 @@ impl Postcode {
         self.kind
     }
 
+    /// Whether it lies in a crown dependency or a territory overseas, where nobody elects a Member of Parliament.
+    #[must_use]
+    pub const fn is_outside_the_kingdom(&self) -> bool {
+        matches!(self.kind, PostcodeKind::CrownDependency | PostcodeKind::OverseasTerritory)
+    }
+
     /// The compact form, letters and digits alone: `SW1A1AA`, `BFPO58`.
     #[must_use]
     pub fn compact(&self) -> &str {

@@ -27,6 +27,7 @@ pub use self::rows::{MemberReader, TableFormat};
 use super::boundary::ChamberSeat;
 use super::campaign::Date;
 use super::email::EmailAddress;
+use super::language::Language;
 use super::nation::Nation;
 use super::place::AreaCode;
 
@@ -170,6 +171,15 @@ pub struct OfficeKey {
     pub area: AreaCode,
     /// The place among those of the area, from 1; a constituency of the Commons has one.
     pub place: i16,
+}
+
+impl OfficeKey {
+    /// Whether it is a member's post for a whole region: the area has the prefix that the Office for National
+    /// Statistics gives to the regions of the Scottish Parliament.
+    #[must_use]
+    pub fn is_regional(&self) -> bool {
+        self.kind == OfficeKind::Member(Chamber::ScottishParliament) && self.area.as_str().starts_with("S17")
+    }
 }
 
 /// An office as a file states it.
@@ -323,6 +333,15 @@ impl From<Option<EmailAddress>> for ContactRoute {
 }
 
 impl Member {
+    /// The full name in a language: the Welsh one where the publisher gives it.
+    #[must_use]
+    pub fn name_in(&self, language: Language) -> &str {
+        match language {
+            Language::Welsh if !self.name_cy.is_empty() => &self.name_cy,
+            Language::English | Language::Welsh => &self.name,
+        }
+    }
+
     /// The address that letters are mailed to; `None` where none can be mailed.
     #[must_use]
     pub const fn address(&self) -> Option<&EmailAddress> {

@@ -200,6 +200,34 @@ pub fn list_by_area(
     with_holders(conn, rows)
 }
 
+/// The offices of these kinds and areas that exist on a day, in the order of `areas` and then of their places.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_by_areas(
+    conn: &mut Conn,
+    areas: &[(OfficeKind, AreaCode)],
+    on: Date,
+) -> Result<Vec<OfficeView>, StoreError> {
+    let kinds: Vec<&str> = areas.iter().map(|(kind, _)| kind.slug()).collect();
+    let codes: Vec<&str> = areas.iter().map(|(_, area)| area.as_str()).collect();
+    let rows: Vec<OfficeRow> = each!(conn, |c| office::table
+        .filter(office::kind.eq_any(kinds))
+        .filter(office::area.eq_any(codes))
+        .select(OfficeRow::as_select())
+        .load(c))?;
+    let place = |office: &OfficeView| {
+        areas.iter().position(|(kind, area)| (*kind, *area) == (office.key.kind, office.key.area))
+    };
+    // Two kinds may know one code; only the pairs that were asked for are meant.
+    let mut offices: Vec<OfficeView> = with_holders(conn, rows)?
+        .into_iter()
+        .filter(|office| office.exists(on) && place(office).is_some())
+        .collect();
+    offices.sort_by_key(|office| (place(office), office.key.place));
+    Ok(offices)
+}
+
 /// The offices with these ids, in any order; unknown ids are left out.
 ///
 /// # Errors

@@ -15,13 +15,14 @@ use super::page::PetitionLink;
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
-use crate::domain::id::{CampaignId, PetitionId, ReleaseId};
+use crate::domain::id::{CampaignId, PetitionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
-use crate::domain::place::{Atlas, PlaceLayer, Places, Seat};
+use crate::domain::place::{Atlas, Gss, Places, Seat};
 use crate::store::campaign::CampaignView;
+use crate::store::place::ReleaseView;
 use crate::store::{Conn, Store, StoreError, boundary, campaign, petition, place, representative, tally};
 
 /// How often the snapshot is read anew, in milliseconds.
@@ -44,9 +45,10 @@ pub struct Snapshot {
     pub places: Atlas,
     /// Which seats follow from what the directories tell.
     pub boundaries: Arc<Boundaries>,
+    /// The releases of the directories, in the order of their layers.
+    pub releases: Vec<ReleaseView>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
-    releases: Vec<(PlaceLayer, ReleaseId)>,
 }
 
 /// A petition with its counts.
@@ -71,9 +73,9 @@ impl Snapshot {
             links: Arc::from([]),
             places: Atlas::default(),
             boundaries: Arc::new(Boundaries::default()),
+            releases: Vec::new(),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
-            releases: Vec::new(),
         }
     }
 
@@ -114,6 +116,13 @@ impl Snapshot {
     #[must_use]
     pub fn total(&self) -> u64 {
         self.petitions.iter().map(|petition| petition.count).sum()
+    }
+
+    /// The name of a seat of the Commons; its code where no import names it.
+    #[must_use]
+    pub fn seat_name(&self, language: Language, seat: Gss) -> String {
+        let named = self.seats(language).iter().find(|known| known.code == seat);
+        named.map_or_else(|| seat.as_str().to_owned(), |known| known.name.clone())
     }
 
     /// The Westminster seats that are known, by their names in a language.
@@ -167,24 +176,21 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
             (seats, Arc::new(boundary::load(conn)?), now)
         };
-    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, boundaries, seats, seats_at, releases })
+    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, boundaries, releases, seats, seats_at })
 }
 
 /// The directories, each read anew only when it has another release.
-fn read_places(
-    conn: &mut Conn,
-    last: &Snapshot,
-) -> Result<(Atlas, Vec<(PlaceLayer, ReleaseId)>), StoreError> {
-    let current: Vec<(PlaceLayer, ReleaseId)> =
-        place::list_current(conn)?.into_iter().map(|release| (release.layer, release.id)).collect();
+fn read_places(conn: &mut Conn, last: &Snapshot) -> Result<(Atlas, Vec<ReleaseView>), StoreError> {
+    let current = place::list_current(conn)?;
     let mut places = Atlas::default();
-    for (layer, id) in &current {
-        let directory: Arc<Places> = if last.releases.contains(&(*layer, *id)) {
-            Arc::clone(last.places.layer(*layer))
+    for release in &current {
+        let is_held = last.releases.iter().any(|held| held.id == release.id);
+        let directory: Arc<Places> = if is_held {
+            Arc::clone(last.places.layer(release.layer))
         } else {
-            Arc::new(place::load_places(conn, *id)?)
+            Arc::new(place::load_places(conn, release.id)?)
         };
-        places = places.with(*layer, directory);
+        places = places.with(release.layer, directory);
     }
     Ok((places, current))
 }
