@@ -186,7 +186,8 @@ fn judge(
     letter: &OfficeLetter,
     office: Option<&OfficeView>,
 ) -> LetterSent {
-    let is_own = |office: &&OfficeView| own.contains(&(office.key.kind, office.key.area)) && office.exists(on);
+    let is_own =
+        |office: &&OfficeView| own.contains(&(office.key.kind, office.key.area)) && office.exists(on);
     let Some(office) = office.filter(is_own) else {
         return LetterSent::NotYours;
     };

@@ -99,7 +99,9 @@ pub fn represent(
     seats.extend(boundaries.seats_of(&told, on).into_iter().filter(devolved));
     let minister = AreaCode::parse(nation.gss()).ok().map(|area| (OfficeKind::Minister, area));
     let health = place.and_then(|place| place.health).map(|area| (OfficeKind::HealthBody, area));
-    let posts = minister.into_iter().chain(health).chain(owners(campaign, nation)).collect();
+    let owners = campaign.posts_of(nation).filter(|post| post.office == OfficeKind::GuidelineOwner);
+    let owners = owners.map(|post| (OfficeKind::GuidelineOwner, post.code));
+    let posts = minister.into_iter().chain(health).chain(owners).collect();
     Representation { nation, seats, posts }
 }
 
@@ -113,11 +115,6 @@ fn commons_seat(seat: Gss, nation: Nation, boundaries: &Boundaries, on: Date) ->
         nation,
         members: 1,
     })
-}
-
-/// The owners of guidelines that apply in a nation.
-fn owners(_campaign: &Campaign, _nation: Nation) -> impl Iterator<Item = (OfficeKind, AreaCode)> {
-    std::iter::empty()
 }
 
 impl Representation {
@@ -153,16 +150,18 @@ impl Representation {
     }
 }
 
-/// Which of these offices a letter is proposed to: the member of a seat that has one, and one member of a seat
-/// that has several. Which of several falls to each signature as if by lot, so that they share the letters; no
+/// Which of these offices a letter is proposed to: those that the campaign ticks at first, and of the members of one
+/// seat a single one. Which of several falls to each signature as if by lot, so that they share the letters; no
 /// party, name or order has a part in it, and the same signature always draws the same member.
 #[must_use]
 pub fn proposed(
     signature: SignatureId,
+    nation: Nation,
+    campaign: &Campaign,
     offices: impl IntoIterator<Item = (OfficeKey, OfficeId)>,
 ) -> Vec<OfficeId> {
     let mut drawn: Vec<(OfficeKey, OfficeId, u64)> = Vec::new();
-    for (key, id) in offices.into_iter().filter(|(key, _)| key.kind.chamber().is_some()) {
+    for (key, id) in offices.into_iter().filter(|(key, _)| is_ticked(campaign, key.kind, nation)) {
         let lot = lot(signature, id);
         match drawn.iter_mut().find(|(known, ..)| (known.kind, known.area) == (key.kind, key.area)) {
             Some(known) if lot < known.2 => *known = (key, id, lot),
@@ -171,6 +170,11 @@ pub fn proposed(
         }
     }
     drawn.into_iter().map(|(_, id, _)| id).collect()
+}
+
+/// A campaign that was stored before there were powers ticks the members alone.
+fn is_ticked(campaign: &Campaign, kind: OfficeKind, nation: Nation) -> bool {
+    campaign.find_power(kind, nation).map_or(kind.chamber().is_some(), |power| power.by_default)
 }
 
 /// The lot of an office for a signature: FNV-1a over both ids (Fowler, Noll, Vo), stirred once more because ids of

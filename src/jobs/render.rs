@@ -14,6 +14,7 @@ use crate::domain::id::{LetterId, SignatureId};
 use crate::domain::letter::LetterState;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
+use crate::domain::postcode::Postcode;
 use crate::domain::signature::{PENDING_LIFE_MS, SignatureState};
 use crate::language::Texts;
 use crate::mail::compose::{Draft, Feedback, Party, Purpose, Unsubscribe};
@@ -101,7 +102,10 @@ impl CampaignRenderer {
         let petition_title = signing.text.title.in_language(signed.language).to_owned();
         let expires_on = texts.date(signed.signed_at.plus_ms(PENDING_LIFE_MS));
         let confirm_url = || self.link(signed, "confirm", TokenPurpose::Confirm);
-        let letter_url = || self.link(signed, "letters", TokenPurpose::Letters);
+        // Outside the kingdom nobody elects a Member of Parliament, so there is no letter to offer.
+        let is_outside =
+            Postcode::parse(&signed.postcode).is_ok_and(|postcode| postcode.is_outside_the_kingdom());
+        let letter_url = || (!is_outside).then(|| self.link(signed, "letters", TokenPurpose::Letters));
         let my_data_url = || self.link(signed, "my-data", TokenPurpose::MyData);
         match notice {
             Notice::ConfirmSignature => {

@@ -90,8 +90,8 @@ pub struct SignatureReceipt {
     pub head: Letterhead,
     /// The petition's title.
     pub petition_title: String,
-    /// The page to write to the representatives.
-    pub letter_url: String,
+    /// The page to write to the representatives; `None` for who has none.
+    pub letter_url: Option<String>,
     /// The page that shows what is held.
     pub my_data_url: String,
     /// The page that ends the updates, if they were asked for.
@@ -104,8 +104,8 @@ pub struct AlreadySigned {
     pub head: Letterhead,
     /// The petition's title.
     pub petition_title: String,
-    /// The page to write to the representatives.
-    pub letter_url: String,
+    /// The page to write to the representatives; `None` for who has none.
+    pub letter_url: Option<String>,
     /// The page that shows what is held.
     pub my_data_url: String,
 }

@@ -2,68 +2,8 @@
 
 use askama::Template;
 
-use crate::language::Texts;
-
+use super::office::{OfficeGroup, OfficeView};
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
-
-/// One office that a supporter may write to, and who holds it.
-#[derive(Clone)]
-pub struct OfficeView {
-    /// The office's id, as the form sends it.
-    pub id: String,
-    /// The holder's name; empty for a vacancy.
-    pub member: String,
-    /// The office: "MP for Invented Vale".
-    pub role: String,
-    /// Whether a letter can go there.
-    pub state: OfficeState,
-    /// Whether the supporter has chosen it.
-    pub is_chosen: bool,
-}
-
-/// Whether a letter can go to an office.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OfficeState {
-    /// It can.
-    Open,
-    /// The supporter has written already, on this day, written out.
-    Written(String),
-    /// No address is known for the holder; where people can look for one.
-    NoAddress {
-        /// The holder's public page, if known.
-        url: Option<String>,
-    },
-    /// Nobody holds the office.
-    Vacant,
-}
-
-impl OfficeState {
-    /// Whether a letter can go there.
-    #[must_use]
-    pub fn is_open(&self) -> bool {
-        *self == Self::Open
-    }
-
-    /// Why no letter can go there, and what to do; `None` if one can.
-    #[must_use]
-    pub fn reason(&self, texts: &Texts) -> Option<String> {
-        match self {
-            Self::Open => None,
-            Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
-            Self::NoAddress { .. } => Some(texts.say("office-no-address")),
-            Self::Vacant => Some(texts.say("office-vacant")),
-        }
-    }
-
-    /// Where people can look for an address themselves.
-    #[must_use]
-    pub fn page(&self) -> Option<&String> {
-        match self {
-            Self::NoAddress { url } => url.as_ref(),
-            Self::Open | Self::Written(_) | Self::Vacant => None,
-        }
-    }
-}
 
 /// A point that the letter can make.
 #[derive(Clone, Debug)]
@@ -93,6 +33,14 @@ pub struct LetterView {
     pub text: String,
 }
 
+impl LetterView {
+    /// To whom it goes: the holder's name, or the office where no name is known.
+    #[must_use]
+    pub fn addressee(&self) -> &str {
+        if self.member.is_empty() { &self.role } else { &self.member }
+    }
+}
+
 /// `GET, POST /{lang}/letters/{token}`: the letter as it stands, and the form that makes it.
 #[derive(Template)]
 #[template(path = "public/letter/compose.html")]
@@ -102,7 +50,7 @@ pub struct ComposePage {
     /// The token.
     pub token: String,
     /// The offices, those with no way to write included.
-    pub offices: Vec<OfficeView>,
+    pub groups: Vec<OfficeGroup>,
     /// What to mend about the choice of offices.
     pub offices_error: Option<String>,
     /// The supporter's own words.
@@ -113,12 +61,16 @@ pub struct ComposePage {
     pub subject: Field,
     /// The campaign's words in the letter, where the supporter may change them.
     pub body: Option<Field>,
+    /// The slug of the kind of office that these words are for; letters to others keep the campaign's.
+    pub body_for: &'static str,
     /// The postal address, without the postcode.
     pub address: Field,
     /// The postcode.
     pub postcode: Field,
     /// The letter to the first chosen office as it stands.
     pub letter: LetterView,
+    /// How many other letters there are, each in words for its own office.
+    pub others: usize,
     /// The campaign's note for people who need help with a case of their own.
     pub help_note: String,
     /// How much of the letter is the supporter's own, in percent of its words.
@@ -142,7 +94,7 @@ impl ComposePage {
     /// Whether any office can be written to.
     #[must_use]
     pub fn has_open_office(&self) -> bool {
-        self.offices.iter().any(|office| office.state.is_open())
+        self.groups.iter().flat_map(|group| &group.offices).any(|office| office.state.is_open())
     }
 }
 
@@ -188,7 +140,9 @@ pub struct NobodyToWritePage {
     /// What surrounds the page.
     pub chrome: Chrome,
     /// The offices, each with its reason; empty if none is known for the seat.
-    pub offices: Vec<OfficeView>,
+    pub groups: Vec<OfficeGroup>,
+    /// Whether the supporter lives outside the kingdom, where nobody elects a Member of Parliament.
+    pub is_elsewhere: bool,
     /// The petition's slug, to share it.
     pub slug: String,
 }
@@ -201,6 +155,8 @@ pub struct SeatPage {
     pub chrome: Chrome,
     /// The token.
     pub token: String,
+    /// Whether the postcode is one of the forces', which tells no seat.
+    pub is_forces: bool,
     /// The seats of the nation by GSS code and name, sorted by name.
     pub options: Vec<Choice>,
     /// What to mend.

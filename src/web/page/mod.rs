@@ -17,6 +17,7 @@ pub mod find;
 pub mod home;
 pub mod letter;
 pub mod my_data;
+pub mod office;
 pub mod petition;
 pub mod problem;
 pub mod share;

@@ -5,6 +5,7 @@ use askama::Template;
 use super::campaign::{AskView, CommitmentView, EvidenceView, ProgressView, RemarkView, SourceView};
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
 use crate::domain::nation::Nation;
+use crate::language::Texts;
 
 /// `GET /{lang}/petitions/{slug}`, and the answer 422 to a form that needs mending.
 #[derive(Template)]
@@ -83,9 +84,33 @@ pub struct SignForm {
     pub nation: NationQuestion,
     /// The seat, where the postcode is valid but not in the directory.
     pub constituency: Option<ConstituencyQuestion>,
-    /// Whether the postcode belongs to this petition's nation and the form came from another nation's page:
-    /// a notice then says so, and that the details are filled in.
-    pub has_moved: bool,
+    /// Whether the form came from another nation's page: a notice then says why, and that the details are filled
+    /// in.
+    pub moved: Moved,
+}
+
+/// Why the form stands on another petition's page than the one that it was sent from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Moved {
+    /// It does not.
+    #[default]
+    No,
+    /// The postcode lies in this petition's nation.
+    Lives,
+    /// The postcode lies in none, and the signer chose this petition.
+    Chosen,
+}
+
+/// Why the nation is asked for, which decides on the words of the question.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NationReason {
+    /// The postcode alone does not tell it.
+    #[default]
+    Postcode,
+    /// It is a postcode of the forces.
+    Forces,
+    /// It lies outside the four nations: the question is whose petition is signed.
+    Elsewhere,
 }
 
 /// Whether the form asks for the nation.
@@ -102,6 +127,8 @@ pub enum NationQuestion {
         options: Vec<Nation>,
         /// What was chosen.
         chosen: Option<Nation>,
+        /// Why it is asked.
+        reason: NationReason,
         /// What to mend.
         error: Option<String>,
     },
@@ -133,6 +160,28 @@ impl SignForm {
             ("nation", nation),
             ("constituency", self.constituency.as_ref().and_then(|question| question.error.as_ref())),
         ])
+    }
+}
+
+impl NationReason {
+    /// The question.
+    #[must_use]
+    pub fn label(&self, texts: &Texts) -> String {
+        match self {
+            Self::Postcode => texts.say("nation-label"),
+            Self::Forces => texts.say("nation-label-forces"),
+            Self::Elsewhere => texts.say("nation-label-elsewhere"),
+        }
+    }
+
+    /// Why it is asked.
+    #[must_use]
+    pub fn hint(&self, texts: &Texts) -> String {
+        match self {
+            Self::Postcode => texts.say("nation-hint"),
+            Self::Forces => texts.say("nation-hint-forces"),
+            Self::Elsewhere => texts.say("nation-hint-elsewhere"),
+        }
     }
 }
 

@@ -7,13 +7,14 @@ use super::answer;
 use crate::actions::confirm::{Confirmation, Confirmed};
 use crate::domain::id::{OutboxId, SignatureId};
 use crate::domain::language::Language;
+use crate::domain::postcode::Postcode;
 use crate::domain::signature::{PENDING_LIFE_MS, SignatureState};
 use crate::language::Texts;
 use crate::secret::Purpose;
 use crate::store::signature::{self, SignatureView};
 use crate::web::form::Form;
 use crate::web::page::campaign::ProgressView;
-use crate::web::page::confirm::{ConfirmPage, ExpiredPage, SignedPage};
+use crate::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
 use crate::web::page::share::ShareLinks;
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
@@ -90,19 +91,17 @@ fn signed(
 ) -> Result<HttpResponse, Problem> {
     let (counted, text) = snapshot.find_petition_by_id(row.petition).ok_or(Problem::NotFound)?;
     let address = format!("{}/{}/petitions/{}", state.base_url.as_str(), language.code(), text.slug);
+    let is_outside = Postcode::parse(&row.postcode).is_ok_and(|postcode| postcode.is_outside_the_kingdom());
     // The snapshot may be a second older than the click, and a thank-you that says "0" is none.
     let count = counted.count.max(1);
     answer::private_page(&SignedPage {
         chrome: state.chrome(snapshot, language, &format!("/confirm/{token}"), Some(text.nation)),
         nation: text.nation,
         petition_title: text.title.in_language(language).to_owned(),
-        number: None,
         progress: ProgressView { count, milestone: text.next_milestone(count) },
-        letter_path: Some(format!(
-            "/{}/letters/{}",
-            language.code(),
-            state.keys.token(Purpose::Letters, row.id.uuid())
-        )),
+        letter_path: (!is_outside).then(|| {
+            format!("/{}/letters/{}", language.code(), state.keys.token(Purpose::Letters, row.id.uuid()))
+        }),
         share: ShareLinks::new(&address, Texts::of(language)),
     })
 }
@@ -118,6 +117,12 @@ fn expired(
     let nation = petition.map(|(_, text)| text.nation);
     answer::private_page(&ExpiredPage {
         chrome: state.chrome(snapshot, language, &format!("/confirm/{token}"), nation),
+        reason: match row.map(|row| row.state) {
+            Some(SignatureState::Withdrawn) => Expiry::Withdrawn,
+            Some(SignatureState::Invalid) => Expiry::StruckOut,
+            Some(SignatureState::Pending | SignatureState::Confirmed) => Expiry::TooLate,
+            None => Expiry::Unknown,
+        },
         slug: petition.map(|(_, text)| text.slug.clone()),
     })
 }

@@ -2,25 +2,29 @@
 
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
+use form_urlencoded::Serializer;
 
 use super::{answer, office};
+use crate::domain::campaign::Date;
 use crate::domain::language::Language;
+use crate::domain::nation::Nation;
 use crate::domain::outcode::{self, OutcodeNation};
-use crate::domain::place::{Gss, Place};
-use crate::domain::postcode::{Postcode, PostcodeKind};
-use crate::domain::representative::Chamber;
+use crate::domain::place::{Gss, Located, PlaceLayer, Seat};
+use crate::domain::postcode::Postcode;
+use crate::domain::representation::{Residence, represent};
 use crate::language::Texts;
-use crate::store::representative::{self, OfficeView};
-use crate::store::{Store, StoreError};
+use crate::store::{Store, representative};
 use crate::web::form::Form;
-use crate::web::page::Field;
-use crate::web::page::find::{FindPage, FoundView};
+use crate::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
+use crate::web::page::office::OfficeGroup;
+use crate::web::page::{Choice, Field};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
+use crate::web::view::day_of;
 
-/// `GET /{lang}/find?postcode=`: the form, and what is known of the postcode; 422 for what is none of the
-/// four nations' postcodes.
+/// `GET /{lang}/find?postcode=`: the form, and what is known of the postcode; with `constituency` where the
+/// postcode tells none. 422 for what cannot be read as a postcode, or is no seat.
 ///
 /// # Errors
 /// `Unavailable` when the database is away.
@@ -41,61 +45,140 @@ pub async fn show(
     if query.find("postcode").is_none() {
         return answer::private_page(&page);
     }
-    let code = match Postcode::parse(query.text("postcode")) {
-        Ok(postcode) if postcode.kind() == PostcodeKind::CrownDependency => "postcode-elsewhere",
+    // The page in the other language answers the same question.
+    page.chrome.path =
+        format!("/find?{}", Serializer::new(String::new()).extend_pairs(query.fields()).finish());
+    match Postcode::parse(query.text("postcode")) {
         Ok(postcode) => {
-            page.found = Some(found(&state.store, &snapshot, texts, &postcode).await?);
-            return answer::private_page(&page);
+            let search = Search { texts, snapshot: &snapshot, on: day_of(state.clock.now()), postcode };
+            page.found = Some(search.answer(&state.store, query.find("constituency")).await?);
         }
-        Err(error) => error.code(),
-    };
-    page.postcode.error = Some(texts.error("postcode", code));
-    answer::form_to_mend(&page)
+        Err(error) => page.postcode.error = Some(texts.error("postcode", error.code())),
+    }
+    if page.errors().is_empty() { answer::private_page(&page) } else { answer::form_to_mend(&page) }
 }
 
-async fn found(
-    store: &Store,
-    snapshot: &Snapshot,
-    texts: &Texts,
-    postcode: &Postcode,
-) -> Result<FoundView, Problem> {
-    let place = snapshot.places.find(postcode);
-    let nation = match (place.and_then(|place| place.nation), outcode::nation_of(postcode.outcode())) {
-        (Some(nation), _) | (None, OutcodeNation::One(nation)) => Some(nation),
-        (None, _) => None,
-    };
-    let seat = place.and_then(|Place { constituency, .. }| constituency);
-    let offices = match seat {
-        Some(seat) => offices_of(store, seat).await?,
-        None => Vec::new(),
-    };
-    Ok(FoundView {
-        postcode: postcode.display(),
-        petition: nation
-            .and_then(|nation| snapshot.find_petition_of(nation))
-            .map(|(_, petition)| (petition.nation, petition.slug.clone())),
-        constituency: seat.map(|seat| seat_name(snapshot, texts.language(), seat)),
-        offices: offices
-            .iter()
-            .map(|found| office::view(texts, found, office::openness(found), false))
-            .collect(),
-    })
+/// One question.
+struct Search<'a> {
+    texts: &'static Texts,
+    snapshot: &'a Snapshot,
+    on: Date,
+    postcode: Postcode,
 }
 
-/// The name of a seat; its code when no import names it.
-fn seat_name(snapshot: &Snapshot, language: Language, seat: Gss) -> String {
-    let named = snapshot.seats(language).iter().find(|known| known.code == seat);
-    named.map_or_else(|| seat.as_str().to_owned(), |known| known.name.clone())
-}
-
-async fn offices_of(store: &Store, seat: Gss) -> Result<Vec<OfficeView>, StoreError> {
-    store
-        .read(move |conn| {
-            let mut offices = Vec::new();
-            for chamber in Chamber::ALL {
-                offices.extend(representative::list_by_area(conn, chamber.into(), seat.into())?);
+impl Search<'_> {
+    async fn answer(&self, store: &Store, chosen: Option<&str>) -> Result<FoundView, Problem> {
+        let located = self.snapshot.places.locate(&self.postcode);
+        let texts = self.texts;
+        let mut found = FoundView { postcode: self.postcode.display(), ..FoundView::default() };
+        let residence = match located {
+            Located::Found(place) => Residence::at(place),
+            Located::Terminated(place) => {
+                found.remarks.push(texts.say("found-terminated"));
+                Residence::at(place)
             }
-            Ok(offices)
-        })
-        .await
+            Located::Unknown | Located::NoGeography | Located::Forces | Located::Girobank => {
+                found.remarks.push(match located {
+                    Located::Forces => texts.say("found-forces"),
+                    Located::Girobank => texts.say("found-girobank"),
+                    Located::NoGeography => texts.say("found-no-geography"),
+                    _ => texts.say("found-unknown"),
+                });
+                self.asked(&mut found, chosen)
+            }
+            Located::CrownDependency | Located::Overseas => {
+                found.remarks.push(match located {
+                    Located::Overseas => texts.say("found-overseas"),
+                    _ => texts.say("found-crown-dependency"),
+                });
+                found.remarks.push(texts.say("found-elsewhere"));
+                None
+            }
+        };
+        if let Some(residence) = residence {
+            found.nation = Some(residence.nation);
+            found.groups = self.groups(store, residence).await?;
+        }
+        found.petitions = self.petitions(found.nation);
+        found.directories = self.directories();
+        Ok(found)
+    }
+
+    /// The choice of a seat, and the residence that follows from the one that was chosen.
+    fn asked(&self, found: &mut FoundView, chosen: Option<&str>) -> Option<Residence> {
+        let likely: Vec<Nation> = match outcode::nation_of(self.postcode.outcode()) {
+            OutcodeNation::One(nation) => vec![nation],
+            OutcodeNation::Mixed(nations) => nations.to_vec(),
+            OutcodeNation::CrownDependency | OutcodeNation::Unknown => Nation::ALL.to_vec(),
+        };
+        found.nation = Some(likely.as_slice()).and_then(|likely| match likely {
+            [only] => Some(*only),
+            _ => None,
+        });
+        let seats = self.snapshot.seats(self.texts.language());
+        let nations: Vec<(Nation, Vec<Choice>)> = likely
+            .iter()
+            .map(|nation| (*nation, choices(seats, *nation)))
+            .filter(|(_, choices)| !choices.is_empty())
+            .collect();
+        let seat = chosen.and_then(|chosen| Gss::parse(chosen).ok());
+        let seat = seats.iter().find(|known| Some(known.code) == seat && likely.contains(&known.nation));
+        let error = match (chosen, seat) {
+            (Some(""), _) => Some(self.texts.error("constituency", "seat-empty")),
+            (Some(_), None) => Some(self.texts.error("constituency", "seat-unknown")),
+            (None, _) | (_, Some(_)) => None,
+        };
+        if !nations.is_empty() {
+            let chosen = chosen.unwrap_or_default().to_owned();
+            found.question = Some(SeatQuestion { nations, chosen, error });
+        }
+        seat.map(|seat| Residence { nation: seat.nation, seat: Some(seat.code), place: None })
+    }
+
+    /// Who represents the residence, as the letters have it.
+    async fn groups(&self, store: &Store, residence: Residence) -> Result<Vec<OfficeGroup>, Problem> {
+        let Some(campaign) = self.snapshot.document() else { return Ok(Vec::new()) };
+        let (texts, on) = (self.texts, self.on);
+        let representation = represent(&residence, &self.snapshot.boundaries, campaign, on);
+        let areas = representation.areas(campaign);
+        let offices = store.read(move |conn| representative::list_by_areas(conn, &areas, on)).await?;
+        let view = |found: &_| office::view(texts, found, office::openness(found), false);
+        Ok(office::groups(texts, self.snapshot, &representation, &offices, on, view))
+    }
+
+    /// The nation's petition; all of them where no nation is known.
+    fn petitions(&self, nation: Option<Nation>) -> Vec<(Nation, String)> {
+        let petitions = self.snapshot.petitions.iter().map(|petition| &petition.record);
+        petitions
+            .filter(|record| nation.is_none_or(|nation| record.nation == nation))
+            .map(|record| (record.nation, record.slug.clone()))
+            .collect()
+    }
+
+    /// The directories that hold the postcode.
+    fn directories(&self) -> Vec<DirectoryView> {
+        let holds = |layer: PlaceLayer| self.snapshot.places.layer(layer).find(&self.postcode).is_some();
+        let releases = self.snapshot.releases.iter().filter(|release| holds(release.layer));
+        releases
+            .map(|release| {
+                let values = [
+                    ("name", release.name.as_str().into()),
+                    ("on", self.texts.date(release.imported_at).into()),
+                ];
+                DirectoryView {
+                    about: match release.layer {
+                        PlaceLayer::Kingdom => self.texts.say_with("directory-kingdom", &values),
+                        PlaceLayer::Scotland => self.texts.say_with("directory-scotland", &values),
+                        PlaceLayer::Assembly => self.texts.say_with("directory-assembly", &values),
+                    },
+                    licence: release.licence.clone(),
+                }
+            })
+            .collect()
+    }
+}
+
+fn choices(seats: &[Seat], nation: Nation) -> Vec<Choice> {
+    let seats = seats.iter().filter(|seat| seat.nation == nation);
+    seats.map(|seat| Choice { value: seat.code.as_str().to_owned(), label: seat.name.clone() }).collect()
 }

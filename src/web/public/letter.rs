@@ -14,7 +14,7 @@ use crate::actions::choose_seat::{SeatChosen, choose_seat};
 use crate::actions::send_letter::{LetterSent, SendLetterError, send_letter};
 use crate::domain::language::Language;
 use crate::domain::letter::LetterFaults;
-use crate::domain::place::Gss;
+use crate::domain::place::{Gss, Located};
 use crate::intake::Refusal;
 use crate::language::Texts;
 use crate::web::form::Form;
@@ -76,7 +76,7 @@ impl Visit {
     }
 
     fn has_seat(&self) -> bool {
-        !self.desk.writer.constituency.is_empty()
+        !self.desk.is_elsewhere() && !self.desk.writer.constituency.is_empty()
     }
 
     fn writing(&self, form: &Form) -> Result<Writing<'_>, Problem> {
@@ -84,8 +84,13 @@ impl Visit {
         Writing::read(&self.desk, self.language, clock, base_url, form)
     }
 
-    /// The seats of the supporter's nation to choose from; nobody to write to where none is known.
+    /// Why no letter can be begun: the seat has to be chosen first, or there is none to choose.
     fn seat_page(&self, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
+        if self.desk.is_elsewhere() { self.nobody_page() } else { self.choice_page(error) }
+    }
+
+    /// The seats of the supporter's nation to choose from; nobody to write to where none is known.
+    fn choice_page(&self, error: Option<&'static str>) -> Result<HttpResponse, Problem> {
         let seats = self.snapshot.seats(self.language).iter();
         let options: Vec<Choice> = seats
             .filter(|seat| seat.nation == self.desk.writer.nation)
@@ -95,13 +100,21 @@ impl Visit {
             return self.nobody_page();
         }
         let error = error.map(|code| self.texts().error("constituency", code));
-        let page = SeatPage { chrome: self.chrome(), token: self.token.clone(), options, error };
+        let is_forces = self.desk.located == Located::Forces;
+        let page = SeatPage { chrome: self.chrome(), token: self.token.clone(), is_forces, options, error };
         if page.error.is_some() { answer::form_to_mend(&page) } else { answer::private_page(&page) }
     }
 
     fn nobody_page(&self) -> Result<HttpResponse, Problem> {
-        let offices = self.desk.shown(self.texts(), &[]);
-        answer::private_page(&NobodyToWritePage { chrome: self.chrome(), offices, slug: self.slug()? })
+        let is_elsewhere = self.desk.is_elsewhere();
+        let has_office = !self.desk.offices.is_empty();
+        let groups = if has_office { self.desk.groups(self.texts(), &[]) } else { Vec::new() };
+        answer::private_page(&NobodyToWritePage {
+            chrome: self.chrome(),
+            groups,
+            is_elsewhere,
+            slug: self.slug()?,
+        })
     }
 
     /// The form with what there is to mend: 422, or 200 where there is nothing.
@@ -159,6 +172,9 @@ pub async fn update(
 /// The chosen seat, kept with the signature.
 async fn choose(visit: Visit, form: &Form) -> Result<HttpResponse, Problem> {
     let chosen = form.text("constituency");
+    if visit.desk.is_elsewhere() {
+        return visit.nobody_page();
+    }
     if chosen.is_empty() {
         return visit.seat_page(Some("seat-empty"));
     }

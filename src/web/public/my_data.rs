@@ -40,9 +40,8 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
     let seats = snapshot.seats(language);
     let letters = letters.iter().filter_map(|letter| {
         let office: &OfficeView = offices.iter().find(|office| office.id == letter.office)?;
-        let holder = office.holder.as_ref().map(|holder| holder.member.name.clone());
         Some(WrittenLetterView {
-            member: holder.unwrap_or_default(),
+            member: super::office::holder_name(texts, office),
             role: super::office::role(texts, office),
             written_at: texts.date(letter.queued_at),
         })

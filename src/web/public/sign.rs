@@ -10,7 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::outcode::{self, OutcodeNation};
 use crate::domain::petition::PetitionState;
-use crate::domain::place::Gss;
+use crate::domain::place::{Gss, Located};
 use crate::domain::postcode::Postcode;
 use crate::domain::signature::{EmailKey, Flag, NewSignature};
 use crate::domain::text::PersonName;
@@ -18,7 +18,7 @@ use crate::language::Texts;
 use crate::secret::StampCheck;
 use crate::web::form::Form;
 use crate::web::middleware::door::ClientIp;
-use crate::web::page::petition::{ConstituencyQuestion, NationQuestion, SignForm};
+use crate::web::page::petition::{ConstituencyQuestion, Moved, NationQuestion, NationReason, SignForm};
 use crate::web::page::{Choice, Field};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
@@ -51,7 +51,7 @@ pub async fn create(
         return answer::form_to_mend(&page);
     };
     if typed.nation != text.nation {
-        return other_nation(&state, &snapshot, language, typed.nation, shown);
+        return other_nation(&state, &snapshot, language, &typed, shown);
     }
     let mut new = signature(&state, counted.record.id, language, &form, typed);
     let network = request.extensions().get::<ClientIp>().map(|client| client.0);
@@ -115,7 +115,8 @@ fn read(form: &Form, snapshot: &Snapshot, language: Language) -> (SignForm, Opti
 }
 
 /// The nation and seat of a postcode: from the directory, else the nation from its first half, else the
-/// person is asked. A postcode that the directory lacks signs with the seat left open.
+/// person is asked. A postcode that the directory lacks signs with the seat left open; one that is no longer in use
+/// signs for its last place. Who serves in the forces is asked for both, and may not know the seat.
 fn locate(
     form: &Form,
     snapshot: &Snapshot,
@@ -123,48 +124,52 @@ fn locate(
     texts: &Texts,
     shown: &mut SignForm,
 ) -> Option<(Nation, Option<Gss>)> {
-    if let Some(place) = snapshot.places.find(postcode)
+    let located = snapshot.places.locate(postcode);
+    if let Some(place) = located.place()
         && let Some(nation) = place.nation
     {
         return Some((nation, place.constituency));
     }
-    let answered = form.find("nation").and_then(Nation::from_slug);
-    let nation = match outcode::nation_of(postcode.outcode()) {
-        OutcodeNation::One(nation) => nation,
-        OutcodeNation::Mixed(nations) => match answered.filter(|nation| nations.contains(nation)) {
-            Some(nation) => nation,
-            None => {
-                ask_nation(form, nations, texts, shown);
-                return None;
-            }
-        },
-        OutcodeNation::CrownDependency | OutcodeNation::Unknown => match answered {
-            Some(nation) => nation,
-            None => {
-                ask_nation(form, &Nation::ALL, texts, shown);
-                return None;
-            }
-        },
+    let (options, reason) = match (located, outcode::nation_of(postcode.outcode())) {
+        (Located::Forces, _) => (Nation::ALL.to_vec(), NationReason::Forces),
+        (Located::CrownDependency | Located::Overseas, _) => (Nation::ALL.to_vec(), NationReason::Elsewhere),
+        (_, OutcodeNation::One(nation)) => (vec![nation], NationReason::Postcode),
+        (_, OutcodeNation::Mixed(nations)) => (nations.to_vec(), NationReason::Postcode),
+        (_, OutcodeNation::CrownDependency | OutcodeNation::Unknown) => {
+            (Nation::ALL.to_vec(), NationReason::Postcode)
+        }
     };
-    if answered.is_some() {
-        shown.nation = NationQuestion::Answered(nation);
+    let answered = form.find("nation").and_then(Nation::from_slug).filter(|nation| options.contains(nation));
+    let nation = match (options.as_slice(), answered) {
+        ([only], _) => *only,
+        (_, Some(nation)) => {
+            shown.nation = NationQuestion::Answered(nation);
+            nation
+        }
+        (_, None) => {
+            let code = if reason == NationReason::Elsewhere { "nation-petition" } else { "missing" };
+            let error = Some(texts.error("nation", code));
+            shown.nation = NationQuestion::Asked { options, chosen: None, reason, error };
+            return None;
+        }
+    };
+    if reason == NationReason::Elsewhere {
+        return Some((nation, None));
     }
     // The seat may stay open: the list is offered where the form is shown again, and before writing letters.
-    let question = seat_question(form, snapshot, nation, texts.language());
+    let mut question = seat_question(form, snapshot, nation, texts.language());
+    let is_unanswered = reason == NationReason::Forces && form.find("constituency").is_none();
+    if let Some(question) = question.as_mut().filter(|_| is_unanswered) {
+        question.error = Some(texts.error("constituency", "seat-forces"));
+        shown.constituency = Some(question.clone());
+        return None;
+    }
     let seat = question.as_ref().and_then(|question| {
         let chosen = question.options.iter().find(|option| option.value == question.chosen)?;
         Gss::parse(&chosen.value).ok()
     });
     shown.constituency = question;
     Some((nation, seat))
-}
-
-fn ask_nation(form: &Form, nations: &[Nation], texts: &Texts, shown: &mut SignForm) {
-    shown.nation = NationQuestion::Asked {
-        options: nations.to_vec(),
-        chosen: form.find("nation").and_then(Nation::from_slug),
-        error: Some(texts.error("nation", "missing")),
-    };
 }
 
 fn seat_question(
@@ -189,12 +194,14 @@ fn other_nation(
     state: &AppState,
     snapshot: &Snapshot,
     language: Language,
-    nation: Nation,
+    typed: &Typed,
     mut shown: SignForm,
 ) -> Result<HttpResponse, Problem> {
-    let (counted, _) = snapshot.find_petition_of(nation).ok_or(Problem::NotFound)?;
+    let (counted, _) = snapshot.find_petition_of(typed.nation).ok_or(Problem::NotFound)?;
     let slug = counted.record.slug.clone();
-    shown.has_moved = true;
+    let chosen = matches!(shown.nation, NationQuestion::Answered(_))
+        && !matches!(snapshot.places.locate(&typed.postcode), Located::Unknown | Located::NoGeography);
+    shown.moved = if chosen { Moved::Chosen } else { Moved::Lives };
     shown.stamp = petition::stamp(state, snapshot, &slug, language)?;
     let page = petition::page(state, snapshot, language, &slug, shown)?;
     answer::form_to_mend(&page)

@@ -27,7 +27,9 @@ error-email-ip = Rhowch gyfeiriad e-bost ag enw ar ôl yr @, fel example.com
 error-postcode-empty = Rhowch eich cod post
 error-postcode-shape = Rhowch god post llawn o'r Deyrnas Unedig, fel CF10 1EP
 
+error-nation-petition = Dewiswch ddeiseb pa wlad yr ydych yn ei llofnodi
 error-nation-missing = Dewiswch y wlad yr ydych yn byw ynddi
+error-constituency-forces = Dewiswch yr etholaeth yr ydych wedi'ch cofrestru ynddi, neu “Nid wyf yn gwybod”
 error-constituency-unknown = Dewiswch etholaeth o'r rhestr
 error-constituency-empty = Dewiswch eich etholaeth
 

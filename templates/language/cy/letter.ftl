@@ -6,12 +6,12 @@ compose-offices = Pwy sy'n cael eich llythyr
 own-words-label = Eich geiriau eich hun (dewisol)
 own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
 points-label = Yr hyn y mae eich llythyr yn ei ofyn
-point-fixed = Ym mhob llythyr
+point-fixed = Bob amser wedi'i gynnwys
 subject-label = Pwnc
 subject-hint = Cadwch eich enw ynddo: wedyn ni fydd dau lythyr yn edrych yr un fath
 body-summary = Newid geiriau'r ymgyrch
 body-label = Geiriau'r ymgyrch yn eich llythyr
-body-hint = Cadwch at un dudalen. Mae eich geiriau eich hun uchod yn aros fel y maent.
+body-hint = Dyma'r geiriau at { $member }. Mae pob swyddfa arall yn cadw geiriau'r ymgyrch ar ei chyfer, ac mae eich geiriau eich hun uchod yn aros ym mhob llythyr.
 address-label = Eich cyfeiriad post
 address-hint = Tŷ, stryd a thref. Dim ond pobl sy'n byw yn yr etholaeth y mae swyddfeydd yn eu hateb, felly mae'r cyfeiriad ar ben eich llythyr.
 compose-consent = Pan fyddwch yn ei anfon, bydd y swyddfa yn cael eich enw, eich cyfeiriadau a'ch llythyr, ac yn eich ateb chi'n uniongyrchol.
@@ -19,17 +19,26 @@ compose-update = Diweddaru'r llythyr
 compose-check = Gwirio ac anfon
 compose-letter = Eich llythyr hyd yn hyn
 compose-own = Eich geiriau chi yw { $percent } % o'r llythyr hwn.
+compose-others = { $count ->
+    [one] Mae un llythyr arall yn mynd at swyddfa arall, mewn geiriau ar ei chyfer hi. Gallwch ei ddarllen ar y dudalen nesaf.
+   *[other] Mae rhagor o lythyrau ({ $count }) yn mynd at swyddfeydd eraill, mewn geiriau ar gyfer pob un. Gallwch eu darllen i gyd ar y dudalen nesaf.
+}
 letter-to = At { $member }
 letter-subject = Pwnc: { $subject }
 own-case-title = A oes arnoch angen help â'ch achos eich hun?
 
 office-written = Ysgrifennoch at y swyddfa hon ar { $on }. Un llythyr gan bob person sy'n cael y gwrandawiad gorau.
 office-no-address = Nid oes gennym gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon eich llythyr yno. Gallwch ysgrifennu ati eich hun.
-office-page = Ei thudalen
+office-via-office = Mae eich llythyr yn mynd at swyddfa sy'n ei anfon ymlaen.
+office-web-form = Drwy ei ffurflen ei hun y mae'r swyddfa hon yn derbyn llythyrau, felly ni allwn anfon eich un chi. Copïwch ef ac ysgrifennwch yno eich hun.
+office-form = Agor y ffurflen
+office-copy = Y llythyr i'w gopïo
+office-opted-out = Nid yw'r swyddfa hon yn derbyn llythyrau gan ymgyrch. Gallwch ysgrifennu ati eich hun, yn eich geiriau eich hun.
 office-vacant = Nid oes neb yn y swydd hon ar hyn o bryd. Pan fydd rhywun ynddi, gallwch ysgrifennu ato o'r ddolen yn eich e-bost.
 
 seat-title = Ym mha etholaeth yr ydych yn byw?
 seat-text = Nid oedd eich cod post yn ein cyfeiriadur; mae cartrefi newydd yn cymryd amser i'w gyrraedd. Mae eich llofnod yn cyfrif y naill ffordd neu'r llall.
+seat-text-forces = Nid yw cod post y lluoedd yn dangos etholaeth. Dewiswch yr un yr ydych wedi'ch cofrestru i bleidleisio ynddi. Mae eich llofnod yn cyfrif y naill ffordd neu'r llall.
 seat-label = Etholaeth
 seat-hint = Yr ardal y mae eich Aelod Seneddol yn ei chynrychioli
 seat-unknown = Nid wyf yn gwybod
@@ -58,13 +67,16 @@ sent-back = Gweld y ddeiseb
 
 nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd
 nobody-unknown = Ni wyddom am gynrychiolydd i'r man lle'r ydych yn byw.
+nobody-elsewhere = Lle'r ydych yn byw, nid oes neb yn ethol Aelod Seneddol i San Steffan, felly nid oes llythyr i'w ysgrifennu.
 nobody-counted = Mae eich llofnod yn cyfrif er hynny.
 
 # The offices, with the name of their seat.
 office-mp = Aelod Seneddol dros { $seat }
 office-msp = Aelod o Senedd yr Alban dros { $seat }
+office-msp-region = Aelod o Senedd yr Alban dros ranbarth { $seat }
 office-ms = Aelod o'r Senedd dros { $seat }
 office-mla = Aelod o Gynulliad Gogledd Iwerddon dros { $seat }
+office-health-body = Prif weithredwr { $body }
 
 # The last line of every letter.
 letter-campaign = Rwy'n anfon hwn drwy'r ymgyrch “{ $title }” ({ $reference }): { $url }

@@ -38,6 +38,10 @@ postcode-label = Cod post
 postcode-hint = Er mwyn inni ddweud wrthych pwy sy'n eich cynrychioli
 nation-label = Ym mha wlad yr ydych yn byw?
 nation-hint = Nid yw eich cod post ar ei ben ei hun yn dweud hynny wrthym
+nation-label-forces = Ym mha wlad yr ydych wedi'ch cofrestru i bleidleisio?
+nation-hint-forces = Nid yw cod post y lluoedd yn dweud hynny wrthym
+nation-label-elsewhere = Deiseb pa wlad yr ydych yn ei llofnodi?
+nation-hint-elsewhere = Lle'r ydych yn byw, nid oes neb yn ethol Aelod Seneddol i San Steffan. Bydd eich llofnod yn cyfrif yn y ddeiseb a ddewiswch, ac nid oes llythyr i'w ysgrifennu.
 updates-label = Anfonwch e-bost ataf am yr ymgyrch hon. Gallaf roi'r gorau iddi unrhyw bryd.
 trap-label = Gadewch hwn yn wag
 sign-button = Llofnodi'r ddeiseb
@@ -46,6 +50,7 @@ sign-use = Mae { $name } yn defnyddio eich manylion i gyfrif eich llofnod ac i d
 sign-privacy = Sut rydym yn defnyddio eich manylion
 
 moved-title = Mae eich cod post { $where }, felly dyma'r ddeiseb yno.
+moved-chosen = Eich dewis: { $nation }. Dyma'r ddeiseb yno.
 moved-text = Mae eich manylion wedi'u llenwi ac nid oes dim wedi'i anfon. Darllenwch beth mae'r ddeiseb hon yn ei ofyn, ac yna llofnodwch.
 moved-link = Mynd i'r ffurflen
 

@@ -27,7 +27,9 @@ error-email-ip = Enter an email address with a name after the @, like example.co
 error-postcode-empty = Enter your postcode
 error-postcode-shape = Enter a full UK postcode, like CF10 1EP
 
+error-nation-petition = Choose whose petition you sign
 error-nation-missing = Choose the nation you live in
+error-constituency-forces = Choose the constituency that you are registered in, or “I don’t know”
 error-constituency-unknown = Choose a constituency from the list
 error-constituency-empty = Choose your constituency
 

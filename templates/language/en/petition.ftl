@@ -38,6 +38,10 @@ postcode-label = Postcode
 postcode-hint = So that we can tell you who represents you
 nation-label = Which nation do you live in?
 nation-hint = Your postcode alone does not tell us
+nation-label-forces = Which nation are you registered to vote in?
+nation-hint-forces = A forces postcode does not tell us
+nation-label-elsewhere = Which nation’s petition do you sign?
+nation-hint-elsewhere = Where you live, nobody elects a Member of Parliament in Westminster. Your signature counts in the petition that you choose, and there is no letter to write.
 updates-label = Email me about this campaign. I can stop at any time.
 trap-label = Leave this empty
 sign-button = Sign the petition
@@ -46,6 +50,7 @@ sign-use = { $name } uses your details to count your signature and to tell you w
 sign-privacy = How we use your details
 
 moved-title = Your postcode is { $where }, so here is its petition.
+moved-chosen = You chose { $nation }, so here is its petition.
 moved-text = Your details are filled in and nothing has been sent. Read what this petition asks, then sign.
 moved-link = Go to the form
 

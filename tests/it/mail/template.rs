@@ -31,7 +31,7 @@ fn receipt(lang: Language, unsubscribe_url: Option<&str>) -> Words {
     SignatureReceipt {
         head: head(lang),
         petition_title: title(),
-        letter_url: LETTER.to_owned(),
+        letter_url: Some(LETTER.to_owned()),
         my_data_url: MY_DATA.to_owned(),
         unsubscribe_url: unsubscribe_url.map(str::to_owned),
     }
@@ -61,7 +61,7 @@ fn mails(lang: Language) -> Vec<(&'static str, Words)> {
     let already = AlreadySigned {
         head: head(lang),
         petition_title: title(),
-        letter_url: LETTER.to_owned(),
+        letter_url: Some(LETTER.to_owned()),
         my_data_url: MY_DATA.to_owned(),
     };
     vec![

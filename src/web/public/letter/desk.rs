@@ -2,10 +2,11 @@
 
 use std::sync::Arc;
 
-use crate::domain::campaign::{Campaign, LetterText};
+use crate::domain::campaign::{Campaign, Date, LetterText};
 use crate::domain::id::{OfficeId, SignatureId};
-use crate::domain::place::Gss;
-use crate::domain::representative::Chamber;
+use crate::domain::place::{Gss, Located};
+use crate::domain::postcode::Postcode;
+use crate::domain::representation::{Representation, Residence, proposed, represent};
 use crate::domain::signature::SignatureState;
 use crate::language::Texts;
 use crate::secret::Purpose;
@@ -14,11 +15,12 @@ use crate::store::letter::{self, LetterView};
 use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::signature::{self, SignatureView};
 use crate::store::{Conn, StoreError};
-use crate::web::page::letter::{OfficeState, OfficeView as ShownOffice};
+use crate::web::page::office::{OfficeGroup, OfficeState, OfficeView as ShownOffice};
 use crate::web::problem::Problem;
 use crate::web::public::office;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
+use crate::web::view::day_of;
 
 /// A supporter at the desk. Only one who is confirmed, and not flagged, gets there.
 pub struct Desk {
@@ -26,20 +28,41 @@ pub struct Desk {
     pub campaign: Arc<CampaignView>,
     /// The supporter's signature.
     pub writer: SignatureView,
-    /// The offices of the supporter's seat that the campaign has a letter for.
+    /// What the signature's postcode is.
+    pub located: Located,
+    /// The day.
+    pub on: Date,
+    /// The offices that represent the supporter and that the campaign has a letter for.
     pub offices: Vec<OfficeView>,
+    snapshot: Arc<Snapshot>,
+    representation: Representation,
     written: Vec<LetterView>,
+    // Offices that were written to and represent the supporter no more.
+    former: Vec<OfficeView>,
 }
 
-/// An office that can be written to, with whom to greet and what to say.
+/// How a letter gets to an office.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Way {
+    /// By mail from here.
+    Mail,
+    /// The supporter copies it into the office's own form.
+    Form,
+    /// It has gone there before.
+    Gone,
+}
+
+/// An office that a letter is made for, with whom to greet and what to say.
 #[derive(Clone, Copy)]
 pub struct Addressee<'a> {
     /// The office.
     pub office: &'a OfficeView,
     /// Who holds it.
     pub holder: &'a HolderView,
-    /// The campaign's letter to that chamber.
+    /// The campaign's letter to that kind of office.
     pub text: &'a LetterText,
+    /// How it gets there.
+    pub way: Way,
 }
 
 impl Desk {
@@ -47,27 +70,40 @@ impl Desk {
     ///
     /// # Errors
     /// `NotFound` for a token that is not ours or no longer good; `Unavailable` when the database is away.
-    pub async fn open(state: &AppState, snapshot: &Snapshot, token: &str) -> Result<Self, Problem> {
+    pub async fn open(state: &AppState, snapshot: &Arc<Snapshot>, token: &str) -> Result<Self, Problem> {
         let id = state.keys.open_token(Purpose::Letters, token).ok_or(Problem::NotFound)?;
         let campaign = snapshot.campaign.clone().ok_or(Problem::NotFound)?;
-        let read = move |conn: &mut Conn| Self::read(conn, Arc::clone(&campaign), SignatureId::from_uuid(id));
+        let (snapshot, on) = (Arc::clone(snapshot), day_of(state.clock.now()));
+        let read = move |conn: &mut Conn| {
+            Self::read(conn, Arc::clone(&campaign), Arc::clone(&snapshot), SignatureId::from_uuid(id), on)
+        };
         Ok(state.store.read(read).await?)
     }
 
-    fn read(conn: &mut Conn, campaign: Arc<CampaignView>, id: SignatureId) -> Result<Self, StoreError> {
+    fn read(
+        conn: &mut Conn,
+        campaign: Arc<CampaignView>,
+        snapshot: Arc<Snapshot>,
+        id: SignatureId,
+        on: Date,
+    ) -> Result<Self, StoreError> {
         let writer = signature::find(conn, id)?
             .filter(|row| row.state == SignatureState::Confirmed && row.flag.is_none())
             .ok_or(StoreError::NotFound)?;
-        let mut offices = Vec::new();
-        if let Ok(seat) = Gss::parse(&writer.constituency) {
-            for chamber in Chamber::ALL {
-                if campaign.document.find_letter(chamber.into(), writer.nation).is_some() {
-                    offices.extend(representative::list_by_area(conn, chamber.into(), seat.into())?);
-                }
-            }
-        }
+        let postcode = Postcode::parse(&writer.postcode);
+        let located = postcode.map_or(Located::Unknown, |postcode| snapshot.places.locate(&postcode));
+        let seat = Gss::parse(&writer.constituency).ok();
+        let residence = Residence { nation: writer.nation, seat, place: located.place() };
+        let document = &campaign.document;
+        let representation = represent(&residence, &snapshot.boundaries, document, on);
+        let is_elsewhere = matches!(located, Located::CrownDependency | Located::Overseas);
+        let areas = if is_elsewhere { Vec::new() } else { representation.areas(document) };
+        let offices = representative::list_by_areas(conn, &areas, on)?;
         let written = letter::list_by_supporter(conn, campaign.id, writer.email_key, writer.slot)?;
-        Ok(Self { campaign, writer, offices, written })
+        let is_former = |id: &OfficeId| offices.iter().all(|office| office.id != *id);
+        let former: Vec<OfficeId> = written.iter().map(|letter| letter.office).filter(is_former).collect();
+        let former = representative::list_by_ids(conn, &former)?;
+        Ok(Self { campaign, writer, located, on, offices, snapshot, representation, written, former })
     }
 
     /// The campaign's document.
@@ -76,34 +112,73 @@ impl Desk {
         &self.campaign.document
     }
 
-    /// The offices that can be written to now.
+    /// What pages are drawn from.
+    #[must_use]
+    pub const fn snapshot(&self) -> &Arc<Snapshot> {
+        &self.snapshot
+    }
+
+    /// Whether the supporter lives outside the kingdom, where there is nobody to write to.
+    #[must_use]
+    pub const fn is_elsewhere(&self) -> bool {
+        matches!(self.located, Located::CrownDependency | Located::Overseas)
+    }
+
+    /// The offices that a letter is made for.
     pub fn addressees(&self) -> impl Iterator<Item = Addressee<'_>> {
         self.offices.iter().filter_map(|office| {
-            let holder = office.holder.as_ref().filter(|holder| holder.member.address().is_some())?;
+            let holder = office.holder.as_ref()?;
             let text = self.document().find_letter(office.key.kind, self.writer.nation)?;
-            (!self.has_written_to(office.id)).then_some(Addressee { office, holder, text })
+            let way = match office::openness(office) {
+                _ if self.has_written_to(office.id) => Way::Gone,
+                OfficeState::Open | OfficeState::ViaOffice => Way::Mail,
+                OfficeState::WebForm { .. } => Way::Form,
+                _ => return None,
+            };
+            Some(Addressee { office, holder, text, way })
         })
     }
 
-    /// Every office, with why it cannot be written to where it cannot; `chosen` are ticked.
+    /// The offices that are ticked before anybody has chosen: one of each seat that was not written to yet.
     #[must_use]
-    pub fn shown(&self, texts: &Texts, chosen: &[OfficeId]) -> Vec<ShownOffice> {
-        let shown = |found: &OfficeView| {
-            let letter = self.written.iter().find(|letter| letter.office == found.id);
-            let state = match letter {
-                Some(letter) => OfficeState::Written(texts.date(letter.queued_at)),
-                None => office::openness(found),
-            };
-            office::view(texts, found, state, chosen.contains(&found.id))
+    pub fn proposed(&self) -> Vec<OfficeId> {
+        let is_done = |office: &OfficeView| {
+            self.offices.iter().any(|other| {
+                (other.key.kind, other.key.area) == (office.key.kind, office.key.area)
+                    && self.has_written_to(other.id)
+            })
         };
-        self.offices.iter().map(shown).collect()
+        let open = self.addressees().filter(|addressee| addressee.way == Way::Mail);
+        let open = open.map(|addressee| addressee.office).filter(|office| !is_done(office));
+        let keys = open.map(|office| (office.key, office.id));
+        proposed(self.writer.id, self.writer.nation, self.document(), keys)
+    }
+
+    /// Every office, chamber by chamber, with why it cannot be written to where it cannot; `chosen` are ticked.
+    #[must_use]
+    pub fn groups(&self, texts: &Texts, chosen: &[OfficeId]) -> Vec<OfficeGroup> {
+        let view = |office: &OfficeView| self.shown(texts, office, chosen.contains(&office.id));
+        office::groups(texts, &self.snapshot, &self.representation, &self.offices, self.on, view)
     }
 
     /// The offices that this supporter has written to.
     #[must_use]
     pub fn recipients(&self, texts: &Texts) -> Vec<ShownOffice> {
-        let written = |shown: &ShownOffice| matches!(shown.state, OfficeState::Written(_));
-        self.shown(texts, &[]).into_iter().filter(written).collect()
+        self.offices
+            .iter()
+            .chain(&self.former)
+            .filter(|office| self.has_written_to(office.id))
+            .map(|office| self.shown(texts, office, false))
+            .collect()
+    }
+
+    fn shown(&self, texts: &Texts, office: &OfficeView, is_chosen: bool) -> ShownOffice {
+        let letter = self.written.iter().find(|letter| letter.office == office.id);
+        let state = match letter {
+            Some(letter) => OfficeState::Written(texts.date(letter.queued_at)),
+            None => office::openness(office),
+        };
+        office::view(texts, office, state, is_chosen)
     }
 
     fn has_written_to(&self, office: OfficeId) -> bool {

@@ -1,9 +1,12 @@
 //! From what the form holds to the letters that it makes.
 
-use super::desk::{Addressee, Desk};
+use std::collections::BTreeSet;
+use std::sync::Arc;
+
+use super::desk::{Addressee, Desk, Way};
 use crate::actions::send_letter::{OfficeLetter, SendLetter};
 use crate::clock::Clock;
-use crate::domain::campaign::LetterFields;
+use crate::domain::campaign::{LetterFields, LetterText};
 use crate::domain::id::{LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
@@ -11,10 +14,12 @@ use crate::domain::letter::{
     SUBJECT_LIMIT, TypedLetter, chosen_points, fixed_points,
 };
 use crate::domain::postcode::Postcode;
+use crate::domain::representative::OfficeKind;
 use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress};
 use crate::language::Texts;
 use crate::web::form::Form;
 use crate::web::page::letter::{ComposePage, LetterView, PointView};
+use crate::web::page::office::OfficeGroup;
 use crate::web::page::{Chrome, Field};
 use crate::web::problem::Problem;
 use crate::web::public::office;
@@ -39,6 +44,8 @@ struct Typed {
     own_words: String,
     subject: String,
     body: String,
+    // The kind of office that the words in `body` were shown for.
+    body_for: Option<OfficeKind>,
     address: String,
     postcode: String,
 }
@@ -55,11 +62,11 @@ struct Clean {
 }
 
 impl<'a> Writing<'a> {
-    /// An untouched letter to every office that can be written to.
+    /// An untouched letter to the offices that are proposed.
     #[must_use]
     pub fn begin(desk: &'a Desk, language: Language, clock: &Clock, base_url: &str) -> Self {
         let mut writing = Self::blank(desk, language, clock, base_url);
-        writing.chosen = writing.addressees.iter().map(|addressee| addressee.office.id).collect();
+        writing.chosen = desk.proposed();
         writing.typed.postcode.clone_from(&desk.writer.postcode);
         writing.clean.postcode.clone_from(&desk.writer.postcode);
         writing
@@ -78,7 +85,8 @@ impl<'a> Writing<'a> {
     ) -> Result<Self, Problem> {
         let mut writing = Self::blank(desk, language, clock, base_url);
         let ticked: Vec<&str> = form.texts("offices").collect();
-        let ids = writing.addressees.iter().map(|addressee| addressee.office.id);
+        let open = writing.addressees.iter().filter(|addressee| addressee.way == Way::Mail);
+        let ids = open.map(|addressee| addressee.office.id);
         writing.chosen = ids.filter(|id| ticked.contains(&id.to_string().as_str())).collect();
         writing.picked = form.texts("points").map(ToOwned::to_owned).collect();
         let text = |name| form.text(name).to_owned();
@@ -86,6 +94,7 @@ impl<'a> Writing<'a> {
             own_words: text("own_words"),
             subject: text("subject"),
             body: text("body"),
+            body_for: OfficeKind::from_slug(form.text("body_for")),
             address: text("address"),
             postcode: text("postcode"),
         };
@@ -157,10 +166,10 @@ impl<'a> Writing<'a> {
         })
     }
 
-    /// Whether any office can be written to.
+    /// Whether any office can be written to, from here or through a form of its own.
     #[must_use]
     pub fn has_addressee(&self) -> bool {
-        !self.addressees.is_empty()
+        self.addressees.iter().any(|addressee| addressee.way != Way::Gone)
     }
 
     /// Whether any office is chosen.
@@ -180,7 +189,7 @@ impl<'a> Writing<'a> {
         faults: LetterFaults,
         offices_error: Option<String>,
     ) -> Result<ComposePage, Problem> {
-        let first = self.chosen_addressees().chain(&self.addressees).next().ok_or(Problem::NotFound)?;
+        let first = self.first(faults.body.is_some()).ok_or(Problem::NotFound)?;
         let points = self.points_of(first);
         let draft = self.draft(first, &points);
         let letter = draft.compose().map_err(at_fault)?;
@@ -200,24 +209,48 @@ impl<'a> Writing<'a> {
         Ok(ComposePage {
             chrome,
             token,
-            offices: self.desk.shown(self.texts, &self.chosen),
+            groups: self.groups()?,
             offices_error,
             own_words: field(
                 &self.typed.own_words,
                 error("own_words", faults.own_words.map(|fault| fault.code())),
             ),
-            points: self.point_views(first, &points),
+            points: self.point_views(first),
             subject: field(&subject, error("subject", faults.subject.map(|fault| fault.code()))),
             body: Some(field(&body, error("body", faults.body.map(|fault| fault.code())))),
+            body_for: first.office.key.kind.slug(),
             address: field(&self.typed.address, error("address", faults.address.map(|fault| fault.code()))),
             postcode: field(
                 &self.typed.postcode,
                 error("postcode", faults.postcode.map(|fault| fault.code())),
             ),
             letter: self.letter_view(first, letter),
+            others: self.chosen_addressees().filter(|other| other.office.id != first.office.id).count(),
             help_note: first.text.help_note.in_language(self.texts.language()).to_owned(),
             own_percent: draft.own_percent().map_err(at_fault)?,
         })
+    }
+
+    /// The offices with what is ticked, and with the letter to copy where an office has a form of its own.
+    fn groups(&self) -> Result<Vec<OfficeGroup>, Problem> {
+        let mut groups = self.desk.groups(self.texts, &self.chosen);
+        for office in groups.iter_mut().flat_map(|group| &mut group.offices) {
+            let to_copy = self
+                .addressees
+                .iter()
+                .find(|addressee| addressee.way == Way::Form && addressee.office.id.to_string() == office.id);
+            if let Some(addressee) = to_copy {
+                let points = self.points_of(addressee);
+                let letter = self.draft(addressee, &points).compose().map_err(at_fault)?;
+                office.text = Some(letter.body.into_string());
+            }
+        }
+        for group in &mut groups {
+            if group.offices.iter().filter(|office| office.state.is_open()).count() > 1 {
+                group.note = Some(self.texts.say("group-one-of-several"));
+            }
+        }
+        Ok(groups)
     }
 
     /// The letter to each chosen office.
@@ -238,16 +271,18 @@ impl<'a> Writing<'a> {
             mail_id: OutboxId::from_uuid(clock.new_id()),
             office: addressee.office.id,
             holder: Some(addressee.holder.id),
+            points: self.points_of(addressee).into_iter().map(ToOwned::to_owned).collect(),
             letter,
         })?;
-        let first = self.chosen_addressees().next();
-        let points = first.map(|addressee| self.points_of(addressee)).unwrap_or_default();
+        let desk = self.desk;
         Ok(SendLetter {
-            campaign: self.desk.campaign.id,
-            signature: self.desk.writer.id,
+            campaign: Arc::clone(&desk.campaign),
+            place: desk.located.place(),
+            boundaries: Arc::clone(&desk.snapshot().boundaries),
+            on: desk.on,
+            signature: desk.writer.id,
             language: self.texts.language(),
             words,
-            points: points.into_iter().map(ToOwned::to_owned).collect(),
             letters,
         })
     }
@@ -266,12 +301,32 @@ impl<'a> Writing<'a> {
         self.addressees.iter().filter(|addressee| self.chosen.contains(&addressee.office.id))
     }
 
+    /// The office whose letter the page shows: the first chosen one, but where words were changed, the first for
+    /// which they were.
+    fn first(&self, is_at_fault: bool) -> Option<&Addressee<'a>> {
+        let is_changed = is_at_fault || !self.clean.body.is_empty();
+        let changed =
+            self.chosen_addressees().find(|one| is_changed && Some(one.office.key.kind) == self.words_kind());
+        let open = || self.addressees.iter().filter(|addressee| addressee.way != Way::Gone);
+        changed.or_else(|| self.chosen_addressees().next()).or_else(|| open().next())
+    }
+
+    /// The kind of office that changed words go to: the one that they were shown for, while any of it is chosen.
+    /// What was written to an MP is not for a minister.
+    fn words_kind(&self) -> Option<OfficeKind> {
+        let kinds = || self.chosen_addressees().map(|addressee| addressee.office.key.kind);
+        let stated = self.typed.body_for.filter(|stated| kinds().any(|kind| kind == *stated));
+        let open = || self.addressees.iter().filter(|addressee| addressee.way != Way::Gone);
+        stated.or_else(|| kinds().next()).or_else(|| open().next().map(|one| one.office.key.kind))
+    }
+
     fn points_of(&self, addressee: &Addressee<'a>) -> Vec<&'a str> {
         chosen_points(&self.desk.document().asks, addressee.text, &self.picked)
     }
 
     fn draft<'d>(&'d self, addressee: &Addressee<'d>, points: &'d [&'d str]) -> LetterDraft<'d> {
         let language = self.texts.language();
+        let kind = addressee.office.key.kind;
         LetterDraft {
             text: addressee.text,
             language,
@@ -285,7 +340,7 @@ impl<'a> Writing<'a> {
             points,
             own_words: &self.clean.own_words,
             subject: &self.clean.subject,
-            body: &self.clean.body,
+            body: if self.words_kind() == Some(kind) { &self.clean.body } else { "" },
             address: &self.clean.address,
             date: &self.date,
             campaign_line: &self.campaign_line,
@@ -294,18 +349,28 @@ impl<'a> Writing<'a> {
 
     fn letter_view(&self, addressee: &Addressee<'_>, letter: ComposedLetter) -> LetterView {
         LetterView {
-            member: addressee.holder.member.name.clone(),
+            member: office::holder_name(self.texts, addressee.office),
             role: office::role(self.texts, addressee.office),
             subject: letter.subject.into_string(),
             text: letter.body.into_string(),
         }
     }
 
-    /// The points of a letter, the fixed ones first.
-    fn point_views(&self, addressee: &Addressee<'_>, chosen: &[&str]) -> Vec<PointView> {
+    /// The points that any of the letters can make, the fixed ones first.
+    fn point_views(&self, first: &Addressee<'_>) -> Vec<PointView> {
         let (campaign, language) = (self.desk.document(), self.texts.language());
-        let fixed = fixed_points(&campaign.asks, addressee.text);
-        let asks = addressee.text.points.iter().filter_map(|point| campaign.find_ask(&point.ask));
+        let letters: Vec<&LetterText> = self.chosen_addressees().map(|addressee| addressee.text).collect();
+        let letters = if letters.is_empty() { vec![first.text] } else { letters };
+        let keys: BTreeSet<&str> =
+            letters.iter().flat_map(|text| text.points.iter().map(|point| point.ask.as_str())).collect();
+        // What one letter always says may be for the supporter to pick in another.
+        let is_free = |key: &str| {
+            letters.iter().any(|text| {
+                text.points.iter().any(|point| point.ask == key)
+                    && !fixed_points(&campaign.asks, text).contains(&key)
+            })
+        };
+        let asks = campaign.asks.iter().filter(|ask| keys.contains(ask.key.as_str()));
         let mut views: Vec<PointView> = asks
             .map(|ask| {
                 let evidence: Vec<&str> = campaign
@@ -317,8 +382,8 @@ impl<'a> Writing<'a> {
                     key: ask.key.clone(),
                     title: ask.title.in_language(language).to_owned(),
                     evidence: if evidence.is_empty() { reason } else { evidence.join(" ") },
-                    is_fixed: fixed.contains(&ask.key.as_str()),
-                    is_chosen: chosen.contains(&ask.key.as_str()),
+                    is_fixed: !is_free(&ask.key),
+                    is_chosen: !is_free(&ask.key) || self.picked.contains(&ask.key),
                 }
             })
             .collect();

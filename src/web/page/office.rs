@@ -1,0 +1,99 @@
+//! Offices as pages show them: who holds them, and whether and how a letter gets there.
+
+use crate::language::Texts;
+
+/// The offices of one chamber, or of one kind of post, under a heading.
+#[derive(Clone)]
+pub struct OfficeGroup {
+    /// The heading: "Scottish Parliament".
+    pub title: String,
+    /// The seats, each in a sentence that can stand alone: "Region: Invented North".
+    pub seats: Vec<String>,
+    /// What a reader has to know first: why nobody is listed, or why one of several is ticked.
+    pub note: Option<String>,
+    /// The offices.
+    pub offices: Vec<OfficeView>,
+}
+
+/// One office that a supporter may write to, and who holds it.
+#[derive(Clone)]
+pub struct OfficeView {
+    /// The office's id, as the form sends it.
+    pub id: String,
+    /// The holder's name; empty for a vacancy.
+    pub member: String,
+    /// The office: "MP for Invented Vale".
+    pub role: String,
+    /// Whether a letter can go there.
+    pub state: OfficeState,
+    /// Whether the supporter has chosen it.
+    pub is_chosen: bool,
+    /// The letter to it, to be copied, where the office wants it typed into a form of its own.
+    pub text: Option<String>,
+}
+
+/// Whether a letter can go to an office, and how.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum OfficeState {
+    /// By mail to the holder's own address.
+    Open,
+    /// By mail to an office that passes it on.
+    ViaOffice,
+    /// The supporter has written already, on this day, written out.
+    Written(String),
+    /// Through a form on a page of the holder's own: supporters write there themselves.
+    WebForm {
+        /// The page.
+        url: String,
+    },
+    /// The holder takes no letters of a campaign.
+    OptedOut,
+    /// No address is known for the holder.
+    NoAddress,
+    /// Nobody holds the office.
+    Vacant,
+}
+
+impl OfficeState {
+    /// Whether a letter can be mailed there.
+    #[must_use]
+    pub const fn is_open(&self) -> bool {
+        matches!(self, Self::Open | Self::ViaOffice)
+    }
+
+    /// Why no letter can be mailed there, and what to do; `None` if one can.
+    #[must_use]
+    pub fn reason(&self, texts: &Texts) -> Option<String> {
+        match self {
+            Self::Open => None,
+            Self::ViaOffice => Some(texts.say("office-via-office")),
+            Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
+            Self::WebForm { .. } => Some(texts.say("office-web-form")),
+            Self::OptedOut => Some(texts.say("office-opted-out")),
+            Self::NoAddress => Some(texts.say("office-no-address")),
+            Self::Vacant => Some(texts.say("office-vacant")),
+        }
+    }
+
+    /// How letters reach the office, for someone who only wants to know.
+    #[must_use]
+    pub fn takes(&self, texts: &Texts) -> String {
+        match self {
+            Self::Open | Self::Written(_) => texts.say("takes-email"),
+            Self::ViaOffice => texts.say("takes-via-office"),
+            Self::WebForm { .. } => texts.say("takes-web-form"),
+            Self::OptedOut => texts.say("takes-none"),
+            Self::NoAddress => texts.say("takes-unknown"),
+            Self::Vacant => texts.say("find-vacant"),
+        }
+    }
+
+    /// The page with the holder's form.
+    #[must_use]
+    pub fn page(&self) -> Option<&String> {
+        match self {
+            Self::WebForm { url } => Some(url),
+            _ => None,
+        }
+    }
+}
