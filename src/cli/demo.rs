@@ -17,13 +17,28 @@ use crate::actions::import_places::Reading as PlaceReading;
 use crate::actions::import_representatives::{Permission, Reading as MemberReading};
 use crate::clock::Clock;
 use crate::config::{Environment, Settings};
+use crate::domain::place::PlaceLayer;
 use crate::domain::place_row::PlaceFormat;
 use crate::domain::representative::MemberFormat;
 use crate::telemetry;
 
 /// Invented postcodes in real seats.
 const PLACES: &str = include_str!("../../config/demo/places.csv");
-/// Invented members for those seats.
+/// The directories with their names: the kingdom's, and those that tell the seats of Holyrood and of the Assembly.
+const DIRECTORIES: [(PlaceLayer, &str, &str); 3] = [
+    (PlaceLayer::Kingdom, "config/demo/places.csv", PLACES),
+    (
+        PlaceLayer::Scotland,
+        "config/demo/places-scotland.csv",
+        include_str!("../../config/demo/places-scotland.csv"),
+    ),
+    (
+        PlaceLayer::Assembly,
+        "config/demo/places-assembly.csv",
+        include_str!("../../config/demo/places-assembly.csv"),
+    ),
+];
+/// Invented members for those seats, ministers and chiefs of health bodies.
 const MEMBERS: &str = include_str!("../../config/demo/representatives.csv");
 
 /// Arguments of `clarion demo`.
@@ -92,12 +107,16 @@ fn environment(dir: &Path, port: u16) -> anyhow::Result<Environment> {
 }
 
 /// Imports the invented places and members.
-async fn furnish(house: &House) -> anyhow::Result<()> {
-    let mut postcodes = PlaceReading::new(PlaceFormat::Csv);
-    postcodes.read_file("config/demo/places.csv", PLACES.as_bytes())?;
-    let directory = postcodes.finish()?;
-    let source = Source { name: "demonstration".to_owned(), force: false };
-    places::put_in_place(&house.store, &house.clock, directory, source).await?;
+///
+/// # Errors
+/// What the database answered; the shipped files themselves are sound.
+pub async fn furnish(house: &House) -> anyhow::Result<()> {
+    for (layer, file, rows) in DIRECTORIES {
+        let mut postcodes = PlaceReading::for_layer(PlaceFormat::Csv, layer);
+        postcodes.read_file(file, rows.as_bytes())?;
+        let source = Source { name: "demonstration".to_owned(), force: false };
+        places::put_in_place(&house.store, &house.clock, postcodes.finish()?, source).await?;
+    }
     let mut members = MemberReading::new(MemberFormat::Csv);
     members.read_file("config/demo/representatives.csv", MEMBERS.as_bytes())?;
     let permission = Permission { dry_run: false, force: false };

@@ -150,8 +150,8 @@ impl Representation {
     }
 }
 
-/// Which of these offices a letter is proposed to: those that the campaign ticks at first, and of the members of one
-/// seat a single one. Which of several falls to each signature as if by lot, so that they share the letters; no
+/// Which of these offices a letter is proposed to: those that the campaign ticks at first, or members where it ticks
+/// none of them; and of the members of one seat a single one. Which of several falls to each signature as if by lot, so that they share the letters; no
 /// party, name or order has a part in it, and the same signature always draws the same member.
 #[must_use]
 pub fn proposed(
@@ -160,8 +160,14 @@ pub fn proposed(
     campaign: &Campaign,
     offices: impl IntoIterator<Item = (OfficeKey, OfficeId)>,
 ) -> Vec<OfficeId> {
+    let offices: Vec<(OfficeKey, OfficeId)> = offices.into_iter().collect();
+    let is_ticked = |key: &OfficeKey| is_ticked(campaign, key.kind, nation);
+    let is_member = |key: &OfficeKey| key.kind.chamber().is_some();
+    let has_ticked = offices.iter().any(|(key, _)| is_ticked(key));
     let mut drawn: Vec<(OfficeKey, OfficeId, u64)> = Vec::new();
-    for (key, id) in offices.into_iter().filter(|(key, _)| is_ticked(campaign, key.kind, nation)) {
+    for (key, id) in
+        offices.into_iter().filter(|(key, _)| if has_ticked { is_ticked(key) } else { is_member(key) })
+    {
         let lot = lot(signature, id);
         match drawn.iter_mut().find(|(known, ..)| (known.kind, known.area) == (key.kind, key.area)) {
             Some(known) if lot < known.2 => *known = (key, id, lot),

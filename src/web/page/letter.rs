@@ -139,7 +139,7 @@ pub struct LetterSentPage {
 pub struct NobodyToWritePage {
     /// What surrounds the page.
     pub chrome: Chrome,
-    /// The offices, each with its reason; empty if none is known for the seat.
+    /// The offices, each with its reason; empty where `is_elsewhere`.
     pub groups: Vec<OfficeGroup>,
     /// Whether the supporter lives outside the kingdom, where nobody elects a Member of Parliament.
     pub is_elsewhere: bool,

@@ -107,8 +107,7 @@ impl Visit {
 
     fn nobody_page(&self) -> Result<HttpResponse, Problem> {
         let is_elsewhere = self.desk.is_elsewhere();
-        let has_office = !self.desk.offices.is_empty();
-        let groups = if has_office { self.desk.groups(self.texts(), &[]) } else { Vec::new() };
+        let groups = if is_elsewhere { Vec::new() } else { self.desk.groups(self.texts(), &[]) };
         answer::private_page(&NobodyToWritePage {
             chrome: self.chrome(),
             groups,

@@ -66,7 +66,6 @@ sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu
 sent-back = Gweld y ddeiseb
 
 nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd
-nobody-unknown = Ni wyddom am gynrychiolydd i'r man lle'r ydych yn byw.
 nobody-elsewhere = Lle'r ydych yn byw, nid oes neb yn ethol Aelod Seneddol i San Steffan, felly nid oes llythyr i'w ysgrifennu.
 nobody-counted = Mae eich llofnod yn cyfrif er hynny.
 

@@ -66,7 +66,6 @@ sent-next-text = The office answers you directly, by email or by post. That can 
 sent-back = See the petition
 
 nobody-title = There is nobody to write to now
-nobody-unknown = We know no representative for where you live.
 nobody-elsewhere = Where you live, nobody elects a Member of Parliament in Westminster, so there is no letter to write.
 nobody-counted = Your signature counts all the same.
 

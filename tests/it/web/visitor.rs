@@ -7,17 +7,13 @@ use actix_web::http::header::{CONTENT_TYPE, HOST};
 use actix_web::middleware::from_fn;
 use actix_web::test::TestRequest;
 use actix_web::{App, test};
+use clarion::actions::import_boundaries;
 use clarion::actions::import_campaign::{ImportIds, import_campaign};
-use clarion::actions::import_places::Reading as PlaceReading;
-use clarion::actions::import_representatives::{Permission, Reading as MemberReading};
+use clarion::cli::demo;
 use clarion::cli::house::{House, shipped_campaign};
-use clarion::cli::places::{self, Source};
-use clarion::cli::representatives;
 use clarion::config::{Environment, Settings};
 use clarion::domain::id::{SignatureId, WriterId};
 use clarion::domain::notice::Notice;
-use clarion::domain::place_row::PlaceFormat;
-use clarion::domain::representative::MemberFormat;
 use clarion::intake::Intake;
 use clarion::secret::Purpose;
 use clarion::store::consent::ConsentEventView;
@@ -33,9 +29,11 @@ use tokio::runtime::Handle;
 use crate::actions::letter::keys;
 use crate::database::{Engine, TestDatabase};
 
-/// A postcode of each kind in the demonstration's directory.
+/// A postcode of each nation in the demonstration's directories.
 pub const LEEDS: &str = "LS6 0AA";
 pub const EDINBURGH: &str = "EH15 0AA";
+pub const CARDIFF: &str = "CF24 0AF";
+pub const BELFAST: &str = "BT6 0AA";
 
 /// The site on a database of the test's own.
 pub struct Visitor {
@@ -94,18 +92,7 @@ impl Visitor {
     /// The site with the places and members of the demonstration.
     pub async fn of(db: TestDatabase) -> Self {
         let visitor = Self::of_bare_site(db).await;
-        let (house, name) = (&visitor.house, "demonstration");
-        let mut postcodes = PlaceReading::new(PlaceFormat::Csv);
-        postcodes.read_file(name, include_bytes!("../../../config/demo/places.csv").as_slice()).unwrap();
-        let source = Source { name: name.to_owned(), force: false };
-        places::put_in_place(&house.store, &house.clock, postcodes.finish().unwrap(), source).await.unwrap();
-        let mut members = MemberReading::new(MemberFormat::Csv);
-        members
-            .read_file(name, include_bytes!("../../../config/demo/representatives.csv").as_slice())
-            .unwrap();
-        let permission = Permission { dry_run: false, force: false };
-        let members = members.finish().unwrap();
-        representatives::put_in_place(&house.store, &house.clock, members, permission).await.unwrap();
+        demo::furnish(&visitor.house).await.unwrap();
         visitor.db.clock.advance(10_000);
         visitor.refresh().await;
         visitor
@@ -120,6 +107,11 @@ impl Visitor {
         let registered: Result<_, StoreError> =
             db.store.write(move |tx| tally::register_writer(tx, writer, now)).await;
         registered.unwrap();
+        let shipped = include_bytes!("../../../config/boundaries.csv").as_slice();
+        let boundaries = import_boundaries::read("boundaries", shipped).unwrap();
+        let stored: Result<_, StoreError> =
+            db.store.write(move |tx| import_boundaries::import_first(tx, &boundaries)).await;
+        stored.unwrap();
         let house = House {
             store: db.store.clone(),
             clock,
