@@ -1,13 +1,17 @@
 //! Sending letters and choosing a seat, on both databases.
 
+use std::sync::Arc;
+
 use clarion::actions::choose_seat::{SeatChosen, choose_seat};
 use clarion::actions::confirm::{Confirmation, confirm};
+use clarion::actions::import_boundaries;
 use clarion::actions::import_campaign::{ImportIds, import_campaign};
 use clarion::actions::publish_wording::publish_wording;
 use clarion::actions::send_letter::{LetterSent, OfficeLetter, SendLetter, SendLetterError, send_letter};
 use clarion::actions::sign::sign;
 use clarion::actions::withdraw::withdraw;
-use clarion::domain::campaign::Campaign;
+use clarion::domain::boundary::Boundaries;
+use clarion::domain::campaign::{Campaign, Date};
 use clarion::domain::consent::Purpose;
 use clarion::domain::email::EmailAddress;
 use clarion::domain::id::{
@@ -18,12 +22,13 @@ use clarion::domain::language::Language;
 use clarion::domain::letter::{ComposedLetter, LetterWords, TypedLetter};
 use clarion::domain::nation::Nation;
 use clarion::domain::notice::Notice;
-use clarion::domain::place::Gss;
+use clarion::domain::place::{AreaCode, Gss, Place};
 use clarion::domain::postcode::Postcode;
-use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey};
+use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey, OfficeKind};
 use clarion::domain::signature::{EmailKey, Flag, NewSignature};
 use clarion::domain::text::{LetterBody, OneLine, PersonName};
 use clarion::secret::Keys;
+use clarion::store::campaign::CampaignView;
 use clarion::store::outbox::{self, RowState};
 use clarion::store::{StoreError, campaign, letter, petition, representative, signature, tally};
 
@@ -100,11 +105,22 @@ pub async fn office(
     place: i16,
     member: Option<Member>,
 ) -> (OfficeId, Option<HolderId>) {
+    office_of(db, Chamber::HouseOfCommons.into(), seat, place, member).await
+}
+
+/// An office of any kind with its holder.
+async fn office_of(
+    db: &TestDatabase,
+    kind: OfficeKind,
+    area: &str,
+    place: i16,
+    member: Option<Member>,
+) -> (OfficeId, Option<HolderId>) {
     let id = OfficeId::from_uuid(db.clock.new_id());
     let entry = OfficeEntry {
-        key: OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(seat).into(), place },
+        key: OfficeKey { kind, area: AreaCode::parse(area).unwrap(), place },
         nation: Nation::England,
-        name: format!("Invented {}", seat.get(6..).unwrap()),
+        name: format!("Invented {}", area.get(6..).unwrap()),
         name_cy: None,
         since: None,
         until: None,
@@ -141,6 +157,18 @@ pub async fn signed(
     seat: Option<&str>,
     flag: Option<Flag>,
 ) -> SignatureId {
+    signed_from(db, stage, email, ("SW1A 1AA", Nation::England), seat, flag).await
+}
+
+/// A signature that waits to be confirmed, from a postcode that counts for a nation.
+async fn signed_from(
+    db: &TestDatabase,
+    stage: Stage,
+    email: &str,
+    (postcode, nation): (&str, Nation),
+    seat: Option<&str>,
+    flag: Option<Flag>,
+) -> SignatureId {
     let clock = &db.clock;
     let email = EmailAddress::parse(email).unwrap();
     let new = NewSignature {
@@ -151,8 +179,8 @@ pub async fn signed(
         email_key: EmailKey::from_hash(&keys().email_key(email.canonical())),
         name: PersonName::parse("Ada Example").unwrap(),
         email,
-        postcode: Postcode::parse("SW1A 1AA").unwrap(),
-        nation: Nation::England,
+        postcode: Postcode::parse(postcode).unwrap(),
+        nation,
         constituency: seat.map(gss),
         language: Language::English,
         flag,
@@ -201,11 +229,18 @@ pub fn letter_to(
         ..TypedLetter::default()
     };
     SendLetter {
-        campaign: stage.campaign,
+        campaign: Arc::new(CampaignView {
+            id: stage.campaign,
+            revision: 1,
+            imported_at: db.clock.now(),
+            document: shipped(),
+        }),
+        place: None,
+        boundaries: Arc::new(Boundaries::default()),
+        on: Date::new(2027, 1, 15).unwrap(),
         signature,
         language: Language::English,
         words: LetterWords::parse(&typed).unwrap(),
-        points: vec!["data".to_owned(), "cns".to_owned()],
         letters: offices
             .iter()
             .map(|(office, holder)| OfficeLetter {
@@ -213,6 +248,7 @@ pub fn letter_to(
                 mail_id: OutboxId::from_uuid(db.clock.new_id()),
                 office: *office,
                 holder: *holder,
+                points: vec!["data".to_owned(), "cns".to_owned()],
                 letter: composed("Letter from Ada Example"),
             })
             .collect(),
@@ -311,6 +347,109 @@ on_each_database! {
             ]
         );
         assert_eq!(queued(&db).await, 1);
+    }
+
+    async fn every_kind_of_office_is_judged_by_who_represents_the_writer(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let chamber = |chamber: Chamber| OfficeKind::Member(chamber);
+        let mut offices = Vec::new();
+        for (kind, area) in [
+            (chamber(Chamber::HouseOfCommons), "W07000089"),
+            (chamber(Chamber::HouseOfCommons), "W07000112"),
+            (chamber(Chamber::Senedd), "W09000052"),
+            (chamber(Chamber::Senedd), "W09000049"),
+            (chamber(Chamber::ScottishParliament), "S17000022"),
+            (OfficeKind::HealthBody, "W11000029"),
+            (OfficeKind::HealthBody, "W11000023"),
+        ] {
+            let holder = member(&format!("{area} Sample"), &area.to_lowercase());
+            offices.push(office_of(&db, kind, area, 1, Some(holder)).await);
+        }
+        // The campaign's import has made offices of its posts.
+        for area in ["W92000004", "E92000001", "NICE", "SRG"] {
+            let kind = if area.len() == 9 { OfficeKind::Minister } else { OfficeKind::GuidelineOwner };
+            let area = AreaCode::parse(area).unwrap();
+            let id = db.store.read(move |conn| representative::list_by_area(conn, kind, area)).await.unwrap()[0].id;
+            offices.push((id, Some(hold(&db, id, member(&format!("{area} Sample"), "post")).await)));
+        }
+        let boundaries = include_bytes!("../../../config/boundaries.csv").as_slice();
+        let boundaries = Arc::new(import_boundaries::read("boundaries", boundaries).unwrap());
+        let cardiff = Place {
+            nation: Some(Nation::Wales),
+            constituency: Some(gss("W07000089")),
+            health: AreaCode::parse("W11000029").ok(),
+            live: true,
+            ..Place::default()
+        };
+        let anglesey = Place {
+            constituency: Some(gss("W07000112")),
+            health: AreaCode::parse("W11000023").ok(),
+            ..cardiff
+        };
+        let in_wales = ("CF24 0AA", Nation::Wales);
+        let (yes, no) = (LetterSent::Queued, LetterSent::NotYours);
+        for (email, home, kept, place, expected) in [
+            // The postcode tells all of it.
+            ("ada@example.org", in_wales, Some("W07000089"), Some(cardiff),
+                [yes, no, yes, no, no, yes, no, yes, no, yes, no]),
+            // No directory holds the postcode: the Senedd follows from the kept seat, the health board does not.
+            ("bea@example.org", in_wales, Some("W07000089"), None, [yes, no, yes, no, no, no, no, yes, no, yes, no]),
+            // The seat in the Commons is kept, although the directory tells another one today.
+            ("cai@example.org", in_wales, Some("W07000089"), Some(anglesey),
+                [yes, no, no, yes, no, no, yes, yes, no, yes, no]),
+            // A place of another nation than the one that was signed for tells nothing.
+            ("dee@example.org", ("CF24 0AA", Nation::Scotland), None, Some(cardiff),
+                [no, no, no, no, no, no, no, no, no, no, yes]),
+            // Jersey elects nobody, whichever petition was signed.
+            ("eve@example.org", ("JE2 3AB", Nation::Wales), None, None, [no; 11]),
+        ] {
+            let writer = signed_from(&db, stage, email, home, kept, None).await;
+            confirm_one(&db, stage, writer).await;
+            let request = SendLetter {
+                place,
+                boundaries: Arc::clone(&boundaries),
+                ..letter_to(&db, stage, writer, &offices)
+            };
+            assert_eq!(send(&db, &request).await.unwrap(), expected, "{email}");
+        }
+    }
+
+    async fn an_office_that_has_ended_gets_no_letter(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let open = office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
+        let merged = office(&db, SEAT, 2, Some(member("Edsger Sample", "edsger"))).await;
+        let key = OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(SEAT).into(), place: 2 };
+        let entry = OfficeEntry {
+            key,
+            nation: Nation::England,
+            name: "Merged".to_owned(),
+            name_cy: None,
+            since: None,
+            until: Date::new(2027, 1, 15),
+            member: None,
+        };
+        db.store.write(move |tx| representative::update_office(tx, merged.0, &entry)).await.unwrap();
+        let writer = supporter(&db, stage, "ada@example.org", Some(SEAT)).await;
+        let outcomes = send(&db, &letter_to(&db, stage, writer, &[open, merged])).await.unwrap();
+        assert_eq!(outcomes, [LetterSent::Queued, LetterSent::NotYours]);
+    }
+
+    async fn nobody_outside_the_kingdom_chooses_a_seat(db: TestDatabase) {
+        let stage = stage(&db).await;
+        office(&db, SEAT, 1, None).await;
+        for (email, postcode) in [("ada@example.org", "JE2 3AB"), ("bea@example.org", "FIQQ 1ZZ")] {
+            let id = signed_from(&db, stage, email, (postcode, Nation::England), None, None).await;
+            confirm_one(&db, stage, id).await;
+            let (seat, now) = (gss(SEAT), db.clock.now());
+            let outcome = db.store.write(move |tx| choose_seat(tx, stage.writer, id, seat, now)).await;
+            assert_eq!(outcome.unwrap(), SeatChosen::UnknownSeat, "{postcode}");
+        }
+        // Who serves in the forces is registered somewhere at home.
+        let id = signed_from(&db, stage, "cai@example.org", ("BFPO 58", Nation::England), None, None).await;
+        confirm_one(&db, stage, id).await;
+        let (seat, now) = (gss(SEAT), db.clock.now());
+        let outcome = db.store.write(move |tx| choose_seat(tx, stage.writer, id, seat, now)).await;
+        assert_eq!(outcome.unwrap(), SeatChosen::Now);
     }
 
     async fn only_a_confirmed_supporter_sends(db: TestDatabase) {

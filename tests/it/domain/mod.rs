@@ -11,5 +11,6 @@ mod place_row;
 mod place_row_devolved;
 mod postcode;
 mod power;
+mod representation;
 mod representative;
 mod text;

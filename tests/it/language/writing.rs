@@ -83,8 +83,10 @@ pub fn refusals() -> Vec<(&'static str, &'static str)> {
         .extend([PostcodeError::Empty, PostcodeError::Shape].iter().map(|error| ("postcode", error.code())));
     refusals.extend([
         ("nation", "missing"),
+        ("nation", "nation-petition"),
         ("constituency", "seat-empty"),
         ("constituency", "seat-unknown"),
+        ("constituency", "seat-forces"),
         ("offices", "offices-empty"),
     ]);
     refusals

@@ -61,6 +61,36 @@ async fn load(db: &TestDatabase, id: OfficeId) -> OfficeView {
 }
 
 on_each_database! {
+    async fn offices_of_several_areas_come_in_the_order_that_was_asked_for(db: TestDatabase) {
+        let nation = Nation::Scotland;
+        let region = |place| entry(Chamber::ScottishParliament, "S17000022", place, "Lothian", nation);
+        let (second, first) = (add_office(&db, region(2)).await, add_office(&db, region(1)).await);
+        let mp = add_office(&db, entry(Chamber::HouseOfCommons, "S14000078", 1, "Edinburgh", nation)).await;
+        add_office(&db, leeds()).await;
+        // The same code in another chamber, and a post that has ended, are not asked for.
+        add_office(&db, entry(Chamber::Senedd, "S14000078", 1, "Nowhere", nation)).await;
+        let ended = OfficeEntry { until: "2027-01-15".parse().ok(), ..region(3) };
+        let ended = add_office(&db, ended).await;
+        let holder = add_holder(&db, first, member("1", Some("a@example.org")), TEST_TIME).await;
+        let area = |code: &str| Gss::parse(code).unwrap().into();
+        let areas = [
+            (Chamber::HouseOfCommons.into(), area("S14000078")),
+            (Chamber::ScottishParliament.into(), area("S17000022")),
+            (Chamber::ScottishParliament.into(), area("S14000078")),
+        ];
+        let listed = |areas: Vec<_>, day: &str| {
+            let (db, day) = (&db, day.parse().unwrap());
+            async move { read(db, move |conn| representative::list_by_areas(conn, &areas, day)).await }
+        };
+        let ids = |offices: &[OfficeView]| offices.iter().map(|office| office.id).collect::<Vec<_>>();
+        let offices = listed(areas.to_vec(), "2027-01-15").await;
+        assert_eq!(ids(&offices), [mp, first, second]);
+        assert_eq!(offices[1].holder.as_ref().map(|holder| holder.id), Some(holder));
+        let offices = listed(areas.iter().rev().copied().collect(), "2027-01-14").await;
+        assert_eq!(ids(&offices), [first, second, ended, mp]);
+        assert_eq!(listed(Vec::new(), "2027-01-15").await, []);
+    }
+
     async fn an_office_is_found_by_id_by_key_and_by_seat(db: TestDatabase) {
         let id = add_office(&db, leeds()).await;
         let key = leeds().key;

@@ -92,7 +92,7 @@ on_each_database! {
         for path in [cut, other_purpose, format!("{own}A"), "/en/confirm/made-up".to_owned(), "/en/confirm/%00%FF".to_owned()] {
             for page in [visitor.get(&path).await, visitor.post(&path, &[]).await] {
                 assert_eq!((page.status, page.header("cache-control")), (200, "no-store"), "{path}");
-                page.assert_says(&[EXPIRED, "href=\"/en\""]);
+                page.assert_says(&["This link leads nowhere", "href=\"/en\""]);
             }
         }
         assert_eq!(visitor.row(row.id).await.state, SignatureState::Pending);
@@ -109,9 +109,19 @@ on_each_database! {
         assert!(withdrawn.unwrap());
         assert_eq!(visitor.confirm(row.id).await.status, 303);
         let page = visitor.get(&Visitor::path("confirm", Purpose::Confirm, row.id)).await;
-        page.assert_says(&[EXPIRED, "href=\"/en/petitions/england#sign\""]);
+        page.assert_says(&["Your signature is withdrawn", "You have taken this signature back", "href=\"/en/petitions/england#sign\""]);
+        assert!(!page.body.contains(EXPIRED) && !page.body.contains("not confirmed in time"));
         assert_eq!(visitor.row(row.id).await.state, SignatureState::Withdrawn);
         assert_eq!(visitor.tallies().await, (1, 0));
+    }
+
+    async fn a_signature_that_was_struck_out_says_whom_to_tell(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let row = visitor.signed(&[]).await;
+        visitor.execute("UPDATE signature SET state = 'invalid'").await;
+        let page = visitor.get(&Visitor::path("confirm", Purpose::Confirm, row.id)).await;
+        page.assert_says(&["This signature does not count", "class=\"button\" href=\"/en/complaints\""]);
+        assert!(!page.body.contains(EXPIRED) && !page.body.contains("#sign\">"));
     }
 
     async fn when_the_database_is_away_the_button_can_be_pressed_again(db: TestDatabase) {

@@ -1,4 +1,4 @@
-//! Writing to a representative over HTTP, and finding out who it is, on both databases.
+//! Writing to one representative over HTTP, on both databases.
 
 use std::sync::Arc;
 
@@ -8,16 +8,13 @@ use actix_web::{App, test};
 use clarion::cli::house::House;
 use clarion::config::{Environment, Settings};
 use clarion::domain::id::SignatureId;
-use clarion::domain::nation::Nation;
-use clarion::domain::place::{Atlas, Place, PlaceLayer, PlacesBuilder};
-use clarion::domain::postcode::Postcode;
 use clarion::secret::Purpose;
 use clarion::web::middleware::pass;
 use clarion::web::site::Site;
 use tokio::runtime::Handle;
 
 use crate::actions::letter::{
-    OTHER_SEAT, SEAT, Stage, gss, keys, member, office, queued, signed, stage, supporter,
+    OTHER_SEAT, SEAT, Stage, keys, member, office, queued, signed, stage, supporter,
 };
 use crate::database::{TestDatabase, on_each_database};
 
@@ -211,7 +208,7 @@ on_each_database! {
         for (path, reason) in [
             (silent, "We know no email address for this office"),
             (vacant, "Nobody holds this office at the moment"),
-            (unknown, "We know no representative for where you live"),
+            (unknown, "We do not know yet who represents you here"),
         ] {
             let page = get(&site, &path).await;
             assert!(page.status == 200 && page.body.contains(reason), "{reason}");
@@ -234,32 +231,5 @@ on_each_database! {
         let answer = post(&site, &desk, &[("constituency", SEAT)]).await;
         assert_eq!((answer.status, answer.location.as_str()), (303, desk.as_str()));
         assert!(get(&site, &desk).await.body.contains("Dear Grace Sample,"));
-    }
-
-    async fn a_postcode_is_answered_with_nation_seat_and_offices(db: TestDatabase) {
-        let stage = stage(&db).await;
-        office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
-        let site = site(&db, stage).await;
-        let known = Postcode::parse("SW1A 1AA").unwrap();
-        let mut places = PlacesBuilder::new();
-        let place = Place { nation: Some(Nation::England), constituency: Some(gss(SEAT)), live: true, ..Place::default() };
-        places.push(known.to_u32().unwrap(), place).unwrap();
-        let mut snapshot = (*site.state.snapshot()).clone();
-        snapshot.places = Atlas::default().with(PlaceLayer::Kingdom, Arc::new(places.build()));
-        site.state.snapshot.store(Arc::new(snapshot));
-
-        let page = get(&site, "/en/find?postcode=sw1a1aa").await;
-        assert_eq!(page.status, 200);
-        for part in ["SW1A 1AA", "England", "Invented 001", "Grace Sample MP", "/en/petitions/england"] {
-            assert!(page.body.contains(part), "{part}");
-        }
-        let page = get(&site, "/cy/find?postcode=EH1+1AA").await;
-        assert!(page.status == 200 && page.body.contains("/cy/petitions/scotland"));
-        for (wrong, kept) in [("nowhere", "nowhere"), ("JE2+3AB", "JE2 3AB"), ("%00%ff", ""), ("", "")] {
-            let page = get(&site, &format!("/en/find?postcode={wrong}")).await;
-            assert!(page.status == 422 && page.body.contains("href=\"#postcode\""), "{wrong}");
-            assert!(page.body.contains(kept));
-        }
-        assert_eq!(get(&site, "/en/find").await.status, 200);
     }
 }

@@ -2,10 +2,12 @@
 
 mod asset;
 mod confirm;
+mod find;
 mod gate;
 mod health;
 mod home;
 mod letter;
+mod letters;
 mod limiter;
 mod middleware;
 mod my_data;

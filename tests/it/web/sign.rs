@@ -149,16 +149,55 @@ on_each_database! {
         page.assert_says(&["action=\"/en/petitions/wales/signatures\""]);
     }
 
-    async fn a_postcode_of_no_nation_may_choose_among_all(db: TestDatabase) {
+    async fn a_postcode_outside_the_kingdom_chooses_the_petition_that_it_signs(db: TestDatabase) {
         let visitor = Visitor::of(db).await;
-        for postcode in ["JE2 3AB", "BFPO 58"] {
-            let page = visitor.sign(ENGLAND, &[("postcode", postcode)]).await;
+        for (postcode, email) in [("JE2 3AB", "ada@example.org"), ("IM1 1AA", "bea@example.org"), ("FIQQ 1ZZ", "cy@example.org")] {
+            let typed = [("postcode", postcode), ("email", email), ("updates", "yes")];
+            let page = visitor.sign(ENGLAND, &typed).await;
             assert_eq!((page.status, page.faults()), (422, vec!["nation"]), "{postcode}");
             assert_eq!(page.body.matches("name=\"nation\"").count(), 4);
-            let email = format!("{}@example.org", postcode.to_lowercase().replace(' ', ""));
-            let form = [("postcode", postcode), ("nation", "england"), ("email", &email)];
-            assert_eq!(visitor.sign(ENGLAND, &form).await.status, 303);
+            page.assert_says(&["Which nation’s petition do you sign?", "there is no letter to write", "Choose whose petition you sign"]);
+            page.assert_says(&["value=\"yes\" checked"]);
+            assert_eq!((page.input("postcode"), page.input("email")), (postcode, email));
+            // Another petition than the one that is open is shown before it is signed.
+            let page = visitor.sign(ENGLAND, &[typed[0], typed[1], ("nation", "wales")]).await;
+            assert_eq!((page.status, page.faults()), (422, vec![]), "{postcode}");
+            page.assert_says(&["You chose Wales, so here is its petition.", "<input type=\"hidden\" name=\"nation\" value=\"wales\">"]);
+            visitor.db.clock.advance(1);
+            let row = visitor.signed(&[typed[0], typed[1], ("nation", "england"), ("constituency", "E14001131")]).await;
+            assert_eq!((row.email.as_str(), seat(&row)), (email, (Nation::England, "")), "there is no seat to choose");
         }
+    }
+
+    async fn the_forces_are_asked_for_nation_and_constituency(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let bfpo = ("postcode", "BFPO 58");
+        let page = visitor.sign(ENGLAND, &[bfpo, ("name", "Ada “A” Example")]).await;
+        assert_eq!((page.status, page.faults()), (422, vec!["nation"]));
+        page.assert_says(&["Which nation are you registered to vote in?", "value=\"Ada “A” Example\""]);
+        let page = visitor.sign(ENGLAND, &[bfpo, ("nation", "england")]).await;
+        assert_eq!((page.status, page.faults()), (422, vec!["constituency"]));
+        page.assert_says(&["<option value=\"E14001131\">Bristol Central</option>", "<input type=\"hidden\" name=\"nation\" value=\"england\">"]);
+        assert!(!page.body.contains("S14000078"), "only the nation's seats");
+        for (email, chosen, kept) in [("ada@example.org", "E14001131", "E14001131"), ("bea@example.org", "", ""), ("cy@example.org", "S14000078", "")] {
+            visitor.db.clock.advance(1);
+            let row = visitor.signed(&[bfpo, ("nation", "england"), ("constituency", chosen), ("email", email)]).await;
+            assert_eq!(seat(&row), (Nation::England, kept), "{email}");
+        }
+    }
+
+    async fn where_no_seat_is_known_the_forces_are_asked_for_the_nation_alone(db: TestDatabase) {
+        let visitor = Visitor::of_bare_site(db).await;
+        let row = visitor.signed(&[("postcode", "BF1 1AA"), ("nation", "england")]).await;
+        assert_eq!(seat(&row), (Nation::England, ""));
+    }
+
+    async fn a_terminated_postcode_signs_for_its_last_place(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let row = visitor.signed(&[("postcode", "LS6 0ZZ")]).await;
+        assert_eq!((row.postcode.as_str(), seat(&row)), ("LS6 0ZZ", (Nation::England, "E14001319")));
+        let page = visitor.sign(ENGLAND, &[("postcode", "EH15 0ZZ")]).await;
+        page.assert_says(&["action=\"/en/petitions/scotland/signatures\"", "Your postcode is in Scotland"]);
     }
 
     async fn without_a_directory_the_first_half_tells_the_nation(db: TestDatabase) {

@@ -10,16 +10,18 @@ use clarion::web::page::campaign::{
     RemarkView, SourceView,
 };
 use clarion::web::page::commitment::{CommitmentsPage, NationCommitments};
-use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, SignedPage};
-use clarion::web::page::find::{FindPage, FoundView};
+use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
+use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
 use clarion::web::page::home::{HomePage, PetitionCard};
 use clarion::web::page::letter::{
-    ComposePage, HiddenField, LetterPreviewPage, LetterSentPage, LetterView, NobodyToWritePage, OfficeState,
-    OfficeView, PointView, SeatPage,
+    ComposePage, HiddenField, LetterPreviewPage, LetterSentPage, LetterView, NobodyToWritePage, PointView,
+    SeatPage,
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
+use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
 use clarion::web::page::petition::{
-    CheckYourEmailPage, ConstituencyQuestion, NationQuestion, PetitionPage, PetitionView, SignForm, Signing,
+    CheckYourEmailPage, ConstituencyQuestion, Moved, NationQuestion, NationReason, PetitionPage,
+    PetitionView, SignForm, Signing,
 };
 use clarion::web::page::problem::{ProblemKind, ProblemPage, Retry};
 use clarion::web::page::share::ShareLinks;
@@ -300,10 +302,22 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
         nation: NationQuestion::Asked {
             options: vec![Nation::England, Nation::Wales],
             chosen: Some(Nation::Wales),
+            reason: NationReason::Postcode,
             error: Some(texts.error("nation", "missing")),
         },
         ..filled.clone()
     };
+    let asked = |reason, code| SignForm {
+        nation: NationQuestion::Asked {
+            options: Nation::ALL.to_vec(),
+            chosen: None,
+            reason,
+            error: Some(texts.error("nation", code)),
+        },
+        ..filled.clone()
+    };
+    let (forces, elsewhere) =
+        (asked(NationReason::Forces, "missing"), asked(NationReason::Elsewhere, "nation-petition"));
     let seat = SignForm {
         constituency: Some(ConstituencyQuestion {
             options: seats(),
@@ -312,7 +326,9 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
         }),
         ..filled.clone()
     };
-    let moved = SignForm { has_moved: true, nation: NationQuestion::Answered(Nation::Wales), ..filled };
+    let answered = SignForm { nation: NationQuestion::Answered(Nation::Wales), ..filled };
+    let moved = SignForm { moved: Moved::Lives, ..answered.clone() };
+    let chosen = SignForm { moved: Moved::Chosen, ..answered };
     let home = HomePage {
         chrome: chrome(lang, "", None),
         headline: text(lang, "Count everyone. A nurse for each.", "Cyfrwch bawb. Nyrs i bob un."),
@@ -348,15 +364,16 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
         token: TOKEN.to_owned(),
         petition_title: petition(lang, 1).title,
     };
-    let expired = ExpiredPage { chrome: chrome(lang, &confirm_path, None), slug: Some("wales".to_owned()) };
-    let lost = ExpiredPage { chrome: chrome(lang, &confirm_path, None), slug: None };
-    let signed = SignedPage {
+    let gone = |reason| {
+        let slug = (reason != Expiry::Unknown).then(|| "wales".to_owned());
+        drawn(&ExpiredPage { chrome: chrome(lang, &confirm_path, None), reason, slug })
+    };
+    let signed = |letter_path| SignedPage {
         chrome: chrome(lang, &confirm_path, Some(Nation::Wales)),
         nation: Nation::Wales,
         petition_title: petition(lang, 1).title,
-        number: Some(6_214),
         progress: ProgressView { count: 6_214, milestone: 10_000 },
-        letter_path: Some(format!("/{}/letters/{TOKEN}", lang.code())),
+        letter_path,
         share: ShareLinks::new("https://clarion.example/cy/petitions/wales", texts),
     };
     vec![
@@ -366,32 +383,75 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
         ("petition-mend", signing(lang, 6_214, Signing::Open(Box::new(mend)))),
         ("petition-nation", signing(lang, 6_214, Signing::Open(Box::new(nation)))),
         ("petition-seat", signing(lang, 6_214, Signing::Open(Box::new(seat)))),
+        ("petition-forces", signing(lang, 6_214, Signing::Open(Box::new(forces)))),
+        ("petition-elsewhere", signing(lang, 6_214, Signing::Open(Box::new(elsewhere)))),
         ("petition-moved", signing(lang, 1, Signing::Open(Box::new(moved)))),
+        ("petition-chosen", signing(lang, 1, Signing::Open(Box::new(chosen)))),
         ("petition-closed", signing(lang, 6_214, Signing::Closed { since: Some(texts.day(2026, 11, 1)) })),
         ("petition-ended", signing(lang, 6_214, Signing::Closed { since: None })),
         ("petition-not-ready", signing(lang, 6_214, Signing::NotReady)),
         ("check-your-email", drawn(&check)),
         ("confirm", drawn(&confirm)),
-        ("confirm-expired", drawn(&expired)),
-        ("confirm-lost", drawn(&lost)),
-        ("signed", drawn(&signed)),
+        ("confirm-expired", gone(Expiry::TooLate)),
+        ("confirm-lost", gone(Expiry::Unknown)),
+        ("confirm-withdrawn", gone(Expiry::Withdrawn)),
+        ("confirm-struck-out", gone(Expiry::StruckOut)),
+        ("signed", drawn(&signed(Some(format!("/{}/letters/{TOKEN}", lang.code()))))),
+        ("signed-elsewhere", drawn(&signed(None))),
     ]
 }
 
-fn office(id: &str, member: &str, role: String, state: OfficeState) -> OfficeView {
-    OfficeView { id: id.to_owned(), member: member.to_owned(), role, is_chosen: state.is_open(), state }
+fn office(id: &str, member: &str, role: &str, state: OfficeState) -> OfficeView {
+    let text = matches!(state, OfficeState::WebForm { .. }).then(|| "Dear member,\n\n<Mine>.".to_owned());
+    let (id, member, role) = (id.to_owned(), member.to_owned(), role.to_owned());
+    OfficeView { id, member, role, is_chosen: state.is_open(), state, text }
 }
 
-fn offices(lang: Language) -> Vec<OfficeView> {
-    let role = text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol");
+/// An office in every state, in three groups.
+fn groups(lang: Language) -> Vec<OfficeGroup> {
+    let role = text(lang, "MP for Invented Vale", "Aelod Seneddol dros Ddyffryn Dychmygol");
     let senedd =
         text(lang, "Member of the Senedd for Invented Coast", "Aelod o'r Senedd dros Arfordir Dychmygol");
-    let page = Some("https://members.example/1".to_owned());
+    let minister = text(lang, "Minister for Invented Health", "Y Gweinidog dros Iechyd Dychmygol");
+    let body = text(lang, "Chief executive of Invented Health", "Prif weithredwr Iechyd Dychmygol");
+    let url = "https://members.example/1".to_owned();
+    let on = Texts::of(lang).day(2026, 11, 20);
+    let group = |title: String, seats: &[String], note: Option<String>, offices| OfficeGroup {
+        title,
+        seats: seats.to_vec(),
+        note,
+        offices,
+    };
+    let seat = text(lang, "Constituency: Invented Vale", "Etholaeth: Dyffryn Dychmygol");
     vec![
-        office("018f0001", "Zoë Müller", role.clone(), OfficeState::Open),
-        office("018f0002", "Gwen Dychmygol", senedd.clone(), OfficeState::NoAddress { url: page }),
-        office("018f0003", "", senedd.clone(), OfficeState::Vacant),
-        office("018f0004", "Idris Newydd", senedd, OfficeState::Written(Texts::of(lang).day(2026, 11, 20))),
+        group(
+            text(lang, "House of Commons", "Tŷ'r Cyffredin"),
+            &[seat],
+            None,
+            vec![office("018f0001", "Zoë Müller", &role, OfficeState::Open)],
+        ),
+        group(
+            text(lang, "Senedd", "Senedd Cymru"),
+            &[],
+            Some(text(lang, "We have ticked one of them.", "Rydym wedi ticio un ohonynt.")),
+            vec![
+                office("018f0002", "Gwen Dychmygol", &senedd, OfficeState::ViaOffice),
+                office("018f0003", "Mabli Enghraifft", &senedd, OfficeState::WebForm { url }),
+                office("018f0004", "Owain Esiampl", &senedd, OfficeState::OptedOut),
+                office("018f0005", "Carys Ffug", &senedd, OfficeState::NoAddress),
+                office("018f0006", "", &senedd, OfficeState::Vacant),
+                office("018f0007", "Idris Newydd", &senedd, OfficeState::Written(on)),
+            ],
+        ),
+        group(
+            text(lang, "Government", "Y llywodraeth"),
+            &[],
+            None,
+            vec![
+                office("018f0008", "", &minister, OfficeState::Open),
+                office("018f0009", "", &body, OfficeState::NoAddress),
+            ],
+        ),
     ]
 }
 
@@ -415,7 +475,7 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
     ComposePage {
         chrome: chrome(lang, &format!("/letters/{TOKEN}"), Some(Nation::Wales)),
         token: TOKEN.to_owned(),
-        offices: offices(lang),
+        groups: groups(lang),
         offices_error,
         own_words: Field::of("My mother waited eleven months.\n<b>Eleven.</b>"),
         points: vec![
@@ -425,9 +485,11 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
         ],
         subject: Field::of(letter(lang).subject),
         body: Some(Field { value: "Nobody knows how many.".to_owned(), error: field_error.clone() }),
+        body_for: "house-of-commons",
         address: Field { value: "1 Long Street\nInvented Vale".to_owned(), error: field_error },
         postcode: Field::of("CF10 1EP"),
         letter: letter(lang),
+        others: 2,
         help_note: text(
             lang,
             "Write to the office directly, not from here: it keeps such letters apart from a campaign's.",
@@ -446,20 +508,24 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
     let preview = LetterPreviewPage {
         chrome: place(),
         token: TOKEN.to_owned(),
-        letters: vec![letter(lang), letter(lang)],
+        letters: vec![letter(lang), LetterView { member: String::new(), ..letter(lang) }],
         fields: vec![HiddenField { name: "own_words".to_owned(), value: "\"quoted\"".to_owned() }],
     };
     let sent = LetterSentPage {
         chrome: place(),
-        recipients: offices(lang).drain(..2).collect(),
+        recipients: groups(lang).swap_remove(2).offices,
         slug: "wales".to_owned(),
     };
-    let shut: Vec<OfficeView> = offices(lang).drain(1..).collect();
-    let nobody = NobodyToWritePage { chrome: place(), offices: shut, slug: "wales".to_owned() };
-    let unknown = NobodyToWritePage { chrome: place(), offices: Vec::new(), slug: "wales".to_owned() };
-    let seat = SeatPage {
+    let nobody = |is_elsewhere| NobodyToWritePage {
+        chrome: place(),
+        groups: if is_elsewhere { Vec::new() } else { groups(lang) },
+        is_elsewhere,
+        slug: "wales".to_owned(),
+    };
+    let seat = |is_forces| SeatPage {
         chrome: place(),
         token: TOKEN.to_owned(),
+        is_forces,
         options: seats(),
         error: Some(texts.error("constituency", "seat-empty")),
     };
@@ -468,9 +534,10 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         ("letter-compose-mend", drawn(&compose(lang, Some(offices_error), Some(body_error)))),
         ("letter-preview", drawn(&preview)),
         ("letter-sent", drawn(&sent)),
-        ("letter-nobody", drawn(&nobody)),
-        ("letter-nobody-known", drawn(&unknown)),
-        ("letter-seat", drawn(&seat)),
+        ("letter-nobody", drawn(&nobody(false))),
+        ("letter-nobody-elsewhere", drawn(&nobody(true))),
+        ("letter-seat", drawn(&seat(false))),
+        ("letter-seat-forces", drawn(&seat(true))),
     ]
 }
 
@@ -483,11 +550,27 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
     let find = |postcode, found| drawn(&FindPage { chrome: chrome(lang, "/find", None), postcode, found });
     let found = FoundView {
         postcode: "CF10 1EP".to_owned(),
-        petition: Some((Nation::Wales, "wales".to_owned())),
-        constituency: Some("Invented Vale".to_owned()),
-        offices: offices(lang),
+        nation: Some(Nation::Wales),
+        groups: groups(lang),
+        petitions: vec![(Nation::Wales, "wales".to_owned())],
+        directories: vec![DirectoryView {
+            about: text(lang, "Directory: invented.", "Cyfeiriadur: dychmygol."),
+            licence: "Contains invented data © Nobody.".to_owned(),
+        }],
+        ..FoundView::default()
     };
-    let unknown = FoundView { petition: None, constituency: None, offices: Vec::new(), ..found.clone() };
+    let question = |error| FoundView {
+        postcode: "BFPO 58".to_owned(),
+        remarks: vec![texts.say("found-forces")],
+        question: Some(SeatQuestion {
+            nations: vec![(Nation::England, Vec::new()), (Nation::Wales, seats())],
+            chosen: "W07000002".to_owned(),
+            error,
+        }),
+        petitions: Nation::ALL.iter().map(|nation| (*nation, nation.slug().to_owned())).collect(),
+        ..FoundView::default()
+    };
+    let seat_error = Some(texts.error("constituency", "seat-unknown"));
     let wrong = Field { value: "X".to_owned(), error: Some(texts.error("postcode", "postcode-shape")) };
     let my_data = |is_full: bool| {
         drawn(&MyDataPage {
@@ -517,7 +600,8 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
         ("unsubscribe-done", unsubscribe(true)),
         ("find", find(Field::default(), None)),
         ("find-found", find(Field::of("cf101ep"), Some(found))),
-        ("find-unknown", find(Field::of("cf101ep"), Some(unknown))),
+        ("find-asked", find(Field::of("bfpo58"), Some(question(None)))),
+        ("find-asked-mend", find(Field::of("bfpo58"), Some(question(seat_error)))),
         ("find-mend", find(wrong, None)),
         ("my-data", my_data(true)),
         ("my-data-pending", my_data(false)),
