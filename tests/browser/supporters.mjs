@@ -7,6 +7,7 @@ import { followLink, mailWith } from './mailbox.mjs';
 /** Postcodes among the demo's invented places, and one on a border that the demo's directory lacks. */
 const POSTCODE = 'LS6 0AA';
 const SCOTTISH_POSTCODE = 'EH15 0AA';
+const WELSH_POSTCODE = 'CF24 0AF';
 const POSTCODE_OF_A_VACANT_SEAT = 'NR2 0AA';
 const UNKNOWN_BORDER_POSTCODE = 'SY10 9ZZ';
 
@@ -215,12 +216,76 @@ export function withoutAMember(visitor) {
     ];
 }
 
+/** Someone who is represented in a devolved chamber too, and writes to several offices at once. */
+function ofADevolvedNation(visitor, { nation, postcode, name, to }) {
+    const { page, language } = visitor;
+    const email = `${name.toLowerCase()}.${language}.${visitor.scripts}@example.org`;
+    const ownWords = `My mother waited nine weeks (${email.split('@')[0]}).`;
+    const boxes = page.locator('[name=offices]');
+
+    return [
+        async function findWhoRepresentsThem() {
+            await visitor.open(`/${language}/find`);
+            await page.fill('[name=postcode]', postcode.toLowerCase());
+            await visitor.go(() => page.locator('main form button').first().click());
+            assert.ok((await page.locator('.offices li').count()) > to, 'everybody is told');
+            await visitor.look(`find-${nation}`);
+            await visitor.go(() => page.locator(`main a.button[href="/${language}/petitions/${nation}"]`).click());
+        },
+        async function signAndConfirm() {
+            await fillIn(page, { name: `${name} Example`, email, postcode });
+            await visitor.go(() => page.locator('form[action$="/signatures"] button').click());
+            await confirm(visitor, email);
+        },
+        async function meetEverybodyWhoCanBeWrittenTo() {
+            await visitor.go(() => page.locator(`a[href*="/${language}/letters/"]`).first().click());
+            assert.ok((await boxes.count()) >= to);
+            const ticked = await page.locator('[name=offices]:checked').count();
+            assert.ok(ticked > 0 && ticked < (await boxes.count()), 'a few are proposed, not all');
+            await visitor.look(`letter-${nation}`);
+        },
+        async function writeToSeveral() {
+            for (let index = 0; index < to; index += 1) {
+                await boxes.nth(index).check();
+            }
+            await page.fill('[name=own_words]', ownWords);
+            await page.fill('[name=address]', '1 Example Terrace\nExampleton');
+            await visitor.go(() => page.locator('form[action$="/preview"] button:not(.second)').click());
+            const letters = await page.locator('.letter .text').allInnerTexts();
+            assert.ok(letters.length >= to && letters.every((letter) => letter.includes(ownWords)));
+            assert.equal(new Set(letters).size, letters.length, 'no two letters are the same');
+            await visitor.look(`letter-preview-${nation}`);
+        },
+        async function sendThemAll() {
+            const count = await page.locator('.letter .text').count();
+            await visitor.go(() => page.locator('form[action$="/send"] button:not(.second)').click());
+            assert.equal(await page.locator('main li').count(), count);
+            await mailWith(visitor, ownWords);
+        },
+    ];
+}
+
+/** Someone in Scotland, with an MP, an MSP of the constituency and seven of the region. */
+export function inScotland(visitor) {
+    return ofADevolvedNation(visitor, { nation: 'scotland', postcode: SCOTTISH_POSTCODE, name: 'Eilidh', to: 4 });
+}
+
+/** Someone in Wales, with an MP and six members of the Senedd. */
+export function inWales(visitor) {
+    return ofADevolvedNation(visitor, { nation: 'wales', postcode: WELSH_POSTCODE, name: 'Ffion', to: 4 });
+}
+
 /** Pages beside the main road: what each is called, its path and its status. */
 export function besideTheRoad(language) {
     return [
         ['commitments', `/${language}/commitments`, 200],
         ['find', `/${language}/find`, 200],
         ['find-result', `/${language}/find?postcode=${encodeURIComponent(POSTCODE)}`, 200],
+        ['find-terminated', `/${language}/find?postcode=LS6+0ZZ`, 200],
+        ['find-forces', `/${language}/find?postcode=BFPO+58`, 200],
+        ['find-forces-errors', `/${language}/find?postcode=BFPO+58&constituency=`, 422],
+        ['find-picked', `/${language}/find?postcode=BFPO+58&constituency=W07000089`, 200],
+        ['find-jersey', `/${language}/find?postcode=JE2+3AB`, 200],
         ['privacy', `/${language}/privacy`, 200],
         ['accessibility', `/${language}/accessibility`, 200],
         ['complaints', `/${language}/complaints`, 200],

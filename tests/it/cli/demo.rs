@@ -31,6 +31,9 @@ async fn it_serves_at_once_and_no_mail_can_leave() {
         }
         assert_eq!(get(port, path).await.status, 200, "{path}");
     }
+    for nation in ["england", "scotland", "wales", "northern-ireland"] {
+        assert_eq!(said.matches(&format!("({nation})")).count(), 1, "{said}");
+    }
     let postcode = said.split_once("sign from: ").unwrap().1.split_once(" (england)").unwrap().0;
 
     let answer = sign(port, &stamp(port).await, "ada@example.org", postcode).await;

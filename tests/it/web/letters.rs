@@ -26,6 +26,8 @@ fn ticked(page: &Answer) -> Vec<String> {
 
 /// A confirmed supporter of a nation's petition, and the path of the desk.
 async fn supporter(visitor: &Visitor, nation: &str, fields: &[(&str, &str)]) -> (SignatureView, String) {
+    // The newest row is the last one.
+    visitor.db.clock.advance(1);
     let answer = visitor.sign(&format!("/en/petitions/{nation}"), fields).await;
     assert_eq!(answer.status, 303, "{}", answer.body);
     let row = visitor.rows().await.pop().unwrap();
@@ -58,7 +60,7 @@ on_each_database! {
         // How many can be ticked, and how many of them are: the campaign's choice, one of a seat with several.
         for (nation, postcode, can_be, are) in [
             ("england", LEEDS, 4, 1),
-            ("scotland", EDINBURGH, 10, 2),
+            ("scotland", EDINBURGH, 9, 2),
             ("wales", CARDIFF, 9, 1),
             ("northern-ireland", BELFAST, 7, 1),
         ] {
@@ -75,8 +77,8 @@ on_each_database! {
         let visitor = Visitor::of(db).await;
         let (_, desk) = supporter(&visitor, "scotland", &[("postcode", EDINBURGH)]).await;
         let page = visitor.get(&desk).await;
-        page.assert_says(&["<h3 id=\"group-1\">House of Commons</h3>", "<h3 id=\"group-2\">Scottish Parliament</h3>"]);
-        page.assert_says(&["Region: Edinburgh and Lothians East", "so that all of them share the letters"]);
+        page.assert_says(&["id=\"group-1\">House of Commons</p>", "id=\"group-2\">Scottish Parliament</p>"]);
+        page.assert_says(&["we have ticked one of them, so that they share the letters"]);
         page.assert_says(&["This office takes letters through a form of its own", "href=\"https://members.parliament.example/fergus.supposed\""]);
         // The letter to copy greets the member whose form it is.
         page.assert_says(&["The letter to copy</summary><div class=\"text\">Ada Example\nEH15 0AA\n\n15 January 2027\n\nDear Fergus Supposed,"]);
@@ -85,7 +87,7 @@ on_each_database! {
         let preview = post(&visitor, &format!("{desk}/preview"), &all).await;
         assert_eq!((preview.status, preview.body.matches("<section class=\"letter card\">").count()), (200, 5), "{}", preview.body);
         preview.assert_says(&["writing to you as my MP about", "writing to you as my MSP about", "Check your 5 letters", "Send my 5 letters"]);
-        for greeting in ["Dear Mairi Notareal,", "Dear Ailsa Sampleton,", "Dear Eilidh Notareal,", "Dear Sheena Supposed,", "Dear Murdo Mockford,"] {
+        for greeting in ["Dear Mairi Notareal,", "Dear Ailsa Sampleton,", "Dear Eilidh Notareal,", "Dear Cabinet Secretary,", "Dear Chief Executive,"] {
             assert_eq!(preview.body.matches(greeting).count(), 1, "{greeting}");
         }
         assert_eq!(preview.body.matches("My own words.").count(), 6, "in each letter, and once carried along");
@@ -97,7 +99,7 @@ on_each_database! {
         sent.assert_says(&["We are sending 5 letters now to:", "Chief executive of NHS Lothian"]);
         // A seat that was written to is not proposed again, and its other members are not either.
         let page = visitor.get(&desk).await;
-        assert_eq!((boxes(&page).len(), ticked(&page)), (5, vec![]));
+        assert_eq!((boxes(&page).len(), ticked(&page)), (4, vec![]));
         page.assert_says(&["You wrote to this office on 15 January 2027."]);
     }
 
@@ -118,7 +120,7 @@ on_each_database! {
         // What was changed is never lost: where no such office is chosen any more, it is shown for the first that is.
         let form = form_to(&visitor.get(&desk).await, &["Cabinet Secretary"], &changed);
         let page = post(&visitor, &desk, &form).await;
-        page.assert_says(&["name=\"body_for\" value=\"minister\"", "Dear Sheena Supposed,\n\nMy own words.\n\nOnly for the members"]);
+        page.assert_says(&["name=\"body_for\" value=\"minister\"", "Dear Cabinet Secretary,\n\nMy own words.\n\nOnly for the members"]);
         // The words to one who was written to are no change when they come back.
         let page = visitor.get(&desk).await;
         let shown = page.body.split_once("name=\"body\"").unwrap().1.split_once(">\n").unwrap().1;

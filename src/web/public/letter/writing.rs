@@ -30,6 +30,8 @@ pub struct Writing<'a> {
     texts: &'static Texts,
     addressees: Vec<Addressee<'a>>,
     chosen: Vec<OfficeId>,
+    // Whether nobody has chosen yet, so that what is ticked is a proposal.
+    is_proposal: bool,
     picked: Vec<String>,
     typed: Typed,
     clean: Clean,
@@ -67,6 +69,7 @@ impl<'a> Writing<'a> {
     pub fn begin(desk: &'a Desk, language: Language, clock: &Clock, base_url: &str) -> Self {
         let mut writing = Self::blank(desk, language, clock, base_url);
         writing.chosen = desk.proposed();
+        writing.is_proposal = true;
         writing.typed.postcode.clone_from(&desk.writer.postcode);
         writing.clean.postcode.clone_from(&desk.writer.postcode);
         writing
@@ -116,6 +119,7 @@ impl<'a> Writing<'a> {
             texts,
             addressees: desk.addressees().collect(),
             chosen: Vec::new(),
+            is_proposal: false,
             picked: Vec::new(),
             typed: Typed::default(),
             clean: Clean::default(),
@@ -246,7 +250,9 @@ impl<'a> Writing<'a> {
             }
         }
         for group in &mut groups {
-            if group.offices.iter().filter(|office| office.state.is_open()).count() > 1 {
+            let open = group.offices.iter().filter(|office| office.state.is_open()).count();
+            let has_chosen = group.offices.iter().any(|office| office.is_chosen);
+            if self.is_proposal && has_chosen && open > 1 {
                 group.note = Some(self.texts.say("group-one-of-several"));
             }
         }
