@@ -71,6 +71,16 @@ fn renderer(db: &TestDatabase, organisation: &str) -> Arc<CampaignRenderer> {
 
 /// A signature that waits to be confirmed.
 async fn pending(db: &TestDatabase, stage: Stage, language: Language, updates: bool) -> SignatureId {
+    pending_from(db, stage, language, updates, "SW1A 1AA").await
+}
+
+async fn pending_from(
+    db: &TestDatabase,
+    stage: Stage,
+    language: Language,
+    updates: bool,
+    postcode: &str,
+) -> SignatureId {
     let clock = &db.clock;
     let id = SignatureId::from_uuid(clock.new_id());
     let email = EmailAddress::parse(&format!("s{}@supporter.example", id.uuid().simple())).unwrap();
@@ -82,7 +92,7 @@ async fn pending(db: &TestDatabase, stage: Stage, language: Language, updates: b
         email_key: EmailKey::from_hash(&keys().email_key(email.canonical())),
         name: PersonName::parse("Siân Ó Briain").unwrap(),
         email,
-        postcode: Postcode::parse("SW1A 1AA").unwrap(),
+        postcode: Postcode::parse(postcode).unwrap(),
         nation: Nation::England,
         constituency: Some(gss(SEAT)),
         language,
@@ -268,6 +278,25 @@ on_each_database! {
                 let buttons = mail.text.matches("/confirm/").count();
                 assert_eq!(buttons, usize::from(pages == ["confirm"]), "{notice:?}");
                 assert_eq!(found, pages, "{notice:?}");
+            }
+        }
+    }
+
+    async fn who_lives_outside_the_kingdom_is_offered_no_letter(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let renderer = renderer(&db, NAMES[0]);
+        for (postcode, has_letter) in [("SW1A 1AA", true), ("BFPO 58", true), ("JE2 3AB", false), ("FIQQ 1ZZ", false)] {
+            let id = pending_from(&db, stage, Language::English, false, postcode).await;
+            confirm_one(&db, stage, id).await;
+            for notice in [Notice::SignatureReceipt, Notice::AlreadySigned] {
+                let mail = mail(&db, &renderer, notice, id.uuid()).await;
+                let html = mail.html.unwrap();
+                for part in ["/letters/", "Write to your representatives"] {
+                    assert_eq!(mail.text.contains(part), has_letter, "{postcode} {notice:?}");
+                    assert_eq!(html.contains(part), has_letter, "{postcode} {notice:?}");
+                }
+                assert!(mail.text.contains("/my-data/") && html.contains("/my-data/"));
+                assert!(!mail.text.contains("\n\n\n"), "{}", mail.text);
             }
         }
     }
