@@ -4,7 +4,7 @@ use clarion::domain::campaign::{Campaign, FaultKind, Reach};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{chosen_points, fixed_points};
 use clarion::domain::nation::Nation;
-use clarion::domain::representative::{Chamber, ContactRoute, MemberFormat, MemberReader, OfficeKind};
+use clarion::domain::representative::{Chamber, ContactRoute, MemberReader, OfficeKind, TableFormat};
 
 use super::campaign::{assert_fault, lines, mended, shipped};
 
@@ -303,7 +303,7 @@ fn a_post_is_a_minister_or_an_owner_once_and_in_its_own_nation() {
 fn the_example_states_each_post_as_its_own_holder_and_no_address() {
     let table = include_str!("../../../config/posts.example.csv");
     let mut rows = csv::ReaderBuilder::new().from_reader(table.as_bytes());
-    let reader = MemberReader::new(MemberFormat::Csv, rows.headers().unwrap().iter()).unwrap();
+    let reader = MemberReader::new(TableFormat::Csv, rows.headers().unwrap().iter()).unwrap();
     let stated: Vec<_> = rows
         .records()
         .map(|row| {
