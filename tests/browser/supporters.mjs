@@ -208,10 +208,12 @@ export function withoutAMember(visitor) {
             await visitor.go(() => page.locator('form[action$="/signatures"] button').click());
             await confirm(visitor, email);
         },
-        async function learnThatNobodyCanBeWrittenTo() {
+        async function learnThatTheSeatIsVacant() {
             await visitor.go(() => page.locator(`a[href*="/${language}/letters/"]`).first().click());
-            assert.equal(await page.locator('[name=offices]').count(), 0);
-            await visitor.look('letter-nobody');
+            assert.equal(await page.locator('.group').first().locator('[name=offices]').count(), 0);
+            assert.equal(await page.locator('.group').first().locator('.shut').count(), 1, 'it is said why');
+            assert.equal(await page.locator('[name=offices]:checked').count(), 0, 'nobody else is put in their place');
+            await visitor.look('letter-vacant');
         },
     ];
 }
