@@ -252,7 +252,8 @@ fn a_directory_as_large_as_the_kingdom_is_held_against_it() {
 #[test]
 fn the_demo_postcodes_lie_where_their_outcodes_say() {
     let directory = read(PlaceFormat::Csv, DEMO.as_bytes()).unwrap();
-    assert_eq!((directory.places.len(), directory.counts.live_with_seat), (60, 60));
+    // One postcode of each nation is no longer in use.
+    assert_eq!((directory.places.len(), directory.counts.live_with_seat), (64, 60));
     assert!(directory.counts.live_by_nation.iter().all(|count| *count >= 10));
     for line in DEMO.lines().skip(1) {
         let postcode = Postcode::parse(line.split(',').next().unwrap()).unwrap();

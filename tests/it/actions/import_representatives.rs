@@ -1,10 +1,17 @@
 //! Importing members: who came, changed, left; and what is refused.
 
+use std::collections::BTreeSet;
+
+use clarion::actions::import_boundaries;
+use clarion::actions::import_places::Reading as PlaceReading;
 use clarion::actions::import_representatives::{
     FILE_LIMIT_BYTES, ImportRepresentativesError, Mention, Permission, Reading, Report, Source,
 };
 use clarion::cli::representatives::put_in_place;
-use clarion::domain::representative::{Chamber, MemberFormat, OfficeKind};
+use clarion::domain::campaign::Date;
+use clarion::domain::place::PlaceLayer;
+use clarion::domain::place_row::PlaceFormat;
+use clarion::domain::representative::{Chamber, MemberFormat, OfficeKind, StatedOffice};
 use clarion::store::StoreError;
 use clarion::store::representative::{self, OfficeView};
 
@@ -110,13 +117,32 @@ fn the_demo_members_are_invented_and_cover_the_cases() {
     let entries = reading.finish().unwrap().roll(&seats(), today()).unwrap().offices;
     let members = entries.iter().filter_map(|entry| entry.member.as_ref());
     let addresses: Vec<_> = members.clone().filter_map(|member| member.address()).collect();
-    assert_eq!((entries.len(), members.count(), addresses.len()), (12, 11, 10));
-    assert!(addresses.iter().all(|address| address.domain() == "parliament.example"));
-    // Every seat of the demo's postcodes has an office.
-    let places = include_str!("../../../config/demo/places.csv");
-    for line in places.lines().skip(1) {
-        let seat = line.rsplit(',').next().unwrap();
-        assert!(entries.iter().any(|entry| entry.area.as_str() == seat), "{seat}");
+    assert_eq!((entries.len(), members.clone().count(), addresses.len()), (78, 76, 68));
+    assert!(addresses.iter().all(|address| address.domain().ends_with(".example")));
+    let routes: BTreeSet<&str> = members.map(|member| member.route.code()).collect();
+    assert_eq!(routes, BTreeSet::from(["email", "opted-out", "unknown", "via-office", "web-form"]));
+    // Every seat of the demo's postcodes has an office for each of its members.
+    let boundaries = include_bytes!("../../../config/boundaries.csv").as_slice();
+    let boundaries = import_boundaries::read("boundaries", boundaries).unwrap();
+    for (layer, rows) in [
+        (PlaceLayer::Kingdom, include_bytes!("../../../config/demo/places.csv").as_slice()),
+        (PlaceLayer::Scotland, include_bytes!("../../../config/demo/places-scotland.csv").as_slice()),
+        (PlaceLayer::Assembly, include_bytes!("../../../config/demo/places-assembly.csv").as_slice()),
+    ] {
+        let mut reading = PlaceReading::for_layer(PlaceFormat::Csv, layer);
+        reading.read_file("demo", rows).unwrap();
+        for place in reading.finish().unwrap().places.table() {
+            for seat in boundaries.seats_of(place, Date::new(2026, 11, 24).unwrap()) {
+                let is_there = |entry: &&StatedOffice| {
+                    entry.kind == seat.chamber.into() && entry.area == seat.code.into()
+                };
+                let count = entries.iter().filter(is_there).count();
+                assert_eq!(count, usize::try_from(seat.members).unwrap(), "{}", seat.code);
+            }
+            if let Some(health) = place.health {
+                assert!(entries.iter().any(|entry| entry.area == health), "{health}");
+            }
+        }
     }
 }
 
