@@ -12,9 +12,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::{Timestamp, tz::TimeZone};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::campaign::Date;
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
+use crate::domain::representative::{Chamber, OfficeKind};
 
 /// The Fluent files of one language: name and content.
 type Sources = &'static [(&'static str, &'static str)];
@@ -193,6 +195,21 @@ impl Texts {
         grouped(&number.to_string())
     }
 
+    /// An office by its kind and the name of its area: "MP for Invented Vale". A post or a body is named by itself.
+    #[must_use]
+    pub fn office(&self, kind: OfficeKind, area: &str) -> String {
+        let of_chamber = |chamber| match chamber {
+            Chamber::HouseOfCommons => "office-mp",
+            Chamber::ScottishParliament => "office-msp",
+            Chamber::Senedd => "office-ms",
+            Chamber::NiAssembly => "office-mla",
+        };
+        match kind {
+            OfficeKind::Member(chamber) => self.say_with(of_chamber(chamber), &[("seat", area.into())]),
+            OfficeKind::Minister | OfficeKind::HealthBody | OfficeKind::GuidelineOwner => area.to_owned(),
+        }
+    }
+
     /// The day of a moment in London: "12 September 2024".
     #[must_use]
     pub fn date(&self, moment: Moment) -> String {
@@ -237,6 +254,12 @@ impl Texts {
         }
         Self { language, bundle }
     }
+}
+
+/// The day that holds a moment, where the campaign's people live.
+#[must_use]
+pub fn day_of(moment: Moment) -> Date {
+    Date::from(in_london(moment).date())
 }
 
 fn in_london(moment: Moment) -> jiff::Zoned {

@@ -28,6 +28,8 @@ pub enum OfficeState {
     Open,
     /// The supporter has written already, on this day, written out.
     Written(String),
+    /// The supporter has written already, on this day, and the letter waits until the office is filled.
+    Waiting(String),
     /// No address is known for the holder; where people can look for one.
     NoAddress {
         /// The holder's public page, if known.
@@ -50,9 +52,16 @@ impl OfficeState {
         match self {
             Self::Open => None,
             Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
+            Self::Waiting(on) => Some(texts.say_with("office-waiting", &[("on", on.into())])),
             Self::NoAddress { .. } => Some(texts.say("office-no-address")),
             Self::Vacant => Some(texts.say("office-vacant")),
         }
+    }
+
+    /// Why a letter that was written has not gone yet; `None` for any other.
+    #[must_use]
+    pub fn waits(&self, texts: &Texts) -> Option<String> {
+        if matches!(self, Self::Waiting(_)) { self.reason(texts) } else { None }
     }
 
     /// Where people can look for an address themselves.
@@ -60,7 +69,7 @@ impl OfficeState {
     pub fn page(&self) -> Option<&String> {
         match self {
             Self::NoAddress { url } => url.as_ref(),
-            Self::Open | Self::Written(_) | Self::Vacant => None,
+            Self::Open | Self::Written(_) | Self::Waiting(_) | Self::Vacant => None,
         }
     }
 }

@@ -1,25 +1,15 @@
 //! An office as pages show it.
 
-use crate::domain::representative::{Chamber, OfficeKind};
+use crate::domain::letter::LetterState;
 use crate::language::Texts;
+use crate::store::letter::LetterView;
 use crate::store::representative::OfficeView as Office;
 use crate::web::page::letter::{OfficeState, OfficeView};
 
 /// The office's name: "MP for Invented Vale".
 #[must_use]
 pub fn role(texts: &Texts, office: &Office) -> String {
-    let seat = office.name(texts.language());
-    let of_chamber = |chamber| match chamber {
-        Chamber::HouseOfCommons => "office-mp",
-        Chamber::ScottishParliament => "office-msp",
-        Chamber::Senedd => "office-ms",
-        Chamber::NiAssembly => "office-mla",
-    };
-    match office.key.kind {
-        OfficeKind::Member(chamber) => texts.say_with(of_chamber(chamber), &[("seat", seat.into())]),
-        // A post or a body is named by itself.
-        OfficeKind::Minister | OfficeKind::HealthBody | OfficeKind::GuidelineOwner => seat.to_owned(),
-    }
+    texts.office(office.key.kind, office.name(texts.language()))
 }
 
 /// Whether the office can be written to, by what is known of its holder.
@@ -32,6 +22,13 @@ pub fn openness(office: &Office) -> OfficeState {
         }
         Some(_) => OfficeState::Open,
     }
+}
+
+/// What became of a letter that the supporter has written to the office.
+#[must_use]
+pub fn written(texts: &Texts, letter: &LetterView) -> OfficeState {
+    let on = texts.date(letter.queued_at);
+    if letter.state == LetterState::Held { OfficeState::Waiting(on) } else { OfficeState::Written(on) }
 }
 
 /// The office with its holder's name and `state`.

@@ -24,6 +24,7 @@ letter-subject = Pwnc: { $subject }
 own-case-title = A oes arnoch angen help â'ch achos eich hun?
 
 office-written = Ysgrifennoch at y swyddfa hon ar { $on }. Un llythyr gan bob person sy'n cael y gwrandawiad gorau.
+office-waiting = Ysgrifennoch at y swyddfa hon ar { $on }. Mae eich llythyr yn aros nes bod rhywun yn y swydd y gallwn ei e-bostio; wedyn bydd yn mynd.
 office-no-address = Nid oes gennym gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon eich llythyr yno. Gallwch ysgrifennu ati eich hun.
 office-page = Ei thudalen
 office-vacant = Nid oes neb yn y swydd hon ar hyn o bryd. Pan fydd rhywun ynddi, gallwch ysgrifennu ato o'r ddolen yn eich e-bost.

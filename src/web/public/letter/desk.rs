@@ -91,7 +91,7 @@ impl Desk {
         let shown = |found: &OfficeView| {
             let letter = self.written.iter().find(|letter| letter.office == found.id);
             let state = match letter {
-                Some(letter) => OfficeState::Written(texts.date(letter.queued_at)),
+                Some(letter) => office::written(texts, letter),
                 None => office::openness(found),
             };
             office::view(texts, found, state, chosen.contains(&found.id))
@@ -102,7 +102,8 @@ impl Desk {
     /// The offices that this supporter has written to.
     #[must_use]
     pub fn recipients(&self, texts: &Texts) -> Vec<ShownOffice> {
-        let written = |shown: &ShownOffice| matches!(shown.state, OfficeState::Written(_));
+        let written =
+            |shown: &ShownOffice| matches!(shown.state, OfficeState::Written(_) | OfficeState::Waiting(_));
         self.shown(texts, &[]).into_iter().filter(written).collect()
     }
 
