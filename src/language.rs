@@ -198,14 +198,15 @@ impl Texts {
     /// An office by its kind and the name of its area: "MP for Invented Vale". A post or a body is named by itself.
     #[must_use]
     pub fn office(&self, kind: OfficeKind, area: &str) -> String {
-        let of_chamber = |chamber| match chamber {
-            Chamber::HouseOfCommons => "office-mp",
-            Chamber::ScottishParliament => "office-msp",
-            Chamber::Senedd => "office-ms",
-            Chamber::NiAssembly => "office-mla",
-        };
         match kind {
-            OfficeKind::Member(chamber) => self.say_with(of_chamber(chamber), &[("seat", area.into())]),
+            OfficeKind::Member(Chamber::HouseOfCommons) => {
+                self.say_with("office-mp", &[("seat", area.into())])
+            }
+            OfficeKind::Member(Chamber::ScottishParliament) => {
+                self.say_with("office-msp", &[("seat", area.into())])
+            }
+            OfficeKind::Member(Chamber::Senedd) => self.say_with("office-ms", &[("seat", area.into())]),
+            OfficeKind::Member(Chamber::NiAssembly) => self.say_with("office-mla", &[("seat", area.into())]),
             OfficeKind::Minister | OfficeKind::HealthBody | OfficeKind::GuidelineOwner => area.to_owned(),
         }
     }

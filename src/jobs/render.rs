@@ -51,11 +51,7 @@ struct Signing<'a> {
 }
 
 impl<'a> Signing<'a> {
-    fn of(
-        conn: &mut Conn,
-        campaign: &'a CampaignView,
-        row: &'a SignatureView,
-    ) -> Result<Self, StoreError> {
+    fn of(conn: &mut Conn, campaign: &'a CampaignView, row: &'a SignatureView) -> Result<Self, StoreError> {
         let record = petition::list(conn)?.into_iter().find(|petition| petition.id == row.petition);
         let record = record.ok_or(StoreError::NotFound)?;
         let text = campaign.document.find_petition(&record.slug).ok_or(StoreError::NotFound)?;

@@ -14,8 +14,22 @@ use super::super::language::Language;
 
 /// What stands before a surname, in lower case and without a point.
 const TITLES: [&str; 16] = [
-    "mr", "mrs", "ms", "miss", "mx", "dr", "doctor", "prof", "professor", "sir", "dame", "lord", "lady",
-    "baroness", "councillor", "cllr",
+    "mr",
+    "mrs",
+    "ms",
+    "miss",
+    "mx",
+    "dr",
+    "doctor",
+    "prof",
+    "professor",
+    "sir",
+    "dame",
+    "lord",
+    "lady",
+    "baroness",
+    "councillor",
+    "cllr",
 ];
 
 /// The holder whom a letter greets.
@@ -135,8 +149,7 @@ fn without<'t>(words: Vec<&'t str>, names: &[Vec<String>]) -> Vec<&'t str> {
     let mut rest = words.as_slice();
     while let [first, others @ ..] = rest {
         let whole = names.iter().find(|name| {
-            !name.is_empty()
-                && rest.get(..name.len()).is_some_and(|head| lower(head) == **name)
+            !name.is_empty() && rest.get(..name.len()).is_some_and(|head| lower(head) == **name)
         });
         match whole.and_then(|name| rest.get(name.len()..)) {
             Some(after) => rest = after,

@@ -132,29 +132,28 @@ impl CampaignRenderer {
     ) -> Result<Words, askama::Error> {
         let (signed, texts) = (signing.row, Texts::of(signing.row.language));
         let office = texts.office(found.office.key.kind, found.office.name(signed.language));
-        let written_on = texts.date(found.queued_at);
-        let (office, on) = (("office", office.into()), ("on", written_on.into()));
+        let (office, on) = (office.as_str(), texts.date(found.queued_at));
         let my_data_url = self.link(signed, "my-data", TokenPurpose::MyData);
         let head = self.letterhead(signing);
-        let until = texts.date(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
-        match stop {
-            Stop::Ended | Stop::Waited | Stop::Withdrawn => {
-                let reason = match stop {
-                    Stop::Ended => texts.say_with("mail-returned-ended", &[office, on]),
-                    _ => texts.say_with("mail-returned-waited", &[office, on]),
-                };
-                LetterReturned { head, reason, my_data_url }.words()
-            }
-            Stop::Vacant | Stop::NoAddress | Stop::NamesAnother => {
-                let (reason, next) = match stop {
-                    Stop::Vacant => ("mail-held-vacant", "mail-held-waits"),
-                    Stop::NoAddress => ("mail-held-no-address", "mail-held-waits"),
-                    _ => ("mail-held-names", "mail-held-unsent"),
-                };
-                let (reason, next) = (texts.say_with(reason, &[office]), texts.say_with(next, &[on]));
-                LetterHeld { head, reason, next, until, my_data_url }.words()
-            }
+        let reason = match stop {
+            Stop::Vacant => texts.say_with("mail-held-vacant", &[("office", office.into())]),
+            Stop::NoAddress => texts.say_with("mail-held-no-address", &[("office", office.into())]),
+            Stop::NamesAnother => texts.say_with("mail-held-names", &[("office", office.into())]),
+            Stop::Ended => texts
+                .say_with("mail-returned-ended", &[("office", office.into()), ("on", on.as_str().into())]),
+            Stop::Waited | Stop::Withdrawn => texts
+                .say_with("mail-returned-waited", &[("office", office.into()), ("on", on.as_str().into())]),
+        };
+        if !stop.is_for_now() {
+            return LetterReturned { head, reason, my_data_url }.words();
         }
+        let next = if stop == Stop::NamesAnother {
+            texts.say_with("mail-held-unsent", &[("on", on.as_str().into())])
+        } else {
+            texts.say_with("mail-held-waits", &[("on", on.as_str().into())])
+        };
+        let until = texts.date(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
+        LetterHeld { head, reason, next, until, my_data_url }.words()
     }
 }
 

@@ -39,15 +39,8 @@ pub enum RowState {
 
 impl RowState {
     /// Every state, in the order of a life.
-    pub const ALL: [Self; 7] = [
-        Self::Queued,
-        Self::Held,
-        Self::Leased,
-        Self::Sent,
-        Self::InDoubt,
-        Self::Dead,
-        Self::Cancelled,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Queued, Self::Held, Self::Leased, Self::Sent, Self::InDoubt, Self::Dead, Self::Cancelled];
 
     /// The stable word in the database and in commands.
     #[must_use]

@@ -50,7 +50,5 @@ pub fn wake_held(tx: &mut Tx<'_>, now: Moment) -> Result<usize, StoreError> {
     // In so many words, so that the index on the held alone serves.
     let held = diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'held'");
     let due = outbox::table.filter(held.and(outbox::not_before.le(now.as_millis())));
-    Ok(each!(tx.conn(), |c| diesel::update(due)
-        .set(outbox::state.eq(RowState::Queued.code()))
-        .execute(c))?)
+    Ok(each!(tx.conn(), |c| diesel::update(due).set(outbox::state.eq(RowState::Queued.code())).execute(c))?)
 }

@@ -8,4 +8,5 @@ mod place;
 mod place_row;
 mod postcode;
 mod representative;
+mod succession;
 mod text;
