@@ -12,9 +12,11 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use jiff::{Timestamp, tz::TimeZone};
 use unic_langid::LanguageIdentifier;
 
+use crate::domain::campaign::Date;
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
+use crate::domain::representative::{Chamber, OfficeKey, OfficeKind};
 
 /// The Fluent files of one language: name and content.
 type Sources = &'static [(&'static str, &'static str)];
@@ -193,6 +195,24 @@ impl Texts {
         grouped(&number.to_string())
     }
 
+    /// An office by its key and the name of its area: "MP for Invented Vale".
+    #[must_use]
+    pub fn office(&self, key: OfficeKey, area: &str) -> String {
+        let of_seat = |message: &str| self.say_with(message, &[("seat", area.into())]);
+        match key.kind {
+            OfficeKind::Member(Chamber::HouseOfCommons) => of_seat("office-mp"),
+            OfficeKind::Member(Chamber::ScottishParliament) if key.is_regional() => {
+                of_seat("office-msp-region")
+            }
+            OfficeKind::Member(Chamber::ScottishParliament) => of_seat("office-msp"),
+            OfficeKind::Member(Chamber::Senedd) => of_seat("office-ms"),
+            OfficeKind::Member(Chamber::NiAssembly) => of_seat("office-mla"),
+            OfficeKind::HealthBody => self.say_with("office-health-body", &[("body", area.into())]),
+            // A post is named by its title, and an owner of guidelines by itself.
+            OfficeKind::Minister | OfficeKind::GuidelineOwner => area.to_owned(),
+        }
+    }
+
     /// The day of a moment in London: "12 September 2024".
     #[must_use]
     pub fn date(&self, moment: Moment) -> String {
@@ -237,6 +257,12 @@ impl Texts {
         }
         Self { language, bundle }
     }
+}
+
+/// The day that holds a moment, where the campaign's people live.
+#[must_use]
+pub fn day_of(moment: Moment) -> Date {
+    Date::from(in_london(moment).date())
 }
 
 fn in_london(moment: Moment) -> jiff::Zoned {

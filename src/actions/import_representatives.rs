@@ -14,6 +14,7 @@ pub use self::reading::{FILE_LIMIT_BYTES, Reading, Source, roll_of};
 pub use self::report::{Mention, Report};
 use super::import_boundaries::ImportBoundariesError;
 use super::import_file::FileError;
+use super::release_letters::release_letters;
 use crate::domain::boundary::{Boundaries, SeatNames};
 use crate::domain::campaign::Date;
 use crate::domain::id::{HolderId, OfficeId};
@@ -170,6 +171,7 @@ pub fn known_seats(conn: &mut Conn, shipped: &Boundaries, on: Date) -> Result<Se
 /// Brings the offices that `new` is about to what it states, and reports. The files of one import state the
 /// whole of a chamber: whoever they do not name has left. Posts and bodies are stated one by one: those that are
 /// not named stay as they are. `unmatched` are those whom the files name and whose seat nobody knows.
+/// Letters that wait for an office go on their way once it is filled.
 ///
 /// # Errors
 /// `TooManyLeave` when more than a tenth of a kind's holders would leave, unless forced or in a dry run;
@@ -204,9 +206,11 @@ pub fn import(
         let unmatched = unmatched.iter().filter(|one| one.kind == kind && !one.member.is_empty()).count();
         return Err(ImportRepresentativesError::TooManyLeave { kind, left, known, unmatched });
     }
+    let changed: Vec<OfficeId> = steps.iter().filter_map(Step::may_open).collect();
     for step in steps {
         step.run(tx, now)?;
     }
+    release_letters(tx, &changed, now)?;
     Ok(report)
 }
 
@@ -223,17 +227,25 @@ struct Settled {
 enum Step<'a> {
     AddOffice(OfficeId, &'a OfficeEntry),
     RenameOffice(OfficeId, &'a OfficeEntry),
-    Change(HolderId, &'a Member),
+    Change(HolderId, OfficeId, &'a Member),
     Leave(HolderId),
     Arrive(HolderId, OfficeId, &'a Member),
 }
 
 impl Step<'_> {
+    /// The office that this step may open to letters that wait for it.
+    const fn may_open(&self) -> Option<OfficeId> {
+        match self {
+            Self::RenameOffice(id, _) | Self::Change(_, id, _) | Self::Arrive(_, id, _) => Some(*id),
+            Self::AddOffice(..) | Self::Leave(_) => None,
+        }
+    }
+
     fn run(self, tx: &mut Tx<'_>, now: Moment) -> Result<(), StoreError> {
         match self {
             Self::AddOffice(id, entry) => representative::insert_office(tx, id, entry),
             Self::RenameOffice(id, entry) => representative::update_office(tx, id, entry),
-            Self::Change(id, member) => representative::update_holder(tx, id, member),
+            Self::Change(id, _, member) => representative::update_holder(tx, id, member),
             Self::Leave(id) => representative::end_holder(tx, id, now).map(|_| ()),
             Self::Arrive(id, office, member) => representative::insert_holder(tx, id, office, member, now),
         }
@@ -267,7 +279,7 @@ fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [Settled]) -> (
                 report.unchanged += 1;
             } else {
                 report.changed.push(mention(&new.entry, &member.name));
-                steps.push(Step::Change(holder.id, member));
+                steps.push(Step::Change(holder.id, office_id, member));
             }
         } else {
             if let Some(holder) = holder {

@@ -14,6 +14,7 @@ pub mod import_file;
 pub mod import_places;
 pub mod import_representatives;
 pub mod publish_wording;
+pub mod release_letters;
 pub mod remind;
 pub mod send_letter;
 pub mod sign;

@@ -143,7 +143,7 @@ pub fn send_letter(
     let mut chosen = HashSet::new();
     let new: Vec<NewLetter> = sendable()
         .filter(|(letter, _)| chosen.insert(letter.office))
-        .map(|(letter, _)| stored(request, &writer, letter, now))
+        .filter_map(|(letter, _)| stored(request, &writer, letter, now))
         .collect();
     let inserted: HashSet<LetterId> = letter::insert_new(tx, &new)?.into_iter().collect();
     let mails: Vec<NewMail> = sendable()
@@ -203,14 +203,21 @@ fn judge(
     }
 }
 
-fn stored(request: &SendLetter, writer: &SignatureView, letter: &OfficeLetter, now: Moment) -> NewLetter {
-    NewLetter {
+/// The row of a letter; `None` where it greets nobody, which [`judge`] has refused already.
+fn stored(
+    request: &SendLetter,
+    writer: &SignatureView,
+    letter: &OfficeLetter,
+    now: Moment,
+) -> Option<NewLetter> {
+    Some(NewLetter {
         id: letter.id,
         campaign: request.campaign.id,
         signature: writer.id,
         email_key: writer.email_key,
         slot: writer.slot,
         office: letter.office,
+        holder: letter.holder?,
         language: request.language,
         letter: letter.letter.clone(),
         own_words: request.words.own_words.clone(),
@@ -218,5 +225,5 @@ fn stored(request: &SendLetter, writer: &SignatureView, letter: &OfficeLetter, n
         address: request.words.address.clone(),
         postcode: request.words.postcode,
         queued_at: now,
-    }
+    })
 }

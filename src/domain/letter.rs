@@ -4,10 +4,16 @@
 //! What the campaign adds are its asks and the figures that they rest on; a letter never says how far a
 //! commitment has come. Everything here is a person's text, so nothing of it shows in `Debug`.
 
+mod state;
+mod succession;
+
+pub use self::state::{LetterState, Stop, WAITS_AT_MOST_MS};
+pub use self::succession::{Greeted, StillNamed, Succession};
+
 use std::fmt;
 
 use super::campaign::{Ask, Bilingual, LetterFields, LetterText, UnknownField, fill};
-use super::id::{CampaignId, LetterId, OfficeId, SignatureId};
+use super::id::{CampaignId, HolderId, LetterId, OfficeId, SignatureId};
 use super::language::Language;
 use super::moment::Moment;
 use super::postcode::{Postcode, PostcodeError};
@@ -22,53 +28,6 @@ pub const SUBJECT_LIMIT: usize = 150;
 pub const BODY_LIMIT: usize = 10_000;
 /// The longest whole letter, in characters: all of the above, the address and the frame around them.
 pub const LETTER_LIMIT: usize = 20_000;
-
-/// Where a letter is on its way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum LetterState {
-    /// It waits in the outbox.
-    Queued,
-    /// It may have left: nobody knows. It is never repeated unasked.
-    InDoubt,
-    /// The recipient's server took it.
-    Sent,
-    /// It could not be sent.
-    Failed,
-}
-
-impl LetterState {
-    /// Every state.
-    pub const ALL: [Self; 4] = [Self::Queued, Self::InDoubt, Self::Sent, Self::Failed];
-
-    /// The stable word in the database, in exports and in commands.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Queued => "queued",
-            Self::InDoubt => "in_doubt",
-            Self::Sent => "sent",
-            Self::Failed => "failed",
-        }
-    }
-
-    /// The state of a code; `None` for any other text.
-    #[must_use]
-    pub fn from_code(code: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|state| state.code() == code)
-    }
-
-    /// Whether a letter in this state may go over into `next`. What was sent stays sent; what failed or is in
-    /// doubt can be queued again by an operator.
-    #[must_use]
-    pub const fn may_become(self, next: Self) -> bool {
-        match self {
-            Self::Queued => matches!(next, Self::InDoubt | Self::Sent | Self::Failed),
-            Self::InDoubt => matches!(next, Self::Queued | Self::Sent | Self::Failed),
-            Self::Failed => matches!(next, Self::Queued),
-            Self::Sent => false,
-        }
-    }
-}
 
 /// The fields of the form as they were typed.
 #[derive(Clone, Copy, Default)]
@@ -243,6 +202,8 @@ pub struct ComposedLetter {
     pub subject: OneLine,
     /// The whole text, lines ended by `\n` and never wrapped.
     pub body: LetterBody,
+    /// The lines of the text that greet the holder: what changes when another one comes.
+    pub greeting: LetterBody,
 }
 
 impl LetterDraft<'_> {
@@ -255,10 +216,11 @@ impl LetterDraft<'_> {
         let LetterFields { name, postcode, .. } = self.fields;
         let campaign_words = if self.body.is_empty() { self.campaign_words()? } else { self.body.to_owned() };
         let head = [name, self.address, postcode].into_iter().filter(|line| !line.is_empty());
+        let greeting = self.filled(&self.text.greeting)?;
         let blocks = [
             head.collect::<Vec<_>>().join("\n"),
             self.date.to_owned(),
-            self.filled(&self.text.greeting)?,
+            greeting.clone(),
             self.own_words.to_owned(),
             campaign_words,
             format!("{}\n{name}", self.filled(&self.text.farewell)?),
@@ -273,6 +235,7 @@ impl LetterDraft<'_> {
             // Brackets and a space around a name that had to be added.
             subject: OneLine::parse(&subject, SUBJECT_LIMIT + NAME_LIMIT + 3)?,
             body: LetterBody::parse(&body, LETTER_LIMIT)?,
+            greeting: LetterBody::parse(&greeting, LETTER_LIMIT)?,
         })
     }
 
@@ -380,6 +343,8 @@ pub struct NewLetter {
     pub slot: i16,
     /// The office that it goes to.
     pub office: OfficeId,
+    /// The holding of the member whom it greets.
+    pub holder: HolderId,
     /// Its language.
     pub language: Language,
     /// Subject and text.
@@ -394,30 +359,4 @@ pub struct NewLetter {
     pub postcode: Postcode,
     /// When it was queued.
     pub queued_at: Moment,
-}
-
-/// Why a letter cannot go to an office, or no longer.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Stop {
-    /// Nobody holds the office.
-    Vacant,
-    /// No address is known for who holds it.
-    NoAddress,
-    /// Another person holds the office than the one whom the letter greets.
-    OtherHolder,
-    /// The writer has taken the signature back, or it was struck out.
-    Withdrawn,
-}
-
-impl Stop {
-    /// The stable word in the queue and in logs.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Vacant => "vacant",
-            Self::NoAddress => "no-address",
-            Self::OtherHolder => "other-holder",
-            Self::Withdrawn => "withdrawn",
-        }
-    }
 }

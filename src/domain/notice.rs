@@ -13,15 +13,21 @@ pub enum Notice {
     AlreadySigned,
     /// A supporter's letter to an office; its subject is a letter.
     Letter,
+    /// Tells a supporter that a letter waits until somebody holds its office; of a letter.
+    LetterHeld,
+    /// Tells a supporter that a letter is given up and was not sent; of a letter.
+    LetterReturned,
 }
 
 impl Notice {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 7] = [
         Self::ConfirmSignature,
         Self::AlreadySigned,
         Self::SignatureReceipt,
         Self::RemindSignature,
+        Self::LetterHeld,
+        Self::LetterReturned,
         Self::Letter,
     ];
 
@@ -34,6 +40,8 @@ impl Notice {
             Self::SignatureReceipt => "signature_receipt",
             Self::AlreadySigned => "already_signed",
             Self::Letter => "letter",
+            Self::LetterHeld => "letter_held",
+            Self::LetterReturned => "letter_returned",
         }
     }
 
@@ -50,7 +58,7 @@ impl Notice {
         match self {
             Self::ConfirmSignature | Self::AlreadySigned => 1,
             Self::SignatureReceipt => 2,
-            Self::RemindSignature => 3,
+            Self::RemindSignature | Self::LetterHeld | Self::LetterReturned => 3,
             Self::Letter => 4,
         }
     }

@@ -20,6 +20,7 @@ use tokio::sync::{mpsc, watch};
 use tokio::task::JoinSet;
 
 use crate::clock::Clock;
+use crate::domain::id::OutboxId;
 use crate::domain::moment::{MINUTE_MS, Moment};
 use crate::domain::notice::Notice;
 use crate::mail::compose::Draft;
@@ -34,13 +35,14 @@ const LEASE_MS: i64 = 15 * MINUTE_MS;
 const ROWS_PER_LANE: usize = 8;
 /// How long handing one message over may take in all; shorter than the lease.
 const HAND_OVER: Duration = Duration::from_secs(12 * 60);
-/// How often leases that ran out are looked for.
+/// How often leases that ran out are looked for, and rows whose waiting is over.
 const EXPIRY_POLL: Duration = Duration::from_secs(30);
 
 /// The kinds that a person waits for.
 const URGENT: [Notice; 3] = [Notice::ConfirmSignature, Notice::AlreadySigned, Notice::SignatureReceipt];
 /// The kinds that nobody watches.
-const PATIENT: [Notice; 2] = [Notice::RemindSignature, Notice::Letter];
+const PATIENT: [Notice; 4] =
+    [Notice::RemindSignature, Notice::LetterHeld, Notice::LetterReturned, Notice::Letter];
 
 /// What a claimed row says when its turn has come.
 pub enum Rendered {
@@ -48,6 +50,30 @@ pub enum Rendered {
     Mail(Box<Draft>),
     /// Do not send: a short stable word says why (`withdrawn`, `expired`, `unsubscribed` …).
     Skip(&'static str),
+    /// Do not send yet; it costs no try.
+    Hold {
+        /// When to look again, should nothing bring the row back sooner.
+        until: Moment,
+        /// A short stable word that says what it waits for.
+        reason: &'static str,
+    },
+}
+
+/// What became of a row, for whoever knows its subject.
+#[derive(Clone, Copy, Debug)]
+pub struct Fate<'a> {
+    /// The kind of mail.
+    pub notice: Notice,
+    /// What it is about.
+    pub subject: uuid::Uuid,
+    /// The state that the row is in now.
+    pub state: RowState,
+    /// The server's words, or the short word that [`Rendered`] gave.
+    pub reason: &'a str,
+    /// The id of the mail that this may cause. `None` where a lease ran out: nobody is told of that.
+    pub mail: Option<OutboxId>,
+    /// When it was settled.
+    pub at: Moment,
 }
 
 /// Knows what the rows of the outbox are about.
@@ -59,19 +85,12 @@ pub trait Renderer: Send + Sync + 'static {
     fn render(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError>;
 
     /// Lets the subject of a row follow its row, in the transaction that settles it: a letter that was sent, is
-    /// in doubt, or was given up. Called only for a settlement that stands.
+    /// held or in doubt, or was given up. Called only for a settlement that stands.
     ///
     /// # Errors
     /// What the database answered; the row then stays unsettled.
-    fn settled(
-        &self,
-        tx: &mut Tx<'_>,
-        notice: Notice,
-        subject: uuid::Uuid,
-        state: RowState,
-        now: Moment,
-    ) -> Result<(), StoreError> {
-        let _ = (tx, notice, subject, state, now);
+    fn settled(&self, tx: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+        let _ = (tx, fate);
         Ok(())
     }
 }
@@ -180,6 +199,7 @@ impl Deliverer {
         tasks.spawn(async move {
             while !shared.is_stopping() {
                 settle::release_expired(&shared).await;
+                settle::wake_held(&shared).await;
                 shared.pause(EXPIRY_POLL).await;
             }
         });

@@ -2,16 +2,17 @@
 //!
 //! Whoever withdrew, unsubscribed or confirmed since the row was queued gets what fits now, or nothing.
 
+mod letter;
+
 use std::sync::{Arc, Mutex, PoisonError};
 
-use super::deliver::{Rendered, Renderer};
+use super::deliver::{Fate, Rendered, Renderer};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::address::BaseUrl;
 use crate::domain::campaign::Petition as PetitionText;
 use crate::domain::consent::Purpose as ConsentPurpose;
-use crate::domain::id::{LetterId, SignatureId};
-use crate::domain::letter::LetterState;
+use crate::domain::id::SignatureId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::postcode::Postcode;
@@ -23,9 +24,9 @@ use crate::mail::template::{
 };
 use crate::secret::{Keys, Purpose as TokenPurpose};
 use crate::store::campaign::CampaignView;
-use crate::store::outbox::{Claimed, RowState};
+use crate::store::outbox::Claimed;
 use crate::store::signature::SignatureView;
-use crate::store::{Conn, StoreError, Tx, campaign, consent, letter, petition, signature};
+use crate::store::{Conn, StoreError, Tx, campaign, consent, petition, signature};
 
 /// Words that must not stand in a header of a mail to a supporter, in either language, lower-case.
 const ILLNESS: [&str; 10] =
@@ -48,6 +49,15 @@ struct Signing<'a> {
     row: &'a SignatureView,
     text: &'a PetitionText,
     number: i64,
+}
+
+impl<'a> Signing<'a> {
+    fn of(conn: &mut Conn, campaign: &'a CampaignView, row: &'a SignatureView) -> Result<Self, StoreError> {
+        let record = petition::list(conn)?.into_iter().find(|petition| petition.id == row.petition);
+        let record = record.ok_or(StoreError::NotFound)?;
+        let text = campaign.document.find_petition(&record.slug).ok_or(StoreError::NotFound)?;
+        Ok(Self { row, text, number: record.number })
+    }
 }
 
 impl CampaignRenderer {
@@ -80,14 +90,9 @@ impl CampaignRenderer {
             && signed.updates
             && consent::list_suppressed(conn, &[signed.email_key], ConsentPurpose::Updates)?.is_empty();
         let campaign = self.campaign(conn)?;
-        let record = petition::list(conn)?.into_iter().find(|petition| petition.id == signed.petition);
-        let record = record.ok_or(StoreError::NotFound)?;
-        let text = campaign.document.find_petition(&record.slug).ok_or(StoreError::NotFound)?;
-        let signing = Signing { row: &signed, text, number: record.number };
+        let signing = Signing::of(conn, &campaign, &signed)?;
         let unsubscribe = updates.then(|| self.link(&signed, "unsubscribe", TokenPurpose::Unsubscribe));
-        let words = self
-            .words(row.notice, &signing, unsubscribe.clone())
-            .map_err(|error| StoreError::Broken(format!("a mail's template failed: {error}")))?;
+        let words = self.words(row.notice, &signing, unsubscribe.clone()).map_err(template_failed)?;
         Ok(Rendered::Mail(Box::new(self.supporter_draft(row, &signing, words, unsubscribe))))
     }
 
@@ -118,7 +123,8 @@ impl CampaignRenderer {
                 let (letter_url, my_data_url) = (letter_url(), my_data_url());
                 AlreadySigned { head, petition_title, letter_url, my_data_url }.words()
             }
-            Notice::SignatureReceipt | Notice::Letter => {
+            // The mails that are about a letter are drawn elsewhere.
+            Notice::SignatureReceipt | Notice::Letter | Notice::LetterHeld | Notice::LetterReturned => {
                 let (letter_url, my_data_url) = (letter_url(), my_data_url());
                 SignatureReceipt { head, petition_title, letter_url, my_data_url, unsubscribe_url }.words()
             }
@@ -154,32 +160,6 @@ impl CampaignRenderer {
             html: Some(words.html),
             feedback: Some(self.feedback(signing.number)),
         }
-    }
-
-    fn letter(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
-        let id = LetterId::from_uuid(row.subject);
-        let delivery = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
-        let (name, address) = match delivery.recipient() {
-            Ok((name, address)) => (name.to_owned(), address.as_str().to_owned()),
-            Err(stop) => return Ok(Rendered::Skip(stop.code())),
-        };
-        let campaign = self.campaign(conn)?;
-        let record = petition::list(conn)?.into_iter().find(|petition| petition.id == delivery.petition);
-        let mail = &self.settings.mail;
-        Ok(Rendered::Mail(Box::new(Draft {
-            purpose: Purpose::Letter { campaign: campaign.document.reference.clone() },
-            id: row.id,
-            date: row.queued_at,
-            domain: mail.from.domain().to_owned(),
-            envelope_sender: self.envelope_sender('l', row),
-            from: Party { name: delivery.writer_name.clone(), address: mail.from.as_str().to_owned() },
-            reply_to: Some(Party { name: delivery.writer_name, address: delivery.writer_email }),
-            to: Party { name, address },
-            subject: delivery.subject,
-            text: delivery.body,
-            html: None,
-            feedback: record.map(|record| self.feedback(record.number)),
-        })))
     }
 
     fn letterhead(&self, signing: &Signing<'_>) -> Letterhead {
@@ -223,6 +203,10 @@ impl CampaignRenderer {
     }
 }
 
+fn template_failed(error: askama::Error) -> StoreError {
+    StoreError::Broken(format!("a mail's template failed: {error}"))
+}
+
 fn names_illness(text: &str) -> bool {
     let lower = text.to_lowercase();
     ILLNESS.iter().any(|word| lower.contains(word))
@@ -260,27 +244,15 @@ impl Renderer for CampaignRenderer {
     fn render(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
         match row.notice {
             Notice::Letter => self.letter(conn, row),
-            _ => self.supporter_mail(conn, row),
+            Notice::LetterHeld | Notice::LetterReturned => self.letter_notice(conn, row),
+            Notice::ConfirmSignature
+            | Notice::RemindSignature
+            | Notice::SignatureReceipt
+            | Notice::AlreadySigned => self.supporter_mail(conn, row),
         }
     }
 
-    fn settled(
-        &self,
-        tx: &mut Tx<'_>,
-        notice: Notice,
-        subject: uuid::Uuid,
-        state: RowState,
-        now: Moment,
-    ) -> Result<(), StoreError> {
-        if notice != Notice::Letter {
-            return Ok(());
-        }
-        let state = match state {
-            RowState::Sent => LetterState::Sent,
-            RowState::InDoubt => LetterState::InDoubt,
-            RowState::Dead | RowState::Cancelled => LetterState::Failed,
-            RowState::Queued | RowState::Leased => return Ok(()),
-        };
-        letter::set_state(tx, &[LetterId::from_uuid(subject)], state, now).map(|_| ())
+    fn settled(&self, tx: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+        if fate.notice == Notice::Letter { self.letter_settled(tx, fate) } else { Ok(()) }
     }
 }

@@ -200,6 +200,19 @@ pub fn compose(draft: &Draft) -> Result<Composed, ComposeError> {
     Ok(Composed { envelope, message: message.formatted() })
 }
 
+/// Who a message says that it is to: its `To` header, folded as it is; empty where there is none.
+#[must_use]
+pub fn recipient(message: &[u8]) -> Vec<u8> {
+    let lines = message.split_inclusive(|byte| *byte == b'\n');
+    let headers = lines.take_while(|line| !matches!(line, [b'\r', b'\n'] | [b'\n']));
+    headers
+        .skip_while(|line| !line.get(..3).is_some_and(|name| name.eq_ignore_ascii_case(b"to:")))
+        .enumerate()
+        .take_while(|(index, line)| *index == 0 || matches!(line.first(), Some(b' ' | b'\t')))
+        .flat_map(|(_, line)| line.iter().copied())
+        .collect()
+}
+
 fn purpose_headers(mut builder: MessageBuilder, draft: &Draft) -> Result<MessageBuilder, ComposeError> {
     match &draft.purpose {
         Purpose::Confirmation => builder = automatic_headers(builder, draft.id)?,

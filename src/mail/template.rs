@@ -209,3 +209,77 @@ impl Notification for AlreadySigned {
         Ok(Words { subject, text, html })
     }
 }
+
+/// Tells a supporter that a letter waits for its office.
+pub struct LetterHeld {
+    /// Who writes.
+    pub head: Letterhead,
+    /// What stands in the way, with the office's name.
+    pub reason: String,
+    /// What becomes of the letter, with the day on which it was written.
+    pub next: String,
+    /// The last day on which it may go, written out.
+    pub until: String,
+    /// The page that shows what is held, and where to take it back.
+    pub my_data_url: String,
+}
+
+/// Tells a supporter that a letter was not sent and will not be.
+pub struct LetterReturned {
+    /// Who writes.
+    pub head: Letterhead,
+    /// Why, with the office's name and the day on which it was written.
+    pub reason: String,
+    /// The page that shows what is held.
+    pub my_data_url: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter_held/body.txt", escape = "none")]
+struct LetterHeldText<'a> {
+    head: &'a Letterhead,
+    mail: &'a LetterHeld,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter_held/body.html")]
+struct LetterHeldHtml<'a> {
+    head: &'a Letterhead,
+    mail: &'a LetterHeld,
+    subject: &'a str,
+}
+
+impl Notification for LetterHeld {
+    fn words(&self) -> Result<Words, askama::Error> {
+        let (head, mail) = (&self.head, self);
+        let subject = head.say("mail-letter-held-subject");
+        let text = LetterHeldText { head, mail }.render()?;
+        let html = LetterHeldHtml { head, mail, subject: &subject }.render()?;
+        Ok(Words { subject, text, html })
+    }
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter_returned/body.txt", escape = "none")]
+struct LetterReturnedText<'a> {
+    head: &'a Letterhead,
+    mail: &'a LetterReturned,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter_returned/body.html")]
+struct LetterReturnedHtml<'a> {
+    head: &'a Letterhead,
+    mail: &'a LetterReturned,
+    subject: &'a str,
+}
+
+impl Notification for LetterReturned {
+    fn words(&self) -> Result<Words, askama::Error> {
+        let (head, mail) = (&self.head, self);
+        let subject = head.say("mail-letter-returned-subject");
+        let text = LetterReturnedText { head, mail }.render()?;
+        let html = LetterReturnedHtml { head, mail, subject: &subject }.render()?;
+        Ok(Words { subject, text, html })
+    }
+}

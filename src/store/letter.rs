@@ -1,16 +1,23 @@
 //! Letters: one row per supporter and office, with the text as the supporter saw it before sending.
 
+mod held;
+
 use diesel::prelude::*;
+
+pub use held::{HeldLetter, hold, list_held, release, set_stop};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
 use super::representative::{self, OfficeView};
 use super::schema::{letter, signature};
+use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
-use crate::domain::id::{CampaignId, LetterId, OfficeId, PetitionId, SignatureId};
+use crate::domain::id::{CampaignId, HolderId, LetterId, OfficeId, PetitionId, SignatureId};
 use crate::domain::language::Language;
-use crate::domain::letter::{LetterState, NewLetter, Stop};
+use crate::domain::letter::{LetterState, NewLetter, Stop, WAITS_AT_MOST_MS};
 use crate::domain::moment::Moment;
+use crate::domain::nation::Nation;
+use crate::domain::representative::Member;
 use crate::domain::signature::{EmailKey, SignatureState};
 
 /// What is told of a letter without its words.
@@ -39,6 +46,8 @@ pub struct LetterDelivery {
     pub state: LetterState,
     /// The campaign that it was sent through.
     pub campaign: CampaignId,
+    /// The signature of its writer.
+    pub signature: SignatureId,
     /// The petition that its writer signed.
     pub petition: PetitionId,
     /// Its language.
@@ -47,10 +56,24 @@ pub struct LetterDelivery {
     pub subject: String,
     /// Its whole text, lines ended by `\n`.
     pub body: String,
+    /// The part of the text that greets the holder of that time.
+    pub greeting: String,
+    /// The part of the text that is the writer's own; may be empty.
+    pub own_words: String,
+    /// The postcode in it.
+    pub postcode: String,
+    /// Whom it greets; `None` where that is not known.
+    pub greeted: Option<Member>,
+    /// Why it waits or was given up.
+    pub stop: Option<Stop>,
+    /// How often it has begun to wait for its office.
+    pub holds: i16,
     /// When the supporter sent it.
     pub queued_at: Moment,
     /// The writer's name.
     pub writer_name: String,
+    /// The writer's nation.
+    pub writer_nation: Nation,
     /// The writer's address, which answers go to.
     pub writer_email: String,
     /// The state of the writer's signature.
@@ -69,21 +92,36 @@ impl std::fmt::Debug for LetterDelivery {
 }
 
 impl LetterDelivery {
-    /// To whom it goes: the holder's name as on an envelope, and the address.
+    /// To whom it goes at `now`, on the day `today`: whoever holds the office, and the address.
     ///
     /// # Errors
-    /// Why it must not go, when something has changed since it was queued. The letter greets the holder of
-    /// that time by name, so it never goes to a successor.
-    pub fn recipient(&self) -> Result<(&str, &EmailAddress), Stop> {
+    /// Why it must not go, or not yet.
+    pub fn recipient(&self, today: Date, now: Moment) -> Result<(&Member, &EmailAddress), Stop> {
         if self.writer_state != SignatureState::Confirmed {
             return Err(Stop::Withdrawn);
         }
-        let holder = self.office.holder.as_ref().ok_or(Stop::Vacant)?;
-        if holder.since > self.queued_at {
-            return Err(Stop::OtherHolder);
+        if self.office.until.is_some_and(|until| until <= today) {
+            return Err(Stop::Ended);
         }
-        let address = holder.member.address().ok_or(Stop::NoAddress)?;
-        Ok((&holder.member.name, address))
+        let holder = self.office.holder.as_ref().filter(|_| self.office.exists(today));
+        let open = holder.ok_or(Stop::Vacant).and_then(|holder| {
+            let address = holder.member.address().ok_or(Stop::NoAddress)?;
+            Ok((&holder.member, address))
+        });
+        open.map_err(|stop| self.not_for_ever(stop, now))
+    }
+
+    /// What stops a letter for now stops it for good once it has waited too long.
+    #[must_use]
+    pub fn not_for_ever(&self, stop: Stop, now: Moment) -> Stop {
+        let is_too_long = now.since_ms(self.queued_at) >= WAITS_AT_MOST_MS;
+        if stop.is_for_now() && is_too_long { Stop::Waited } else { stop }
+    }
+
+    /// Whether it greets this person.
+    #[must_use]
+    pub fn greets(&self, member: &Member) -> bool {
+        self.greeted.as_ref().is_some_and(|greeted| greeted.external_id == member.external_id)
     }
 }
 
@@ -105,6 +143,8 @@ struct NewRow<'a> {
     address: &'a str,
     postcode: String,
     queued_at: i64,
+    greeting: &'a str,
+    holder_id: &'a [u8],
 }
 
 #[derive(Queryable, Selectable)]
@@ -125,12 +165,19 @@ struct TextRow {
     language: String,
     subject: String,
     body: String,
+    greeting: String,
+    own_words: String,
+    postcode: String,
+    holder_id: Option<Vec<u8>>,
+    stop: String,
+    holds: i16,
 }
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signature)]
 struct WriterRow {
     petition_id: Vec<u8>,
+    nation: String,
     name: String,
     email: String,
     state: String,
@@ -181,6 +228,8 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
             address: new.address.as_str(),
             postcode: new.postcode.display(),
             queued_at: new.queued_at.as_millis(),
+            greeting: new.letter.greeting.as_str(),
+            holder_id: new.holder.as_bytes(),
         })
         .collect();
     rows.sort_by(|a, b| {
@@ -249,16 +298,31 @@ pub fn find_for_delivery(conn: &mut Conn, id: LetterId) -> Result<Option<LetterD
     };
     let view = row.view()?;
     let office = representative::find(conn, view.office)?.ok_or(StoreError::NotFound)?;
+    let greeted = match &text.holder_id {
+        None => None,
+        Some(id) => {
+            let id = HolderId::from_slice(id).ok_or_else(|| odd("letter.holder_id"))?;
+            representative::find_member(conn, id)?
+        }
+    };
     Ok(Some(LetterDelivery {
         id: view.id,
         state: view.state,
+        signature: view.signature,
         campaign: CampaignId::from_slice(&text.campaign_id).ok_or_else(|| odd("letter.campaign_id"))?,
         petition: PetitionId::from_slice(&writer.petition_id).ok_or_else(|| odd("signature.petition_id"))?,
         language: Language::from_code(&text.language).ok_or_else(|| odd("letter.language"))?,
         subject: text.subject,
         body: text.body,
+        greeting: text.greeting,
+        own_words: text.own_words,
+        postcode: text.postcode,
+        greeted,
+        stop: Stop::from_code(&text.stop),
+        holds: text.holds,
         queued_at: view.queued_at,
         writer_name: writer.name,
+        writer_nation: Nation::from_slug(&writer.nation).ok_or_else(|| odd("signature.nation"))?,
         writer_email: writer.email,
         writer_state: SignatureState::from_code(&writer.state).ok_or_else(|| odd("signature.state"))?,
         office,
@@ -283,6 +347,6 @@ pub fn set_state(
     Ok(each!(tx.conn(), |c| diesel::update(
         letter::table.filter(letter::id.eq_any(ids)).filter(letter::state.eq_any(before))
     )
-    .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at)))
+    .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at), letter::stop.eq("")))
     .execute(c))?)
 }

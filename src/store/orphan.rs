@@ -22,12 +22,22 @@ pub enum Orphan {
     Holder,
     /// A block of postcodes whose release is gone.
     PlaceBlock,
+    /// A letter whose state is not what the row that carries it says: one that waits and that nothing will
+    /// carry, or one that is told to have been sent and was not.
+    StrayLetter,
 }
 
 impl Orphan {
     /// Every kind.
-    pub const ALL: [Self; 6] =
-        [Self::Mail, Self::Signature, Self::ConsentEvent, Self::Letter, Self::Holder, Self::PlaceBlock];
+    pub const ALL: [Self; 7] = [
+        Self::Mail,
+        Self::Signature,
+        Self::ConsentEvent,
+        Self::Letter,
+        Self::Holder,
+        Self::PlaceBlock,
+        Self::StrayLetter,
+    ];
 
     /// The stable word in logs and in what `verify` prints.
     #[must_use]
@@ -39,6 +49,7 @@ impl Orphan {
             Self::Letter => "letter",
             Self::Holder => "holder",
             Self::PlaceBlock => "place_block",
+            Self::StrayLetter => "stray_letter",
         }
     }
 
@@ -46,9 +57,9 @@ impl Orphan {
         match self {
             Self::Mail => {
                 "SELECT COUNT(*) AS orphans FROM outbox \
-                 WHERE (kind = 'letter' AND NOT EXISTS \
+                 WHERE (kind IN ('letter', 'letter_held', 'letter_returned') AND NOT EXISTS \
                         (SELECT 1 FROM letter WHERE letter.id = outbox.subject_id)) \
-                    OR (kind <> 'letter' AND NOT EXISTS \
+                    OR (kind NOT IN ('letter', 'letter_held', 'letter_returned') AND NOT EXISTS \
                         (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id))"
             }
             Self::Signature => {
@@ -68,6 +79,17 @@ impl Orphan {
             Self::Holder => {
                 "SELECT COUNT(*) AS orphans FROM holder WHERE NOT EXISTS \
                  (SELECT 1 FROM office WHERE office.id = holder.office_id)"
+            }
+            Self::StrayLetter => {
+                // One whose writer is gone is counted as that.
+                "SELECT COUNT(*) AS orphans FROM letter WHERE EXISTS \
+                 (SELECT 1 FROM signature WHERE signature.id = letter.signature_id) AND NOT EXISTS \
+                 (SELECT 1 FROM outbox WHERE outbox.subject_id = letter.id AND outbox.kind = 'letter' AND \
+                  ((letter.state = 'queued' AND outbox.state IN ('queued', 'leased')) \
+                   OR (letter.state = 'held' AND outbox.state IN ('held', 'queued', 'leased')) \
+                   OR (letter.state = 'in_doubt' AND outbox.state = 'in_doubt') \
+                   OR (letter.state = 'sent' AND outbox.state = 'sent') \
+                   OR (letter.state = 'failed' AND outbox.state IN ('dead', 'cancelled'))))"
             }
             Self::PlaceBlock => {
                 "SELECT COUNT(*) AS orphans FROM place_block WHERE NOT EXISTS \

@@ -4,11 +4,13 @@
 
 mod claim;
 mod control;
+mod held;
 
 use diesel::prelude::*;
 
 pub use claim::{Claimed, RowState, Settlement, claim, find_message, keep_message, release_expired, settle};
 pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume, retry, status};
+pub use held::{release_held, wake_held};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;

@@ -20,7 +20,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::conn::PostgresConnection;
 use super::error::StoreError;
-use super::schema::outbox;
+use super::schema::{office, outbox};
 pub(super) use lookup::Lookup;
 pub(super) use unnest::Unnest;
 
@@ -262,4 +262,16 @@ pub(super) fn lock_due(
         .for_update()
         .skip_locked()
         .load(connection)
+}
+
+/// Locks the rows of these offices until COMMIT, in the order of their ids. Rows that name an office may be added
+/// meanwhile.
+pub(super) fn lock_offices(connection: &mut PostgresConnection, ids: &[&[u8]]) -> QueryResult<()> {
+    office::table
+        .filter(office::id.eq_any(ids))
+        .order(office::id)
+        .select(office::id)
+        .for_no_key_update()
+        .load::<Vec<u8>>(connection)
+        .map(drop)
 }

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::postgres;
 use super::schema::{holder, office};
 use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
@@ -303,6 +304,35 @@ fn with_holders(conn: &mut Conn, rows: Vec<OfficeRow>) -> Result<Vec<OfficeView>
             row.view(holder)
         })
         .collect()
+}
+
+/// The person of a holding, also of one that has ended.
+///
+/// # Errors
+/// What the database answered; an unknown id is `None`.
+pub fn find_member(conn: &mut Conn, id: HolderId) -> Result<Option<Member>, StoreError> {
+    let found: Option<HolderRow> = each!(conn, |c| holder::table
+        .filter(holder::id.eq(id.as_bytes().as_slice()))
+        .select(HolderRow::as_select())
+        .first(c)
+        .optional())?;
+    found.map(|row| Ok(row.view()?.member)).transpose()
+}
+
+/// Keeps these offices from changing hands unseen until COMMIT: whoever holds a letter back because an office is
+/// vacant, and whoever fills the office, do so one after the other. SQLite has one writer in any case.
+///
+/// # Errors
+/// What the database answered.
+pub fn lock(tx: &mut Tx<'_>, ids: &[OfficeId]) -> Result<(), StoreError> {
+    let mut ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+    ids.sort_unstable();
+    match tx.conn() {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(c) => {
+            ids.chunks(IDS_PER_QUERY).try_for_each(|ids| Ok(postgres::lock_offices(c, ids)?))
+        }
+    }
 }
 
 /// Adds an office, without a holder.

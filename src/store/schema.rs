@@ -256,6 +256,10 @@ diesel::table! {
         postcode -> Text,
         queued_at -> BigInt,
         settled_at -> Nullable<BigInt>,
+        greeting -> Text,
+        holder_id -> Nullable<Binary>,
+        stop -> Text,
+        holds -> SmallInt,
     }
 }
 

@@ -27,10 +27,7 @@ pub struct Reading<'a> {
 /// The day that holds a moment, where the campaign's people live.
 #[must_use]
 pub fn day_of(moment: Moment) -> Date {
-    let instant =
-        jiff::Timestamp::from_millisecond(moment.as_millis()).unwrap_or(jiff::Timestamp::UNIX_EPOCH);
-    let zone = jiff::tz::TimeZone::get("Europe/London").unwrap_or(jiff::tz::TimeZone::UTC);
-    Date::from(instant.to_zoned(zone).date())
+    crate::language::day_of(moment)
 }
 
 /// The sources that a page cites, in the order in which they are first cited.

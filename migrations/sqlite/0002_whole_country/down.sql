@@ -1,3 +1,8 @@
+DROP INDEX outbox_held;
+DROP INDEX letter_held;
+ALTER TABLE letter DROP COLUMN holds;
+ALTER TABLE letter DROP COLUMN stop;
+ALTER TABLE letter DROP COLUMN holder_id;
 ALTER TABLE letter DROP COLUMN greeting;
 DROP TABLE boundary;
 ALTER TABLE place_release DROP COLUMN layer;

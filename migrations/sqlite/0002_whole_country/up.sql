@@ -33,3 +33,17 @@ CREATE TABLE boundary (
 -- The line that greets the holder of the time of writing: whoever holds the office when the letter is sent is
 -- greeted in its place.
 ALTER TABLE letter ADD COLUMN greeting TEXT NOT NULL DEFAULT '';
+
+-- The holding of the one whom it greets, why the letter waits or was given up, and how often it has begun to wait.
+ALTER TABLE letter ADD COLUMN holder_id BLOB;
+ALTER TABLE letter ADD COLUMN stop TEXT NOT NULL DEFAULT '';
+ALTER TABLE letter ADD COLUMN holds INTEGER NOT NULL DEFAULT 0;
+UPDATE letter SET holder_id = (
+    SELECT holder.id FROM holder
+    WHERE holder.office_id = letter.office_id AND holder.since <= letter.queued_at
+    ORDER BY holder.since DESC, holder.id DESC LIMIT 1
+);
+
+-- What waits for somebody to hold an office is found by the office, and looked at again in its time.
+CREATE INDEX letter_held ON letter (office_id) WHERE state = 'held';
+CREATE INDEX outbox_held ON outbox (not_before) WHERE state = 'held';

@@ -8,9 +8,10 @@ use tokio::sync::{Mutex, mpsc};
 
 use super::settle::Settled;
 use super::{HAND_OVER, LEASE_MS, Rendered, Shared};
+use crate::domain::id::OutboxId;
 use crate::domain::moment::{Moment, SECOND_MS};
 use crate::domain::notice::Notice;
-use crate::mail::compose::{Composed, Draft, compose};
+use crate::mail::compose::{Composed, Draft, compose, recipient};
 use crate::mail::outcome::{Failure, Outcome, Patience, Stage, Trouble, Try, classify};
 use crate::mail::transport::Carrier;
 use crate::store::StoreError;
@@ -47,7 +48,8 @@ pub(super) async fn carry(
             Box::pin(deliver(&shared, &mut carrier, &row)).await
         };
         if let Some(settlement) = settlement {
-            let settled_row = Settled { row, settlement };
+            let mail = OutboxId::from_uuid(shared.clock.new_id());
+            let settled_row = Settled { row, settlement, mail };
             if settled.send(settled_row).await.is_err() {
                 break;
             }
@@ -71,13 +73,16 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
     let draft = match render(shared, row).await {
         Ok(Rendered::Mail(draft)) => draft,
         Ok(Rendered::Skip(reason)) => return Some(Settlement::Cancelled { reason: reason.to_owned() }),
+        Ok(Rendered::Hold { until, reason }) => {
+            return Some(Settlement::Held { until, reason: reason.to_owned() });
+        }
         Err(fault) => return Some(after_fault(row, &fault, now)),
     };
     let mail = match composed(&draft, row) {
         Ok(mail) => mail,
         Err(reason) => return Some(Settlement::Dead { reason: reason.to_owned() }),
     };
-    if !row.notice.may_repeat() && row.message.is_none() {
+    if !row.notice.may_repeat() && row.message.as_ref() != Some(&mail.message) {
         let (id, lease_no, message) = (row.id, row.lease_no, mail.message.clone());
         let kept = shared.store.write(move |tx| outbox::keep_message(tx, id, lease_no, &message)).await;
         match kept {
@@ -180,7 +185,8 @@ fn after_fault(row: &Claimed, fault: &Fault, now: Moment) -> Settlement {
     }
 }
 
-/// The message of a draft, or that of an earlier try, which a repeat must not differ from.
+/// The message of a draft, or that of an earlier try, which a repeat must not differ from. A message that was
+/// made for another recipient is no earlier try of this one: the office has changed hands since.
 fn composed(draft: &Draft, row: &Claimed) -> Result<Composed, &'static str> {
     let attempt = catch_unwind(AssertUnwindSafe(|| compose(draft)));
     let mut mail = match attempt {
@@ -194,7 +200,7 @@ fn composed(draft: &Draft, row: &Claimed) -> Result<Composed, &'static str> {
             return Err("compose_panic");
         }
     };
-    if let Some(message) = &row.message {
+    if let Some(message) = row.message.as_ref().filter(|kept| recipient(kept) == recipient(&mail.message)) {
         mail.message.clone_from(message);
     }
     Ok(mail)

@@ -5,7 +5,8 @@ use std::time::Duration;
 
 use tokio::sync::mpsc;
 
-use super::{Renderer, Shared};
+use super::{Fate, Renderer, Shared};
+use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
 use crate::store::outbox::{self, Claimed, RowState, Settlement};
 use crate::store::{StoreError, Tx};
@@ -21,6 +22,8 @@ const TRIES_WHEN_STOPPING: u32 = 5;
 pub(super) struct Settled {
     pub row: Claimed,
     pub settlement: Settlement,
+    /// The id of the mail that settling may cause.
+    pub mail: OutboxId,
 }
 
 /// Settles until every lane has ended and all is written.
@@ -67,9 +70,12 @@ async fn write_patiently(
 }
 
 fn write(tx: &mut Tx<'_>, renderer: &dyn Renderer, settled: &Settled, now: Moment) -> Result<(), StoreError> {
-    let Settled { row, settlement } = settled;
+    let Settled { row, settlement, mail } = settled;
     if outbox::settle(tx, row.id, row.lease_no, settlement, now)? {
-        renderer.settled(tx, row.notice, row.subject, settlement.state(), now)?;
+        let (state, reason) = (settlement.state(), settlement.text());
+        let fate =
+            Fate { notice: row.notice, subject: row.subject, state, reason, mail: Some(*mail), at: now };
+        renderer.settled(tx, &fate)?;
     }
     Ok(())
 }
@@ -80,7 +86,9 @@ pub(super) async fn release_expired(shared: &Shared) {
     let released = shared.store.write(move |tx| {
         let in_doubt = outbox::release_expired(tx, now)?;
         for (notice, subject) in &in_doubt {
-            renderer.settled(tx, *notice, *subject, RowState::InDoubt, now)?;
+            let (state, reason) = (RowState::InDoubt, "the lease ran out");
+            let fate = Fate { notice: *notice, subject: *subject, state, reason, mail: None, at: now };
+            renderer.settled(tx, &fate)?;
         }
         Ok::<_, StoreError>(in_doubt.len())
     });
@@ -90,5 +98,13 @@ pub(super) async fn release_expired(shared: &Shared) {
             tracing::error!(count, "mails are in doubt: their deliverer stopped without settling them")
         }
         Err(error) => tracing::warn!(error = error.code(), "leases could not be looked at"),
+    }
+}
+
+/// Lets the rows be looked at again whose time to wait is over.
+pub(super) async fn wake_held(shared: &Shared) {
+    let now = shared.clock.now();
+    if let Err(error) = shared.store.write(move |tx| outbox::wake_held(tx, now)).await {
+        tracing::warn!(error = error.code(), "held mails could not be looked at");
     }
 }

@@ -23,6 +23,8 @@ const LEASE_RAN_OUT: &str = "the lease ran out";
 pub enum RowState {
     /// Waits for its time.
     Queued,
+    /// Not to be sent yet when its turn came: it waits for something that no try of ours brings about.
+    Held,
     /// A deliverer works on it.
     Leased,
     /// A server took it.
@@ -37,14 +39,15 @@ pub enum RowState {
 
 impl RowState {
     /// Every state, in the order of a life.
-    pub const ALL: [Self; 6] =
-        [Self::Queued, Self::Leased, Self::Sent, Self::InDoubt, Self::Dead, Self::Cancelled];
+    pub const ALL: [Self; 7] =
+        [Self::Queued, Self::Held, Self::Leased, Self::Sent, Self::InDoubt, Self::Dead, Self::Cancelled];
 
     /// The stable word in the database and in commands.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Queued => "queued",
+            Self::Held => "held",
             Self::Leased => "leased",
             Self::Sent => "sent",
             Self::InDoubt => "in_doubt",
@@ -115,6 +118,14 @@ pub enum Settlement {
         /// Why.
         reason: String,
     },
+    /// It is not to be sent yet. The try does not count, and bytes that were kept are forgotten: when it goes
+    /// at last, it may go to somebody else.
+    Held {
+        /// When to look again, at the latest.
+        until: Moment,
+        /// What it waits for.
+        reason: String,
+    },
 }
 
 impl Settlement {
@@ -127,16 +138,20 @@ impl Settlement {
             Self::Dead { .. } => RowState::Dead,
             Self::InDoubt { .. } => RowState::InDoubt,
             Self::Cancelled { .. } => RowState::Cancelled,
+            Self::Held { .. } => RowState::Held,
         }
     }
 
-    fn text(&self) -> &str {
+    /// The words of the server, or why it did not leave.
+    #[must_use]
+    pub fn text(&self) -> &str {
         match self {
             Self::Sent { reply: text }
             | Self::Retry { reason: text, .. }
             | Self::Dead { reason: text }
             | Self::InDoubt { reason: text }
-            | Self::Cancelled { reason: text } => text,
+            | Self::Cancelled { reason: text }
+            | Self::Held { reason: text, .. } => text,
         }
     }
 }
@@ -285,6 +300,15 @@ pub fn settle(
             );
             each!(conn, |c| diesel::update(row).set((state, waits)).execute(c))?
         }
+        Settlement::Held { until, .. } => {
+            let waits = (
+                outbox::not_before.eq(until.as_millis()),
+                outbox::attempts.eq(outbox::attempts - 1),
+                outbox::settled_at.eq(None::<i64>),
+                outbox::message.eq(None::<Vec<u8>>),
+            );
+            each!(conn, |c| diesel::update(row).set((state, waits)).execute(c))?
+        }
         // The bytes may be wanted again, unchanged.
         Settlement::InDoubt { .. } => {
             let ends = outbox::settled_at.eq(Some(now.as_millis()));
@@ -299,7 +323,8 @@ pub fn settle(
 }
 
 /// Deals with leases that ran out before `now`: their deliverer is gone, and whether the mail left is unknown.
-/// Kinds that may repeat wait for another try at once; the others are in doubt until a person decides.
+/// Kinds that may repeat wait for another try at once. So does one of the others that has no bytes kept: these
+/// are kept before anything is sent, so it cannot have left. What is left is in doubt until a person decides.
 /// Returns the rows that are in doubt now.
 ///
 /// # Errors
@@ -314,7 +339,8 @@ pub fn release_expired(tx: &mut Tx<'_>, now: Moment) -> Result<Vec<(Notice, Uuid
         outbox::table.filter(leased.and(outbox::lease_until.lt(now.as_millis())))
     };
     let told = (outbox::lease_until.eq(None::<i64>), outbox::last_reply.eq(LEASE_RAN_OUT));
-    each!(conn, |c| diesel::update(expired().filter(outbox::kind.eq_any(codes(repeatable))))
+    let unsent = outbox::kind.eq_any(codes(repeatable)).or(outbox::message.is_null());
+    each!(conn, |c| diesel::update(expired().filter(unsent))
         .set((outbox::state.eq(RowState::Queued.code()), outbox::not_before.eq(now.as_millis()), told))
         .execute(c))?;
     let in_doubt: Vec<(String, Vec<u8>)> =

@@ -41,4 +41,6 @@ pub struct WrittenLetterView {
     pub role: String,
     /// When, written out.
     pub written_at: String,
+    /// Why it has not gone yet, where it waits for its office.
+    pub waits: Option<String>,
 }

@@ -44,6 +44,7 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
             member: super::office::holder_name(texts, office),
             role: super::office::role(texts, office),
             written_at: texts.date(letter.queued_at),
+            waits: super::office::written(texts, letter).waits(texts),
         })
     });
     let unsubscribe = state.keys.token(Purpose::Unsubscribe, row.id.uuid());

@@ -3,9 +3,11 @@
 use crate::domain::boundary::ChamberSeat;
 use crate::domain::campaign::Date;
 use crate::domain::language::Language;
+use crate::domain::letter::LetterState;
 use crate::domain::representation::{Gap, Representation, chambers_of};
 use crate::domain::representative::{Chamber, ContactRoute, OfficeKind};
 use crate::language::Texts;
+use crate::store::letter::LetterView;
 use crate::store::representative::OfficeView as Office;
 use crate::web::page::office::{OfficeGroup, OfficeState, OfficeView};
 use crate::web::snapshot::Snapshot;
@@ -13,21 +15,7 @@ use crate::web::snapshot::Snapshot;
 /// The office's name: "MP for Invented Vale".
 #[must_use]
 pub fn role(texts: &Texts, office: &Office) -> String {
-    let seat = office.name(texts.language());
-    match office.key.kind {
-        OfficeKind::Member(Chamber::HouseOfCommons) => texts.say_with("office-mp", &[("seat", seat.into())]),
-        OfficeKind::Member(Chamber::ScottishParliament) if office.key.is_regional() => {
-            texts.say_with("office-msp-region", &[("seat", seat.into())])
-        }
-        OfficeKind::Member(Chamber::ScottishParliament) => {
-            texts.say_with("office-msp", &[("seat", seat.into())])
-        }
-        OfficeKind::Member(Chamber::Senedd) => texts.say_with("office-ms", &[("seat", seat.into())]),
-        OfficeKind::Member(Chamber::NiAssembly) => texts.say_with("office-mla", &[("seat", seat.into())]),
-        OfficeKind::HealthBody => texts.say_with("office-health-body", &[("body", seat.into())]),
-        // A post is named by its title, and an owner of guidelines by itself.
-        OfficeKind::Minister | OfficeKind::GuidelineOwner => seat.to_owned(),
-    }
+    texts.office(office.key, office.name(texts.language()))
 }
 
 /// Whether the office can be written to, by what is known of its holder.
@@ -49,6 +37,13 @@ pub fn openness(office: &Office) -> OfficeState {
 pub fn holder_name(texts: &Texts, office: &Office) -> String {
     let name = office.holder.as_ref().map(|holder| holder.member.name_in(texts.language()));
     name.filter(|name| *name != office.name(texts.language())).unwrap_or_default().to_owned()
+}
+
+/// What became of a letter that the supporter has written to the office.
+#[must_use]
+pub fn written(texts: &Texts, letter: &LetterView) -> OfficeState {
+    let on = texts.date(letter.queued_at);
+    if letter.state == LetterState::Held { OfficeState::Waiting(on) } else { OfficeState::Written(on) }
 }
 
 /// The office with its holder's name and `state`.

@@ -28,6 +28,7 @@ letter-subject = Pwnc: { $subject }
 own-case-title = A oes arnoch angen help â'ch achos eich hun?
 
 office-written = Ysgrifennoch at y swyddfa hon ar { $on }. Un llythyr gan bob person sy'n cael y gwrandawiad gorau.
+office-waiting = Ysgrifennoch at y swyddfa hon ar { $on }. Mae eich llythyr yn aros nes bod rhywun yn y swydd y gallwn ei e-bostio; wedyn bydd yn mynd.
 office-no-address = Nid oes gennym gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon eich llythyr yno. Gallwch ysgrifennu ati eich hun.
 office-via-office = Mae eich llythyr yn mynd at swyddfa sy'n ei anfon ymlaen.
 office-web-form = Drwy ei ffurflen ei hun y mae'r swyddfa hon yn derbyn llythyrau, felly ni allwn anfon eich un chi. Copïwch ef ac ysgrifennwch yno eich hun.

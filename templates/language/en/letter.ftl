@@ -28,6 +28,7 @@ letter-subject = Subject: { $subject }
 own-case-title = Do you need help with your own case?
 
 office-written = You wrote to this office on { $on }. One letter from each person is heard best.
+office-waiting = You wrote to this office on { $on }. Your letter waits until somebody holds the office whom we can email; then it goes.
 office-no-address = We know no email address for this office, so we cannot send your letter there. You can write to it yourself.
 office-via-office = Your letter goes to an office that passes it on.
 office-web-form = This office takes letters through a form of its own, so we cannot send yours. Copy it and write there yourself.

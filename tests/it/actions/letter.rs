@@ -27,6 +27,7 @@ use clarion::domain::postcode::Postcode;
 use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey, OfficeKind};
 use clarion::domain::signature::{EmailKey, Flag, NewSignature};
 use clarion::domain::text::{LetterBody, OneLine, PersonName};
+use clarion::language::day_of;
 use clarion::secret::Keys;
 use clarion::store::campaign::CampaignView;
 use clarion::store::outbox::{self, RowState};
@@ -212,6 +213,7 @@ fn composed(subject: &str) -> ComposedLetter {
     ComposedLetter {
         subject: OneLine::parse(subject, 100).unwrap(),
         body: LetterBody::parse("Dear member,\n\nMine.", 100).unwrap(),
+        greeting: LetterBody::parse("Dear member,", 100).unwrap(),
     }
 }
 
@@ -289,8 +291,11 @@ on_each_database! {
         let stored = db.store.read(move |conn| letter::find_for_delivery(conn, id)).await.unwrap().unwrap();
         assert_eq!(stored.subject, "Letter from Ada Example");
         assert_eq!((stored.writer_name.as_str(), stored.writer_email.as_str()), ("Ada Example", "ada@example.org"));
-        let (name, address) = stored.recipient().unwrap();
-        assert_eq!((name, address.as_str()), ("Grace Sample MP", "grace@parliament.example.org"));
+        let now = db.clock.now();
+        let (member, address) = stored.recipient(day_of(now), now).unwrap();
+        assert_eq!((member.name.as_str(), address.as_str()), ("Grace Sample MP", "grace@parliament.example.org"));
+        assert!(stored.greets(member));
+        assert_eq!((stored.greeting.as_str(), stored.own_words.as_str()), ("Dear member,", "Mine."));
     }
 
     async fn an_office_gets_one_letter_from_one_supporter(db: TestDatabase) {

@@ -99,6 +99,7 @@ on_each_database! {
                  VALUES ({}, {gone}, '1', '', '', '', 0)", id()
             )),
             (Orphan::PlaceBlock, format!("INSERT INTO place_block VALUES ({gone}, 0, {gone})")),
+            (Orphan::Mail, mail("letter_held")),
         ];
         for (number, (kind, sql)) in rows.iter().enumerate() {
             ground.break_in(sql).await;

@@ -4,7 +4,7 @@ use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, Lette
 use clarion::domain::language::Language;
 use clarion::domain::letter::{
     BODY_LIMIT, DraftError, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
-    SUBJECT_LIMIT, TypedLetter, chosen_points, own_percent,
+    SUBJECT_LIMIT, Stop, TypedLetter, chosen_points, own_percent,
 };
 use clarion::domain::nation::Nation;
 use clarion::domain::postcode::PostcodeError;
@@ -75,6 +75,7 @@ fn a_letter_begins_with_its_writer_and_their_own_words() {
     let letter = LetterDraft { own_words: "My mother waited.\n\nSo did I.", ..draft(&text, &REQUIRED) };
     let letter = letter.compose().unwrap();
     assert_eq!(letter.subject.as_str(), "Letter from your constituent Ada Example");
+    assert_eq!(letter.greeting.as_str(), "Dear Dr Grace Sample,");
     assert_eq!(
         letter.body.as_str(),
         "Ada Example\n1 Example Road\nInvented\nZZ9 9ZZ\n\n15 January 2027\n\nDear Dr Grace Sample,\n\n\
@@ -234,17 +235,33 @@ fn nothing_of_a_letter_shows_in_debug() {
 }
 
 #[test]
-fn a_sent_letter_stays_sent() {
+fn a_sent_letter_stays_sent_and_a_held_one_is_queued_before_it_goes() {
     for state in LetterState::ALL {
         assert_eq!(LetterState::from_code(state.code()), Some(state));
         assert!(!LetterState::Sent.may_become(state));
         assert!(!state.may_become(state));
         assert_eq!(
             state.may_become(LetterState::Queued),
-            matches!(state, LetterState::InDoubt | LetterState::Failed)
+            matches!(state, LetterState::Held | LetterState::InDoubt | LetterState::Failed)
+        );
+        assert_eq!(
+            state.may_become(LetterState::Held),
+            matches!(state, LetterState::Queued | LetterState::InDoubt)
         );
     }
+    assert!(!LetterState::Held.may_become(LetterState::Sent));
+    assert!(!LetterState::Held.may_become(LetterState::InDoubt));
     assert_eq!(LetterState::from_code("draft"), None);
+}
+
+#[test]
+fn what_stops_a_letter_waits_or_is_final_and_only_news_is_told() {
+    for stop in Stop::ALL {
+        assert_eq!(Stop::from_code(stop.code()), Some(stop));
+        assert!(!(stop.is_for_now() && stop.is_news()), "who waits is told otherwise");
+    }
+    assert_eq!(Stop::from_code(""), None);
+    assert_eq!(Stop::ALL.into_iter().filter(|stop| stop.is_for_now()).count(), 3);
 }
 
 proptest! {

@@ -13,4 +13,5 @@ mod postcode;
 mod power;
 mod representation;
 mod representative;
+mod succession;
 mod text;

@@ -5,9 +5,9 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clarion::domain::moment::{HOUR_MS, MINUTE_MS, Moment};
+use clarion::domain::moment::{HOUR_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
-use clarion::jobs::deliver::{Deliverer, Plan, Rendered, Renderer};
+use clarion::jobs::deliver::{Deliverer, Fate, Plan, Rendered, Renderer};
 use clarion::mail::compose::Draft;
 use clarion::mail::transport::{FileTransport, SmtpRoute, Transport};
 use clarion::store::outbox::{self, Claimed, NewMail, RowState};
@@ -27,6 +27,10 @@ enum Says {
     Gone,
     Panic,
     BadAddress,
+    /// Wait for an hour.
+    Hold,
+    /// The same to somebody else.
+    Successor,
 }
 
 /// Renders every row, but for those it is told to treat otherwise, and tells what it hears of settlements.
@@ -48,19 +52,17 @@ impl Renderer for TestRenderer {
             Some(Says::Gone) => return Err(StoreError::NotFound),
             Some(Says::Panic) => panic!("a fault in a template"),
             Some(Says::BadAddress) => draft.to.address = "nobody".to_owned(),
+            Some(Says::Hold) => {
+                let until = row.queued_at.plus_ms(HOUR_MS);
+                return Ok(Rendered::Hold { until, reason: "vacant" });
+            }
+            Some(Says::Successor) => draft.to = party("Another Reader", "another@parliament.example"),
         }
         Ok(Rendered::Mail(Box::new(draft)))
     }
 
-    fn settled(
-        &self,
-        _: &mut Tx<'_>,
-        _: Notice,
-        subject: Uuid,
-        state: RowState,
-        _: Moment,
-    ) -> Result<(), StoreError> {
-        self.heard.send((subject, state)).unwrap();
+    fn settled(&self, _: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+        self.heard.send((fate.subject, fate.state)).unwrap();
         Ok(())
     }
 }
@@ -176,9 +178,10 @@ on_each_database! {
             queue(&db.store, &db.clock, notice, 2).await;
         }
         let mut running = start(&db, transport, 1);
-        running.settled(10).await;
+        let all = 2 * Notice::ALL.len();
+        running.settled(all).await;
         running.stop().await;
-        assert_eq!((server.received().len(), server.connections()), (10, 1));
+        assert_eq!((server.received().len(), server.connections()), (all, 1));
     }
 
     async fn what_is_not_wanted_any_more_is_not_sent(db: TestDatabase) {
@@ -249,6 +252,46 @@ on_each_database! {
         let received = server.received();
         assert_eq!(received.len(), 2);
         assert_eq!(received[0].message, received[1].message);
+    }
+
+    async fn a_repeat_to_another_holder_is_written_anew(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mail = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
+        server.script(At::Rcpt, [Act::Say("450 4.2.0 Later")]);
+        let mut running = start(&db, transport.clone(), 2);
+        assert_eq!(running.settled(1).await[&mail.subject], RowState::Queued);
+        running.stop().await;
+        let kept = |id| db.store.read(move |conn| outbox::find_message(conn, id));
+        assert!(kept(mail.id).await.unwrap().is_some(), "the bytes of the first try");
+        db.clock.advance(HOUR_MS);
+        let says = HashMap::from([(mail.subject, Says::Successor)]);
+        let mut running = start_saying(&db, transport, 2, 2, says);
+        running.settled(1).await;
+        running.stop().await;
+        let received = server.received();
+        assert_eq!(received.len(), 1);
+        assert_eq!(received[0].recipient, "another@parliament.example");
+        let message = String::from_utf8(received[0].message.clone()).unwrap();
+        assert!(message.contains("Another Reader") && message.contains("edition 2"), "{message}");
+        assert!(message.contains(&format!("<l.{}@", mail.id)), "it is the same letter still");
+    }
+
+    async fn what_is_held_costs_no_try_and_is_looked_at_again_in_its_time(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mails = queue(&db.store, &db.clock, Notice::Letter, 2).await;
+        let says = HashMap::from([(mails[0].subject, Says::Hold)]);
+        let mut running = start_saying(&db, transport.clone(), 2, 1, says);
+        let states = running.settled(2).await;
+        running.stop().await;
+        assert_eq!((states[&mails[0].subject], states[&mails[1].subject]), (RowState::Held, RowState::Sent));
+        let expected = [(Notice::Letter, RowState::Held, 1), (Notice::Letter, RowState::Sent, 1)];
+        assert_eq!(counts(&db.store).await, expected);
+        let now = db.clock.now();
+        assert_eq!(db.store.read(move |conn| outbox::find_oldest_due(conn, now)).await.unwrap(), None);
+        db.clock.advance(HOUR_MS);
+        send_all(&db, transport, 1).await;
+        assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Sent, 2)]);
+        assert_eq!(recipients(&server), addresses(&mails));
     }
 
     async fn a_confirmation_in_doubt_is_sent_again(db: TestDatabase) {

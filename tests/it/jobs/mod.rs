@@ -3,4 +3,5 @@
 mod deliver;
 mod render;
 mod schedule;
+mod succession;
 mod supervisor;

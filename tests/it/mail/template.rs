@@ -5,7 +5,8 @@ use std::path::Path;
 use clarion::domain::language::Language;
 use clarion::language::Texts;
 use clarion::mail::template::{
-    AlreadySigned, ConfirmSignature, Letterhead, Notification, RemindSignature, SignatureReceipt, Words,
+    AlreadySigned, ConfirmSignature, LetterHeld, LetterReturned, Letterhead, Notification, RemindSignature,
+    SignatureReceipt, Words,
 };
 
 const CONFIRM: &str = "https://clarion.example/en/confirm/AZ3kq0dXcRuA9m1pV6tJ2nB8wL4hY7sF5gQ0eCzKxTo";
@@ -56,7 +57,7 @@ fn mails(lang: Language) -> Vec<(&'static str, Words)> {
         head: head(lang),
         petition_title: title(),
         confirm_url: CONFIRM.to_owned(),
-        expires_on,
+        expires_on: expires_on.clone(),
     };
     let already = AlreadySigned {
         head: head(lang),
@@ -64,11 +65,21 @@ fn mails(lang: Language) -> Vec<(&'static str, Words)> {
         letter_url: Some(LETTER.to_owned()),
         my_data_url: MY_DATA.to_owned(),
     };
+    let held = LetterHeld {
+        head: head(lang),
+        reason: title(),
+        next: Texts::of(lang).say_with("mail-held-waits", &[("on", expires_on.as_str().into())]),
+        until: expires_on.clone(),
+        my_data_url: MY_DATA.to_owned(),
+    };
+    let returned = LetterReturned { head: head(lang), reason: title(), my_data_url: MY_DATA.to_owned() };
     vec![
         ("confirm_signature", confirm.words().expect("drawn")),
         ("remind_signature", remind.words().expect("drawn")),
         ("signature_receipt", receipt(lang, Some(UNSUBSCRIBE))),
         ("already_signed", already.words().expect("drawn")),
+        ("letter_held", held.words().expect("drawn")),
+        ("letter_returned", returned.words().expect("drawn")),
     ]
 }
 

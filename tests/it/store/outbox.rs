@@ -42,6 +42,13 @@ async fn release(store: &Store, now: Moment) -> Vec<(Notice, Uuid)> {
     store.write(move |tx| outbox::release_expired(tx, now)).await.unwrap()
 }
 
+/// Keeps some bytes, as is done before anything is sent.
+async fn keep(store: &Store, row: &Claimed) {
+    let (id, lease_no) = (row.id, row.lease_no);
+    let kept = store.write(move |tx| outbox::keep_message(tx, id, lease_no, b"Date: x\r\n")).await;
+    assert!(kept.unwrap());
+}
+
 /// Kind, state and number of rows.
 pub async fn counts(store: &Store) -> Vec<(Notice, RowState, i64)> {
     let lines = store.read(outbox::status).await.unwrap();
@@ -125,6 +132,7 @@ on_each_database! {
         queue(&db.store, &db.clock, Notice::SignatureReceipt, 1).await;
         let now = db.clock.now();
         let rows = claim(&db.store, &Notice::ALL, now, 10).await;
+        keep(&db.store, rows.iter().find(|row| row.notice == Notice::Letter).unwrap()).await;
         assert!(release(&db.store, now.plus_ms(LEASE_MS)).await.is_empty(), "the lease still holds");
         let later = now.plus_ms(LEASE_MS + 1);
         assert_eq!(release(&db.store, later).await, [(Notice::Letter, letter.subject)]);
@@ -150,10 +158,58 @@ on_each_database! {
         queue(&db.store, &db.clock, Notice::Letter, 1).await;
         let now = db.clock.now();
         let row = claim(&db.store, &Notice::ALL, now, 1).await.remove(0);
+        keep(&db.store, &row).await;
         let later = now.plus_ms(LEASE_MS + 1);
         release(&db.store, later).await;
         assert!(settle(&db.store, &row, sent(), later).await);
         assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Sent, 1)]);
+    }
+
+    async fn a_letter_whose_bytes_were_not_kept_has_not_left(db: TestDatabase) {
+        queue(&db.store, &db.clock, Notice::Letter, 1).await;
+        let now = db.clock.now();
+        let lost = claim(&db.store, &Notice::ALL, now, 1).await.remove(0);
+        let later = now.plus_ms(LEASE_MS + 1);
+        assert!(release(&db.store, later).await.is_empty(), "there is no doubt");
+        assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Queued, 1)]);
+        // Should its deliverer wake up only now: it may neither send nor settle.
+        let (id, lease_no) = (lost.id, lost.lease_no);
+        let kept = db.store.write(move |tx| outbox::keep_message(tx, id, lease_no, b"Date: x\r\n")).await;
+        assert!(!kept.unwrap());
+        assert!(!settle(&db.store, &lost, sent(), later).await);
+        let again = claim(&db.store, &Notice::ALL, later, 1).await.remove(0);
+        assert!(settle(&db.store, &again, sent(), later).await);
+    }
+
+    async fn a_held_row_is_nobody_s_until_it_is_released_or_its_time_has_come(db: TestDatabase) {
+        let mails = queue(&db.store, &db.clock, Notice::Letter, 3).await;
+        let now = db.clock.now();
+        let until = now.plus_ms(HOUR_MS);
+        for row in claim(&db.store, &Notice::ALL, now, 3).await {
+            keep(&db.store, &row).await;
+            let held = Settlement::Held { until, reason: "vacant".to_owned() };
+            assert!(settle(&db.store, &row, held, now).await);
+        }
+        assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Held, 3)]);
+        assert!(claim(&db.store, &Notice::ALL, until, 3).await.is_empty());
+
+        let soon = now.plus_ms(MINUTE_MS);
+        let release = |notice| {
+            let subjects = [mails[0].subject, Uuid::nil()];
+            db.store.write(move |tx| outbox::release_held(tx, notice, &subjects, soon))
+        };
+        assert_eq!(release(Notice::LetterHeld).await.unwrap(), 0);
+        assert_eq!(release(Notice::Letter).await.unwrap(), 1);
+        assert_eq!(release(Notice::Letter).await.unwrap(), 0);
+        let row = claim(&db.store, &Notice::ALL, soon, 3).await.remove(0);
+        assert_eq!((row.subject, row.queued_at), (mails[0].subject, soon), "a mail of the day on which it goes");
+        assert_eq!((row.attempts, row.message), (1, None), "whoever gets it now may be another");
+
+        let wake = |now| db.store.write(move |tx| outbox::wake_held(tx, now));
+        assert_eq!(wake(until.plus_ms(-1)).await.unwrap(), 0);
+        assert_eq!(wake(until).await.unwrap(), 2);
+        assert_eq!(claim(&db.store, &Notice::ALL, until, 3).await.len(), 2);
+        assert_eq!(release(Notice::Letter).await.unwrap(), 0, "what is being looked at is not touched");
     }
 
     async fn the_bytes_of_a_letter_are_kept_for_a_repeat_and_gone_once_it_is_sent(db: TestDatabase) {
@@ -204,7 +260,7 @@ on_each_database! {
         assert_eq!(try_again(RowState::Dead).await.unwrap(), [(Notice::ConfirmSignature, rows[1].subject)]);
         assert!(try_again(RowState::Dead).await.unwrap().is_empty());
         assert!(try_again(RowState::InDoubt).await.unwrap().is_empty());
-        for state in [RowState::Queued, RowState::Leased, RowState::Sent, RowState::Cancelled] {
+        for state in [RowState::Queued, RowState::Held, RowState::Leased, RowState::Sent, RowState::Cancelled] {
             assert!(matches!(try_again(state).await, Err(StoreError::Broken(_))));
         }
         let again = claim(&db.store, &Notice::ALL, now, 3).await;

@@ -1,9 +1,10 @@
 //! What is held about one supporter, over HTTP, on both databases.
 
 use clarion::domain::id::SignatureId;
+use clarion::domain::letter::Stop;
 use clarion::domain::representative::Chamber;
 use clarion::secret::Purpose;
-use clarion::store::{StoreError, representative};
+use clarion::store::{StoreError, letter, representative};
 
 use super::visitor::{LEEDS, Visitor};
 use crate::actions::letter::gss;
@@ -28,12 +29,22 @@ on_each_database! {
             .read(|conn| representative::list_by_area(conn, Chamber::HouseOfCommons.into(), gss("E14001319").into()))
             .await;
         let office = offices.unwrap().pop().unwrap().id.to_string();
-        let letter = [("offices", office.as_str()), ("address", "1 Example Road"), ("postcode", LEEDS)];
+        let form = [("offices", office.as_str()), ("address", "1 Example Road"), ("postcode", LEEDS)];
         let send = format!("{}/send", Visitor::path("letters", Purpose::Letters, row.id));
-        assert_eq!(visitor.post(&send, &letter).await.status, 303);
+        assert_eq!(visitor.post(&send, &form).await.status, 303);
         let page = visitor.get(&path).await;
         page.assert_says(&["Robin Sampleton MP, ", "MP for Leeds Central and Headingley"]);
         assert!(!page.body.contains("You have written none.") && !page.body.contains("Not yet"));
+        let waits = "Your letter waits until somebody holds the office";
+        assert!(!page.body.contains(waits));
+        let held = visitor.db.store.write(move |tx| {
+            let id = letter::list_by_signature(tx.conn(), row.id)?.remove(0).id;
+            letter::hold(tx, id, Stop::Vacant)
+        });
+        assert_eq!(held.await.unwrap(), Some(1));
+        visitor.get(&path).await.assert_says(&[waits]);
+        let sent = format!("{}/sent", Visitor::path("letters", Purpose::Letters, row.id));
+        visitor.get(&sent).await.assert_says(&[waits]);
         visitor.get(&path.replace("/en/", "/cy/")).await.assert_says(&["<html lang=\"cy\"", "Zoe@example.org"]);
     }
 

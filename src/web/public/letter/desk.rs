@@ -175,7 +175,7 @@ impl Desk {
     fn shown(&self, texts: &Texts, office: &OfficeView, is_chosen: bool) -> ShownOffice {
         let letter = self.written.iter().find(|letter| letter.office == office.id);
         let state = match letter {
-            Some(letter) => OfficeState::Written(texts.date(letter.queued_at)),
+            Some(letter) => office::written(texts, letter),
             None => office::openness(office),
         };
         office::view(texts, office, state, is_chosen)

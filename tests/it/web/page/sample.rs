@@ -589,6 +589,7 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
                     member: "Zoë Müller".to_owned(),
                     role: letter(lang).role,
                     written_at: texts.day(2026, 11, 21),
+                    waits: OfficeState::Waiting(texts.day(2026, 11, 21)).waits(texts),
                 }]
             } else {
                 Vec::new()

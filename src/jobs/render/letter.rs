@@ -1,0 +1,224 @@
+//! Letters: to whom one goes at this moment, what it waits for, and what its writer is told.
+//!
+//! A letter is to an office. When it is claimed it goes to whoever holds the office; where nobody does to whom it
+//! can be mailed it is held, which costs no try, and its writer is told once. An import that fills the office
+//! lets it go (see `actions::release_letters`); a look each day finds what no import tells, such as that the
+//! office has ended or the letter has waited too long.
+
+use std::borrow::Cow;
+
+use super::{CampaignRenderer, Signing, template_failed};
+use crate::domain::campaign::{LetterFields, fill};
+use crate::domain::id::{LetterId, OutboxId};
+use crate::domain::letter::{Greeted, LetterState, Stop, Succession, WAITS_AT_MOST_MS};
+use crate::domain::moment::{DAY_MS, Moment};
+use crate::domain::notice::Notice;
+use crate::domain::representative::Member;
+use crate::domain::signature::SignatureState;
+use crate::domain::text::clean_lines;
+use crate::jobs::deliver::{Fate, Rendered};
+use crate::language::{Texts, day_of};
+use crate::mail::compose::{Draft, Party, Purpose};
+use crate::mail::template::{LetterHeld, LetterReturned, Notification, Words};
+use crate::secret::Purpose as TokenPurpose;
+use crate::store::campaign::CampaignView;
+use crate::store::letter::LetterDelivery;
+use crate::store::outbox::{Claimed, NewMail, RowState};
+use crate::store::{Conn, StoreError, Tx, letter, outbox, petition, representative, signature};
+
+/// How often a letter that is held is looked at, in milliseconds.
+const LOOK_AGAIN_MS: i64 = DAY_MS;
+
+/// A letter that can go.
+struct Ready<'a> {
+    to: Party,
+    text: Cow<'a, str>,
+}
+
+impl CampaignRenderer {
+    pub(super) fn letter(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        let id = LetterId::from_uuid(row.subject);
+        let found = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
+        let (campaign, now) = (self.campaign(conn)?, self.clock.now());
+        let Ready { to, text } = match ready(&campaign, &found, now) {
+            Ok(_) if found.state == LetterState::Held => {
+                // It goes back into the queue first, as one of today.
+                return Ok(Rendered::Hold { until: now, reason: "released" });
+            }
+            Ok(ready) => ready,
+            Err(stop) if stop.is_for_now() => {
+                return Ok(Rendered::Hold { until: now.plus_ms(LOOK_AGAIN_MS), reason: stop.code() });
+            }
+            Err(stop) => return Ok(Rendered::Skip(stop.code())),
+        };
+        let record = petition::list(conn)?.into_iter().find(|petition| petition.id == found.petition);
+        let mail = &self.settings.mail;
+        let writer = |address: &str| Party { name: found.writer_name.clone(), address: address.to_owned() };
+        Ok(Rendered::Mail(Box::new(Draft {
+            purpose: Purpose::Letter { campaign: campaign.document.reference.clone() },
+            id: row.id,
+            date: row.queued_at,
+            domain: mail.from.domain().to_owned(),
+            envelope_sender: self.envelope_sender('l', row),
+            from: writer(mail.from.as_str()),
+            reply_to: Some(writer(&found.writer_email)),
+            to,
+            subject: found.subject.clone(),
+            text: text.into_owned(),
+            html: None,
+            feedback: record.map(|record| self.feedback(record.number)),
+        })))
+    }
+
+    /// Lets a letter follow the row that carries it.
+    pub(super) fn letter_settled(&self, tx: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+        let id = LetterId::from_uuid(fate.subject);
+        match fate.state {
+            RowState::Sent => letter::set_state(tx, &[id], LetterState::Sent, fate.at).map(drop),
+            RowState::InDoubt => letter::set_state(tx, &[id], LetterState::InDoubt, fate.at).map(drop),
+            RowState::Dead | RowState::Cancelled => give_up(tx, id, fate),
+            RowState::Held => self.hold(tx, id, fate),
+            RowState::Queued | RowState::Leased => Ok(()),
+        }
+    }
+
+    /// Holds a letter, unless its office has been filled since it was looked at: an import that came in between
+    /// has not found it waiting, so it is let go here.
+    fn hold(&self, tx: &mut Tx<'_>, id: LetterId, fate: &Fate<'_>) -> Result<(), StoreError> {
+        let Some(found) = letter::find_for_delivery(tx.conn(), id)? else { return Ok(()) };
+        representative::lock(tx, &[found.office.id])?;
+        // Read again: what the lock had to wait for may have changed it.
+        let Some(found) = letter::find_for_delivery(tx.conn(), id)? else { return Ok(()) };
+        let campaign = self.campaign(tx.conn())?;
+        match ready(&campaign, &found, fate.at) {
+            Err(stop) if stop.is_for_now() => {
+                let (Some(ordinal), Some(mail)) = (letter::hold(tx, id, stop)?, fate.mail) else {
+                    return Ok(());
+                };
+                queue_notice(tx, mail, Notice::LetterHeld, id, ordinal, fate.at)
+            }
+            // Given up or not, the next look finds it.
+            Err(_) => outbox::release_held(tx, Notice::Letter, &[id.uuid()], fate.at).map(drop),
+            Ok(_) => letter::release(tx, &[id], fate.at).map(drop),
+        }
+    }
+
+    /// What a supporter is told of a letter that has not gone.
+    pub(super) fn letter_notice(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        let id = LetterId::from_uuid(row.subject);
+        let found = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
+        if found.writer_state != SignatureState::Confirmed {
+            return Ok(Rendered::Skip("not confirmed"));
+        }
+        let is_true_still = match row.notice {
+            Notice::LetterHeld => found.state == LetterState::Held && found.holds == row.ordinal,
+            _ => found.state == LetterState::Failed && found.stop.is_some_and(Stop::is_news),
+        };
+        let Some(stop) = found.stop.filter(|_| is_true_still) else {
+            return Ok(Rendered::Skip("not true any more"));
+        };
+        let signed = signature::find(conn, found.signature)?.ok_or(StoreError::NotFound)?;
+        let campaign = self.campaign(conn)?;
+        let signing = Signing::of(conn, &campaign, &signed)?;
+        let words = self.notice_words(&signing, &found, stop).map_err(template_failed)?;
+        Ok(Rendered::Mail(Box::new(self.supporter_draft(row, &signing, words, None))))
+    }
+
+    fn notice_words(
+        &self,
+        signing: &Signing<'_>,
+        found: &LetterDelivery,
+        stop: Stop,
+    ) -> Result<Words, askama::Error> {
+        let (signed, texts) = (signing.row, Texts::of(signing.row.language));
+        let office = texts.office(found.office.key, found.office.name(signed.language));
+        let (office, on) = (office.as_str(), texts.date(found.queued_at));
+        let my_data_url = self.link(signed, "my-data", TokenPurpose::MyData);
+        let head = self.letterhead(signing);
+        let reason = match stop {
+            Stop::Vacant => texts.say_with("mail-held-vacant", &[("office", office.into())]),
+            Stop::NoAddress => texts.say_with("mail-held-no-address", &[("office", office.into())]),
+            Stop::NamesAnother => texts.say_with("mail-held-names", &[("office", office.into())]),
+            Stop::Ended => texts
+                .say_with("mail-returned-ended", &[("office", office.into()), ("on", on.as_str().into())]),
+            Stop::Waited | Stop::Withdrawn => texts
+                .say_with("mail-returned-waited", &[("office", office.into()), ("on", on.as_str().into())]),
+        };
+        if !stop.is_for_now() {
+            return LetterReturned { head, reason, my_data_url }.words();
+        }
+        let next = if stop == Stop::NamesAnother {
+            texts.say_with("mail-held-unsent", &[("on", on.as_str().into())])
+        } else {
+            texts.say_with("mail-held-waits", &[("on", on.as_str().into())])
+        };
+        let until = texts.date(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
+        LetterHeld { head, reason, next, until, my_data_url }.words()
+    }
+}
+
+/// To whom a letter goes at `now` and what it says: the text as its writer saw it, greeting whoever holds the
+/// office now.
+fn ready<'a>(campaign: &CampaignView, found: &'a LetterDelivery, now: Moment) -> Result<Ready<'a>, Stop> {
+    let (member, address) = found.recipient(day_of(now), now)?;
+    let to = Party { name: member.name.clone(), address: address.as_str().to_owned() };
+    if found.greets(member) {
+        return Ok(Ready { to, text: Cow::Borrowed(&found.body) });
+    }
+    let text = regreeted(campaign, found, member);
+    let text = text.ok_or_else(|| found.not_for_ever(Stop::NamesAnother, now))?;
+    Ok(Ready { to, text: Cow::Owned(text) })
+}
+
+/// The text with the greeting for another holder; `None` where a new greeting alone does not make it theirs.
+fn regreeted(campaign: &CampaignView, found: &LetterDelivery, member: &Member) -> Option<String> {
+    let text = campaign.document.find_letter(found.office.key.kind, found.writer_nation)?;
+    let before = found.greeted.as_ref()?;
+    let area = found.office.name(found.language);
+    let fields = LetterFields {
+        name: &found.writer_name,
+        member: &member.salutation,
+        constituency: area,
+        nation: &Texts::of(found.language).nation(found.writer_nation),
+        postcode: &found.postcode,
+    };
+    let greeting = fill(text.greeting.in_language(found.language), &fields).ok()?;
+    let succession = Succession {
+        body: &found.body,
+        greeting: &found.greeting,
+        subject: &found.subject,
+        own_words: &found.own_words,
+        writer: &found.writer_name,
+        area,
+        language: found.language,
+        text,
+        before: Greeted { salutation: &before.salutation, name: &before.name },
+    };
+    succession.regreeted(&clean_lines(&greeting).ok()?, &member.salutation).ok()
+}
+
+/// Gives a letter up, and tells its writer where that is news.
+fn give_up(tx: &mut Tx<'_>, id: LetterId, fate: &Fate<'_>) -> Result<(), StoreError> {
+    if letter::set_state(tx, &[id], LetterState::Failed, fate.at)? == 0 {
+        return Ok(());
+    }
+    let Some(stop) = Stop::from_code(fate.reason).filter(|_| fate.state == RowState::Cancelled) else {
+        return Ok(());
+    };
+    letter::set_stop(tx, id, stop)?;
+    match fate.mail.filter(|_| stop.is_news()) {
+        Some(mail) => queue_notice(tx, mail, Notice::LetterReturned, id, 1, fate.at),
+        None => Ok(()),
+    }
+}
+
+fn queue_notice(
+    tx: &mut Tx<'_>,
+    id: OutboxId,
+    notice: Notice,
+    about: LetterId,
+    ordinal: i16,
+    queued_at: Moment,
+) -> Result<(), StoreError> {
+    outbox::queue(tx, &[NewMail { id, notice, subject: about.uuid(), ordinal, queued_at }])
+}
