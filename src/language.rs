@@ -198,15 +198,15 @@ impl Texts {
     /// An office by its key and the name of its area: "MP for Invented Vale".
     #[must_use]
     pub fn office(&self, key: OfficeKey, area: &str) -> String {
-        let of_seat = |message: &str| self.say_with(message, &[("seat", area.into())]);
+        let seat = [("seat", area.into())];
         match key.kind {
-            OfficeKind::Member(Chamber::HouseOfCommons) => of_seat("office-mp"),
+            OfficeKind::Member(Chamber::HouseOfCommons) => self.say_with("office-mp", &seat),
             OfficeKind::Member(Chamber::ScottishParliament) if key.is_regional() => {
-                of_seat("office-msp-region")
+                self.say_with("office-msp-region", &seat)
             }
-            OfficeKind::Member(Chamber::ScottishParliament) => of_seat("office-msp"),
-            OfficeKind::Member(Chamber::Senedd) => of_seat("office-ms"),
-            OfficeKind::Member(Chamber::NiAssembly) => of_seat("office-mla"),
+            OfficeKind::Member(Chamber::ScottishParliament) => self.say_with("office-msp", &seat),
+            OfficeKind::Member(Chamber::Senedd) => self.say_with("office-ms", &seat),
+            OfficeKind::Member(Chamber::NiAssembly) => self.say_with("office-mla", &seat),
             OfficeKind::HealthBody => self.say_with("office-health-body", &[("body", area.into())]),
             // A post is named by its title, and an owner of guidelines by itself.
             OfficeKind::Minister | OfficeKind::GuidelineOwner => area.to_owned(),

@@ -51,7 +51,7 @@ fn lines(proof: &Proof) -> Vec<String> {
         ),
     ];
     for (kind, rows) in &proof.orphans {
-        lines.push(line(*rows == 0, &format!("{} without its owner: {rows}", kind.code())));
+        lines.push(line(*rows == 0, &format!("{} {}: {rows}", kind.code(), kind.fault())));
     }
     for wrong in proof.wrong_seats.iter().take(EXAMPLES) {
         let seat = if wrong.constituency.is_empty() { "without a seat" } else { &wrong.constituency };

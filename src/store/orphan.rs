@@ -39,7 +39,16 @@ impl Orphan {
         Self::StrayLetter,
     ];
 
-    /// The stable word in logs and in what `verify` prints.
+    /// What is wrong with such a row, in the words of `verify`.
+    #[must_use]
+    pub const fn fault(self) -> &'static str {
+        match self {
+            Self::StrayLetter => "in another state than its mail",
+            _ => "without its owner",
+        }
+    }
+
+    /// The table of the row: the stable word in logs and in what `verify` prints.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
@@ -49,7 +58,7 @@ impl Orphan {
             Self::Letter => "letter",
             Self::Holder => "holder",
             Self::PlaceBlock => "place_block",
-            Self::StrayLetter => "stray_letter",
+            Self::StrayLetter => "letter",
         }
     }
 

@@ -11,14 +11,15 @@ use crate::domain::campaign::Date;
 /// # Errors
 /// [`RollFault::Syntax`] with the first line that is not UTF-8.
 pub(super) fn text_of<'a>(file: &SourceFile<'a>) -> Result<&'a str, RollError> {
-    match std::str::from_utf8(file.bytes) {
-        Ok(text) => Ok(text.trim_start_matches('\u{FEFF}')),
-        Err(error) => {
-            let sound = file.bytes.iter().take(error.valid_up_to());
-            let line = sound.filter(|byte| **byte == b'\n').count() + 1;
-            Err(RollError::at(file, line, RollFault::Syntax("text in UTF-8")))
-        }
-    }
+    // UTF-16 without its mark can pass for UTF-8 up to the first accent; its NULs come sooner.
+    let nul = file.bytes.iter().position(|byte| *byte == 0).unwrap_or(file.bytes.len());
+    let sound = match std::str::from_utf8(file.bytes) {
+        Ok(text) if nul == file.bytes.len() => return Ok(text.trim_start_matches('\u{FEFF}')),
+        Ok(_) => nul,
+        Err(error) => error.valid_up_to().min(nul),
+    };
+    let line = file.bytes.iter().take(sound).filter(|byte| **byte == b'\n').count() + 1;
+    Err(RollError::at(file, line, RollFault::Syntax("text in UTF-8")))
 }
 
 /// One value of a file, with the line on which it begins.

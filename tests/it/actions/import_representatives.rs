@@ -1,6 +1,7 @@
 //! Importing members: who came, changed, left; and what is refused.
 
 use std::collections::BTreeSet;
+use std::io::Read;
 
 use clarion::actions::import_boundaries;
 use clarion::actions::import_places::Reading as PlaceReading;
@@ -117,7 +118,7 @@ fn the_demo_members_are_invented_and_cover_the_cases() {
     let entries = reading.finish().unwrap().roll(&seats(), today()).unwrap().offices;
     let members = entries.iter().filter_map(|entry| entry.member.as_ref());
     let addresses: Vec<_> = members.clone().filter_map(|member| member.address()).collect();
-    assert_eq!((entries.len(), members.clone().count(), addresses.len()), (78, 76, 68));
+    assert_eq!((members.clone().count(), addresses.len()), (76, 68));
     assert!(addresses.iter().all(|address| address.domain().ends_with(".example")));
     let routes: BTreeSet<&str> = members.map(|member| member.route.code()).collect();
     assert_eq!(routes, BTreeSet::from(["email", "opted-out", "unknown", "via-office", "web-form"]));
@@ -148,10 +149,16 @@ fn the_demo_members_are_invented_and_cover_the_cases() {
 
 #[test]
 fn a_file_larger_than_any_publisher_s_is_refused() {
-    let endless = || std::io::BufReader::new(std::io::repeat(b'x'));
-    for format in [MemberFormat::Senedd, MemberFormat::Csv] {
+    // Rows of 100 kB each, since a row that is far longer is refused for itself.
+    let row = format!("house-of-commons,E14001063,,england,Exampleside,,,,,,,,,,,,,{}\n", "x".repeat(100_000));
+    let rows = format!("{},note\n{}", MemberFormat::CSV_HEADER, row.repeat(700)).into_bytes();
+    let endless: [(MemberFormat, Box<dyn Read>); 2] = [
+        (MemberFormat::Senedd, Box::new(std::io::repeat(b'x'))),
+        (MemberFormat::Csv, Box::new(std::io::Cursor::new(rows))),
+    ];
+    for (format, input) in endless {
         let mut reading = Reading::new(format);
-        let error = reading.read_file("endless", endless()).unwrap_err();
+        let error = reading.read_file("endless", std::io::BufReader::new(input)).unwrap_err();
         assert_eq!(error.to_string(), "endless: larger than 64 MiB, which no file of members is");
         assert_eq!(error.code(), "import-too-large");
     }

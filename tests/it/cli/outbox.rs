@@ -12,7 +12,7 @@ fn an_empty_queue_is_paused_resumed_and_tried_again() {
     assert!(said(&["status"]).contains("paused letter, for 0 s: an election\n"));
     assert_eq!(said(&["resume"]), "kinds resumed: 1\n");
     assert_eq!(said(&["resume", "letter"]), "kinds resumed: 0\n");
-    assert_eq!(said(&["pause"]).matches(',').count(), 4, "all five kinds");
+    assert_eq!(said(&["pause"]).matches(',').count(), 6, "all seven kinds");
     assert_eq!(said(&["retry"]), "mails queued anew: 0\n");
     assert_eq!(said(&["retry", "letter", "--in-doubt"]), "mails queued anew: 0\n");
 }

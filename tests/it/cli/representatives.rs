@@ -100,7 +100,8 @@ on_each_database! {
 
     async fn the_files_of_three_chambers_are_read_and_told(db: TestDatabase) {
         let folder = tempfile::tempdir().unwrap();
-        for (format, files) in good_files() {
+        // The first three: each states another chamber.
+        for (format, files) in good_files().into_iter().take(3) {
             let mut arguments = vec!["--format", format.name()];
             for (name, bytes) in &files {
                 fs::write(folder.path().join(name), bytes).unwrap();

@@ -23,7 +23,8 @@ on_each_database! {
              ok     consent_event without its owner: 0\n\
              ok     letter without its owner: 0\n\
              ok     holder without its owner: 0\n\
-             ok     place_block without its owner: 0\n"
+             ok     place_block without its owner: 0\n\
+             ok     letter in another state than its mail: 0\n"
         );
         ground.execute("UPDATE tally SET confirmed = 7").await;
         let wrong = run();

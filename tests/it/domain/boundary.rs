@@ -19,7 +19,7 @@ fn read(rows: &str) -> Result<Boundaries, BoundaryError> {
 }
 
 fn shipped() -> Boundaries {
-    read(SHIPPED.split_once('\n').unwrap().1).unwrap()
+    clarion::actions::import_boundaries::read("config/boundaries.csv", SHIPPED.as_bytes()).unwrap()
 }
 
 fn day(text: &str) -> Date {

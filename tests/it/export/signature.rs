@@ -17,7 +17,7 @@ async fn with_office(ground: &Ground) {
     let id = ground.blob(ground.clock.new_id().as_bytes());
     ground
         .execute(&format!(
-            "INSERT INTO office VALUES ({id}, 'house-of-commons', '{}', 1, 'england', 'North Example', 'Gogledd')",
+            "INSERT INTO office VALUES ({id}, 'house-of-commons', '{}', 1, 'england', 'North Example', 'Gogledd', NULL, NULL)",
             SEATS[0]
         ))
         .await;

@@ -4,10 +4,12 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::Arc;
 use std::time::Duration;
 
+use clarion::actions::import_boundaries;
 use clarion::actions::import_representatives::{Permission, Source};
 use clarion::actions::verify::verify;
 use clarion::actions::withdraw::withdraw;
 use clarion::cli::representatives::put_in_place;
+use clarion::domain::boundary::CSV_HEADER;
 use clarion::domain::id::{LetterId, OutboxId, SignatureId};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{LetterState, Stop, WAITS_AT_MOST_MS};
@@ -62,6 +64,12 @@ async fn filled(db: &TestDatabase, member: Option<Member>) {
 }
 
 async fn stated_as(db: &TestDatabase, office: StatedOffice) {
+    // The tests' seats are invented, so the boundaries that know them are too.
+    let rows =
+        format!("{CSV_HEADER}\nhouse-of-commons,invented,2024-07-04,,{SEAT},,Invented Vale,,england,1\n");
+    let boundaries = import_boundaries::read("boundaries", rows.as_bytes()).unwrap();
+    let stored = db.store.write(move |tx| import_boundaries::import(tx, &boundaries));
+    assert_eq!(stored.await.unwrap(), 1);
     let force = Permission { dry_run: false, force: true };
     put_in_place(&db.store, &db.clock, Source::Rows(vec![office]), force).await.unwrap();
 }
