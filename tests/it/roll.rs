@@ -211,7 +211,7 @@ pub fn senedd(letters: &str, wards: &[(&str, &[Councillor<'_>])]) -> NamedFile {
         String::from("<?xml version=\"1.0\" encoding=\"utf-8\"?>\n<councillorsbyward>\n  <wards>\n");
     for (title, councillors) in wards {
         write!(xml, "    <ward>\n      <wardtitle>{title}</wardtitle>\n      <councillors>\n").unwrap();
-        write!(xml, "        <councillorcount>{}</councillorcount>\n", councillors.len()).unwrap();
+        writeln!(xml, "        <councillorcount>{}</councillorcount>", councillors.len()).unwrap();
         for (id, name, work) in *councillors {
             let party = if letters == "MS" { "Example &amp; Party" } else { "Plaid Enghraifft" };
             write!(

@@ -97,10 +97,7 @@ fn names(mentions: &[Mention]) -> Vec<&str> {
 fn an_office_or_a_member_named_twice_is_refused_with_its_row() {
     let first = |row: String| row.replace(",,england", ",1,england");
     let twice = read(&[first(row(1, "a", "")), row(2, "b", ""), first(row(1, "c", ""))]).unwrap_err();
-    assert_eq!(
-        twice.to_string(),
-        "the file, row 4: the office of house-of-commons for E14001064 is named twice"
-    );
+    assert_eq!(twice.to_string(), "the file, row 4: the office house-of-commons of E14001064 is named twice");
     // Where the file tells no places, a seat that is named too often is refused all the same.
     let twice = read(&[row(1, "a", ""), row(1, "c", "")]).unwrap().roll(&seats(), today()).unwrap_err();
     assert_eq!(twice.to_string(), "house-of-commons: the files name 2 places of E14001064, which has 1");

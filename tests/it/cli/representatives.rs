@@ -86,7 +86,7 @@ on_each_database! {
             ("cut.csv", "error: cut.csv, row 4: 6 cells where the header has 12; the file is cut or damaged\n"),
             ("odd.csv", "error: odd.csv, row 2: member_email cannot be read\n"),
             ("short.csv", "error: house-of-commons: 3 of 4 known holders would leave: if the file is complete, run it again with --force\n"),
-            ("twice.csv", "error: twice.csv, row 7: the office of house-of-commons for E14001319 is named twice\n"),
+            ("twice.csv", "error: twice.csv, row 7: the office house-of-commons of E14001319 is named twice\n"),
         ] {
             let output = import(&db, folder.path(), &["--format", "dfe", file]);
             assert_eq!(output.status.code(), Some(1), "{file}");
@@ -100,7 +100,7 @@ on_each_database! {
 
     async fn the_files_of_three_chambers_are_read_and_told(db: TestDatabase) {
         let folder = tempfile::tempdir().unwrap();
-        // The first three: each states another chamber.
+        // The lists after the first three are of the same chambers again.
         for (format, files) in good_files().into_iter().take(3) {
             let mut arguments = vec!["--format", format.name()];
             for (name, bytes) in &files {

@@ -60,11 +60,7 @@ fn another_kind_of_file_and_another_encoding_are_refused_with_the_line() {
             let error = read(format, &changed).unwrap_err();
             assert_discreet(&error);
             let missing = matches!(error.reason, RollFault::MissingFile(_));
-            assert!(
-                missing || (error.file == name && (1..=2).contains(&error.line)),
-                "{}: {error}",
-                format.name()
-            );
+            assert!(missing || (error.file == name && error.line >= 1), "{}: {error}", format.name());
         }
     }
 }

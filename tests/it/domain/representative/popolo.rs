@@ -135,16 +135,14 @@ fn the_main_name_of_today_is_taken() {
 
 #[test]
 fn ids_that_are_given_twice_or_lead_nowhere_are_refused() {
-    let broken = |change: fn(&mut People)| {
+    type Change = fn(&mut People);
+    let broken = |change: Change| {
         let mut people = People::new();
         change(&mut people);
         told(&people)
     };
-    for (change, wanted) in [
-        (
-            (|people| people.posts.push(people.posts[0].clone())) as fn(&mut People),
-            "a post before has this id",
-        ),
+    let changes: [(Change, &str); 6] = [
+        (|people| people.posts.push(people.posts[0].clone()), "a post before has this id"),
         (|people| people.persons.push(people.persons[0].clone()), "a person before has this id"),
         (|people| people.memberships[2]["post_id"] = json!("nowhere"), "post_id names no post of the file"),
         (
@@ -159,7 +157,8 @@ fn ids_that_are_given_twice_or_lead_nowhere_are_refused() {
             },
             "person_id names no person of the file",
         ),
-    ] {
+    ];
+    for (change, wanted) in changes {
         let error = broken(change);
         assert!(error.starts_with("people.json, line ") && error.ends_with(wanted), "{error}");
     }
