@@ -12,9 +12,12 @@ use serde_json::{Value, json};
 
 use super::{clarion, told};
 use crate::database::{TestDatabase, on_each_database};
-use crate::feed::{contact, mp, page};
+use crate::feed::{People, contact, mp, page};
 use crate::publisher::{Asked, Publisher, Reply};
 use crate::roll::{Holyrood, assembly_files, senedd_files};
+
+/// Who was elected to all four chambers.
+const CANDIDATES: &str = include_str!("../../data/candidates.csv");
 
 const DFE: &str = "pcon_name,pcon_code,member_id,full_title,display_as,party_text,member_email,country_code\n\
     Aldershot,E14001063,40,Ada Example MP,Ada Example,Example Party,ada@parliament.example,E92000001\n\
@@ -31,6 +34,8 @@ fn fetch(db: &TestDatabase, folder: &Path, publisher: &Publisher, arguments: &[&
         source("SCOTTISH_PARLIAMENT", "/scotland/"),
         source("SENEDD", "/senedd"),
         source("NI_ASSEMBLY", "/ni"),
+        source("POPOLO", "/people.json"),
+        source("DEMOCRACY_CLUB", &format!("/export?id=sp.c,{}", publisher.url("/export?id=senedd"))),
     ];
     let mut variables = vec![("DATABASE_URL", db.url.as_str()), ("CLARION__REPRESENTATIVES__PAUSE_MS", "0")];
     variables.extend(sources.iter().map(|(name, url)| (name.as_str(), url.as_str())));
@@ -265,6 +270,31 @@ on_each_database! {
         // One that is named twice is fetched once.
         let twice = fetch(&db, folder.path(), &publisher, &["--source", "dfe", "--source", "dfe"]);
         assert_eq!(told(&twice).0, "dfe                  0 fetched, 1 unchanged, 0 fetched before\n");
+    }
+
+    async fn a_list_without_addresses_fills_what_no_parliament_tells(db: TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let publisher = Publisher::new(|asked, _| match asked.path.as_str() {
+            "/people.json" => Reply::ok(People::new().files()[0].1.clone()),
+            "/export?id=sp.c" => Reply::ok(CANDIDATES),
+            "/export?id=senedd" => Reply::ok(CANDIDATES.lines().next().unwrap()),
+            _ => usual(asked),
+        });
+        let fetched = fetch(&db, folder.path(), &publisher, &["--source", "popolo", "--source", "democracy-club"]);
+        assert_eq!(
+            told(&fetched).0,
+            "popolo               1 fetched, 0 unchanged, 0 fetched before\n\
+             democracy-club       2 fetched, 0 unchanged, 0 fetched before\n",
+            "{:?}",
+            told(&fetched)
+        );
+        assert!(fetch(&db, folder.path(), &publisher, &["--source", "dfe", "--import"]).status.success());
+        // The Commons are in the export too, so that together with the department's list they would be told twice.
+        let elected = fetch(&db, folder.path(), &publisher, &["--source", "democracy-club", "--import", "--force"]);
+        let (stdout, stderr) = told(&elected);
+        assert_eq!(elected.status.code(), Some(0), "{stderr}");
+        assert!(stdout.contains("unmatched seat   1\n    senedd Atlantis: "), "{stdout}");
+        assert_eq!(holders(&db).await, [held("103", "")]);
     }
 
     async fn wrong_usage_and_a_folder_in_use_are_told(db: TestDatabase) {
