@@ -147,7 +147,8 @@ fn the_demo_members_are_invented_and_cover_the_cases() {
 #[test]
 fn a_file_larger_than_any_publisher_s_is_refused() {
     // Rows of 100 kB each, since a row that is far longer is refused for itself.
-    let row = format!("house-of-commons,E14001063,,england,Exampleside,,,,,,,,,,,,,{}\n", "x".repeat(100_000));
+    let row =
+        format!("house-of-commons,E14001063,,england,Exampleside,,,,,,,,,,,,,{}\n", "x".repeat(100_000));
     let rows = format!("{},note\n{}", MemberFormat::CSV_HEADER, row.repeat(700)).into_bytes();
     let endless: [(MemberFormat, Box<dyn Read>); 2] = [
         (MemberFormat::Senedd, Box::new(std::io::repeat(b'x'))),
