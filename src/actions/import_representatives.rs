@@ -50,7 +50,7 @@ pub enum ImportRepresentativesError {
     #[error("the files name no office")]
     Empty,
     /// Two rows about one office.
-    #[error("{file}, row {row}: the office of {kind} for {area} is named twice", kind = .key.kind.slug(), area = .key.area)]
+    #[error("{file}, row {row}: the office {kind} of {area} is named twice", kind = .key.kind.slug(), area = .key.area)]
     OfficeTwice {
         /// The name of the file.
         file: String,

@@ -80,7 +80,7 @@ fn what_cannot_be_is_refused_with_its_line() {
         ("t,E14001063", "t,Aldershot", "line 2: gss cannot be read"),
         ("t,E14001063", "t,gss:1", "line 2: gss cannot be read"),
         ("t,E14001063", "t", "line 2: 12 cells where the header has 13; the file is cut or damaged"),
-        ("Ada", "Ada\0", "line 2: person_name cannot be read"),
+        ("Ada", "Ada\0", "line 2: this is not text in UTF-8; the file is cut or of another kind"),
     ] {
         assert!(CANDIDATES.contains(from), "{from}");
         let error = elected(&CANDIDATES.replacen(from, to, 1)).unwrap_err().to_string();
