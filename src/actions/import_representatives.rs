@@ -20,7 +20,8 @@ use crate::domain::campaign::Date;
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::moment::Moment;
 use crate::domain::representative::{
-    Chamber, Member, OfficeEntry, OfficeKey, OfficeKind, RollError, StatedOffice, Unmatched,
+    Chamber, ContactRoute, Member, OfficeEntry, OfficeKey, OfficeKind, RollError, Silent, StatedOffice,
+    Unmatched,
 };
 use crate::store::representative::{self, OfficeView};
 use crate::store::{Conn, Failure, StoreError, Tx, boundary};
@@ -170,7 +171,7 @@ pub fn known_seats(conn: &mut Conn, shipped: &Boundaries, on: Date) -> Result<Se
 
 /// Brings the offices that `new` is about to what it states, and reports. The files of one import state the
 /// whole of a chamber: whoever they do not name has left. Posts and bodies are stated one by one: those that are
-/// not named stay as they are. `unmatched` are those whom the files name and whose seat nobody knows.
+/// not named stay as they are. What the files cannot tell (`silent`) stays as it is known. `unmatched` are those whom the files name and whose seat nobody knows.
 /// Letters that wait for an office go on their way once it is filled.
 ///
 /// # Errors
@@ -180,6 +181,7 @@ pub fn import(
     tx: &mut Tx<'_>,
     new: &[NewEntry],
     unmatched: &[Unmatched],
+    silent: &Silent,
     permission: Permission,
     now: Moment,
 ) -> Result<Report, ImportRepresentativesError> {
@@ -190,7 +192,8 @@ pub fn import(
             known.extend(offices.into_iter().map(|office| (office.key, office)));
         }
     }
-    let entries = places::settle(&known, new);
+    let mut entries = places::settle(&known, new);
+    keep_what_is_known(&known, &mut entries, silent);
     let (steps, mut report) = plan(&known, &entries);
     report.unmatched = unmatched.to_vec();
     let crowd = OfficeKind::ALL.into_iter().find_map(|kind| {
@@ -248,6 +251,24 @@ impl Step<'_> {
             Self::Change(id, _, member) => representative::update_holder(tx, id, member),
             Self::Leave(id) => representative::end_holder(tx, id, now).map(|_| ()),
             Self::Arrive(id, office, member) => representative::insert_holder(tx, id, office, member, now),
+        }
+    }
+}
+
+/// Puts what is known in the place of what the files cannot tell.
+fn keep_what_is_known(known: &HashMap<OfficeKey, OfficeView>, entries: &mut [Settled], silent: &Silent) {
+    for Settled { entry, .. } in entries {
+        let Some(holder) = known.get(&entry.key).and_then(|office| office.holder.as_ref()) else { continue };
+        match &mut entry.member {
+            Some(member)
+                if silent.routes.contains(&entry.key.kind)
+                    && member.external_id == holder.member.external_id
+                    && member.route == ContactRoute::Unknown =>
+            {
+                member.route = holder.member.route.clone();
+            }
+            None if silent.holders.contains(&entry.key.kind) => entry.member = Some(holder.member.clone()),
+            Some(_) | None => {}
         }
     }
 }

@@ -196,7 +196,7 @@ pub async fn put_all_in_place(
     let (today, shipped) = (day_of(now), boundaries.clone());
     let seats: Result<_, StoreError> =
         store.read(move |conn| import_representatives::known_seats(conn, &shipped, today)).await;
-    let Roll { offices, unmatched } = import_representatives::roll_of(sources, &seats?, today)?;
+    let Roll { offices, unmatched, silent } = import_representatives::roll_of(sources, &seats?, today)?;
     let entries: Vec<NewEntry> = offices
         .into_iter()
         .map(|stated| NewEntry {
@@ -209,7 +209,7 @@ pub async fn put_all_in_place(
         if !permission.dry_run {
             import_boundaries::import_first(tx, &boundaries)?;
         }
-        import_representatives::import(tx, &entries, &unmatched, permission, now)
+        import_representatives::import(tx, &entries, &unmatched, &silent, permission, now)
     };
     store.write(write).await
 }

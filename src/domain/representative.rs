@@ -21,7 +21,9 @@ mod table;
 mod xml;
 
 pub use self::complete::complete;
-pub use self::format::{MemberFormat, ReadWhole, Roll, RollError, RollFault, SourceFile, Unmatched, Way};
+pub use self::format::{
+    MemberFormat, ReadWhole, Roll, RollError, RollFault, Silent, SourceFile, Unmatched, Way,
+};
 pub use self::rows::{MemberReader, TableFormat};
 
 use super::boundary::ChamberSeat;

@@ -120,7 +120,7 @@ impl Source {
     /// `Roll`, with file and line where one is to blame; `Empty`.
     pub fn roll(self, seats: &SeatNames, today: Date) -> Result<Roll, ImportRepresentativesError> {
         let roll = match self {
-            Self::Rows(offices) => Roll { offices, unmatched: Vec::new() },
+            Self::Rows(offices) => Roll { offices, ..Roll::default() },
             Self::Files(read, files) => {
                 let files: Vec<SourceFile<'_>> =
                     files.iter().map(|(name, bytes)| SourceFile { name, bytes }).collect();
@@ -155,6 +155,8 @@ pub fn roll_of(
         stated.extend(kinds);
         whole.offices.append(&mut roll.offices);
         whole.unmatched.append(&mut roll.unmatched);
+        whole.silent.routes.append(&mut roll.silent.routes);
+        whole.silent.holders.append(&mut roll.silent.holders);
     }
     Ok(whole)
 }

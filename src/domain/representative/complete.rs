@@ -18,7 +18,7 @@ struct Stated<'a> {
 /// # Errors
 /// [`RollFault::Count`] where a seat has more members than places, or a member two seats.
 pub fn complete(roll: Roll, seats: &SeatNames) -> Result<Roll, RollError> {
-    let Roll { offices, mut unmatched } = roll;
+    let Roll { offices, mut unmatched, silent } = roll;
     let mut known = Vec::with_capacity(offices.len());
     let mut found: Vec<Option<ChamberSeat>> = Vec::with_capacity(offices.len());
     for office in offices {
@@ -38,7 +38,7 @@ pub fn complete(roll: Roll, seats: &SeatNames) -> Result<Roll, RollError> {
     one_seat_each(&known)?;
     let mut vacant = vacancies(&known, found, seats)?;
     known.append(&mut vacant);
-    Ok(Roll { offices: known, unmatched })
+    Ok(Roll { offices: known, unmatched, silent })
 }
 
 fn one_seat_each(offices: &[StatedOffice]) -> Result<(), RollError> {

@@ -63,6 +63,8 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, today: Date) -> Result<
             }
         }
     }
+    // The publisher tells no addresses.
+    roll.silent.routes.extend(roll.offices.iter().map(|office| office.kind));
     Ok(roll)
 }
 

@@ -1,5 +1,6 @@
 //! The formats in which the holders of offices are published, and what reading them gives.
 
+use std::collections::BTreeSet;
 use std::fmt;
 
 use super::rows::TableFormat;
@@ -129,6 +130,18 @@ pub struct Roll {
     pub offices: Vec<StatedOffice>,
     /// Seats that the files name and nobody knows; their members cannot be placed.
     pub unmatched: Vec<Unmatched>,
+    /// What the files cannot tell, so that what is known stays.
+    pub silent: Silent,
+}
+
+/// What files cannot tell of the holders of their offices: a list of members without any address says nothing
+/// of addresses, and one of bodies without their chiefs nothing of chiefs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Silent {
+    /// The kinds of office of whose holders the files tell no route: who stays keeps the route that is known.
+    pub routes: BTreeSet<OfficeKind>,
+    /// The kinds of office whose holders the files do not name: whoever is known stays.
+    pub holders: BTreeSet<OfficeKind>,
 }
 
 /// A seat of a file that matches no known one. All of it is public.

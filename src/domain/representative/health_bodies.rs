@@ -46,6 +46,10 @@ pub fn read(files: &[SourceFile<'_>], _seats: &SeatNames, _today: Date) -> Resul
             Ok(())
         })?;
     }
+    // A list of bodies alone says nothing of their chiefs.
+    if roll.offices.iter().all(|body| body.member.is_none()) {
+        roll.silent.holders.insert(OfficeKind::HealthBody);
+    }
     Ok(roll)
 }
 

@@ -362,6 +362,8 @@ fn place(
         }
     }
     roll.offices = held.into_values().flatten().collect();
+    // The publisher tells no addresses.
+    roll.silent.routes.extend(roll.offices.iter().map(|office| office.kind));
     Ok(roll)
 }
 

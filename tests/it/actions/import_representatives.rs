@@ -370,6 +370,37 @@ on_each_database! {
         assert_eq!(exist("2027-01-16"), ["E54000903", "S08000901", "W11000901", "ZX010"]);
     }
 
+    async fn a_publisher_without_addresses_takes_none_away(db: TestDatabase) {
+        // Democracy Club tells no addresses; the same person by another list keeps the one that is known.
+        const CANDIDATES: &str = "person_id,person_name,election_id,ballot_paper_id,election_date,party_name,\
+            post_label,cancelled_poll,seats_contested,elected,gss\n\
+            m0,Robin Fixture,parl.2024-07-04,parl.x.2024-07-04,2024-07-04,Another Party,X,f,1,t,E14001063\n";
+        import(&db, &[row(0, "m0", "m0@parliament.example")], Permission::default()).await.unwrap();
+        let files = [("candidates.csv".to_owned(), CANDIDATES.as_bytes().to_vec())];
+        let report = import_files(&db, MemberFormat::DemocracyClub, &files, Permission::default()).await.unwrap();
+        assert_eq!((report.changed.len(), report.left.len(), report.without_address.len()), (1, 0, 0));
+        let holder = offices(&db).await.into_iter().next().unwrap().holder.unwrap().member;
+        assert_eq!((holder.party.as_str(), holder.name.as_str()), ("Another Party", "Robin Fixture MP"));
+        assert_eq!(holder.address().unwrap().as_str(), "m0@parliament.example");
+        // A publisher who does tell addresses takes one away by telling none.
+        import(&db, &[row(0, "m0", "No email found")], Permission::default()).await.unwrap();
+        assert_eq!(offices(&db).await[0].holder.as_ref().unwrap().member.address(), None);
+    }
+
+    async fn a_list_of_bodies_without_chiefs_ends_no_chief(db: TestDatabase) {
+        let named = "health-body,E54000901,,england,Invented Board,,c-1,Ada Chief,,,ada@board.example".to_owned();
+        import(&db, &[named], Permission::default()).await.unwrap();
+        let bodies = "nation,kind,gss_code,ods_code,name,note\nEngland,icb,E54000901,,Invented Care Board,\n";
+        let files = [("bodies.csv".to_owned(), bodies.as_bytes().to_vec())];
+        let report = import_files(&db, MemberFormat::HealthBodies, &files, Permission::default()).await.unwrap();
+        assert_eq!((report.left.len(), report.vacant.len(), report.unchanged), (0, 0, 1));
+        let listed: Result<_, StoreError> =
+            db.store.read(|conn| representative::list_by_kind(conn, OfficeKind::HealthBody)).await;
+        let body = listed.unwrap().into_iter().next().unwrap();
+        assert_eq!(body.name_en, "Invented Care Board");
+        assert_eq!(body.holder.unwrap().member.name, "Ada Chief");
+    }
+
     async fn who_returns_holds_the_office_anew(db: TestDatabase) {
         import(&db, &ten(), Permission::default()).await.unwrap();
         let first = offices(&db).await[0].holder.clone().unwrap();

@@ -38,7 +38,7 @@ fn office(kind: OfficeKind, area: &str, place: Option<i16>, id: &str) -> StatedO
 }
 
 fn roll(offices: Vec<StatedOffice>) -> Roll {
-    Roll { offices, unmatched: Vec::new() }
+    Roll { offices, ..Roll::default() }
 }
 
 const SENEDD: OfficeKind = OfficeKind::Member(Chamber::Senedd);
