@@ -11,7 +11,8 @@ mod answer;
 
 use std::future::Future;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
+use std::time::Duration;
 
 use tokio::runtime::Handle;
 use tokio::sync::Notify;
@@ -19,6 +20,7 @@ use tokio::task::JoinSet;
 
 use self::answer::{Answer, answer, give_all};
 use crate::actions::confirm::{Confirmation, Confirmed, confirm};
+use crate::actions::fold_tallies::move_own;
 use crate::actions::sign::sign;
 use crate::clock::Clock;
 use crate::domain::id::WriterId;
@@ -32,6 +34,10 @@ const LANES: usize = 2;
 /// Items that have to gather before a second transaction begins beside a running one: with fewer, they cost less
 /// together with those that come until it ends.
 pub const BESIDE: usize = 64;
+/// How often what large transactions add to the sums is moved into the rows of seats.
+const MOVE_EVERY: Duration = Duration::from_secs(1);
+/// Such rows that one transaction moves at most.
+const MOVED: i64 = 200;
 /// Items that may wait; beyond it, requests are turned away.
 pub const QUEUE: usize = 8_192;
 
@@ -68,6 +74,7 @@ impl Intake {
             let (store, now) = (signing.clone(), signing_clock.now());
             async move { store.write(move |tx| sign(tx, writer, &batch, now)).await }
         });
+        runtime.spawn(move_sums(store.clone(), writer, Arc::downgrade(&sign.0)));
         Self(Way::Gathered {
             sign,
             confirm: Funnel::start(runtime, 1, move |batch: Arc<Vec<Confirmation>>| {
@@ -232,6 +239,24 @@ where
             // One that panicked has dropped its answers, which tells the callers.
             Some(_) = running.join_next() => {}
             () = queue.bell.notified() => {}
+        }
+    }
+}
+
+/// Moves what `writer` adds to the sums into the rows of seats, for as long as someone may sign. What comes too
+/// late for it is moved by whoever has the duty.
+async fn move_sums<I, O>(store: Store, writer: WriterId, signing: Weak<Entrance<I, O>>) {
+    while signing.strong_count() > 0 {
+        tokio::time::sleep(MOVE_EVERY).await;
+        let moved = loop {
+            match store.write(move |tx| move_own(tx, writer, MOVED)).await {
+                Ok(count) if i64::try_from(count).is_ok_and(|count| count < MOVED) => break Ok(()),
+                Ok(_) => {}
+                Err(error) => break Err::<(), StoreError>(error),
+            }
+        };
+        if let Err(error) = moved {
+            tracing::warn!(job = "move_sums", code = error.code(), "sums stay beside their rows for now");
         }
     }
 }
