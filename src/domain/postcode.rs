@@ -4,6 +4,7 @@
 //! rows) and refuses only terminated forms (`NPT`, the old `W1M` …). Beside it stand the codes that look
 //! alike: British Forces Post Office numbers, Girobank's `GIR 0AA`, and those of overseas territories.
 
+use std::borrow::Cow;
 use std::fmt;
 
 use unicode_normalization::UnicodeNormalization;
@@ -223,7 +224,9 @@ impl Postcode {
 /// Folds width and case and leaves out everything but letters and digits.
 fn compacted(raw: &str) -> Result<String, PostcodeError> {
     let mut compact = String::with_capacity(COMPACT_LIMIT);
-    for c in raw.nfkc().flat_map(char::to_uppercase).filter(|c| c.is_alphanumeric()) {
+    // ASCII is in every normal form as it is (Unicode Standard Annex 15).
+    let plain = if raw.is_ascii() { Cow::Borrowed(raw) } else { Cow::Owned(raw.nfkc().collect()) };
+    for c in plain.chars().flat_map(char::to_uppercase).filter(|c| c.is_alphanumeric()) {
         // A letter of another script is not noise between the others: dropping a Cyrillic А would turn
         // one postcode into another.
         if !c.is_ascii() || compact.len() > COMPACT_LIMIT + 2 {

@@ -44,15 +44,21 @@ pub async fn create(
         let page = petition::page(&state, &snapshot, language, &slug, SignForm::default())?;
         return answer::form_to_mend(&page);
     }
-    let (mut shown, typed) = read(&form, &snapshot, language);
-    let Some(typed) = typed else {
-        shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
-        let page = petition::page(&state, &snapshot, language, &slug, shown)?;
-        return answer::form_to_mend(&page);
+    let typed = match read_placed(&form, &snapshot).filter(|typed| typed.nation == text.nation) {
+        Some(typed) => typed,
+        None => {
+            let (mut shown, typed) = read(&form, &snapshot, language);
+            let Some(typed) = typed else {
+                shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
+                let page = petition::page(&state, &snapshot, language, &slug, shown)?;
+                return answer::form_to_mend(&page);
+            };
+            if typed.nation != text.nation {
+                return other_nation(&state, &snapshot, language, typed.nation, shown);
+            }
+            typed
+        }
     };
-    if typed.nation != text.nation {
-        return other_nation(&state, &snapshot, language, typed.nation, shown);
-    }
     let mut new = signature(&state, counted.record.id, language, &form, typed);
     let network = request.extensions().get::<ClientIp>().map(|client| client.0);
     if network.is_some_and(|ip| state.limiter.is_over(ip, new.signed_at)) {
@@ -80,8 +86,18 @@ struct Typed {
     constituency: Option<Gss>,
 }
 
+/// A good form of someone whose postcode the directory places: nearly everyone's, and nothing is shown again.
+fn read_placed(form: &Form<'_>, snapshot: &Snapshot) -> Option<Typed> {
+    let postcode = Postcode::parse(form.text("postcode")).ok()?;
+    let place = snapshot.places.find(&postcode)?;
+    let (nation, constituency) = (place.nation?, place.constituency);
+    let name = PersonName::parse(form.text("name")).ok()?;
+    let email = EmailAddress::parse(form.text("email")).ok()?;
+    Some(Typed { name, email, postcode, nation, constituency })
+}
+
 /// Reads the form into domain values, and into what is shown again where one of them fails.
-fn read(form: &Form, snapshot: &Snapshot, language: Language) -> (SignForm, Option<Typed>) {
+fn read(form: &Form<'_>, snapshot: &Snapshot, language: Language) -> (SignForm, Option<Typed>) {
     let texts = Texts::of(language);
     let mut shown = SignForm {
         name: Field::of(form.text("name")),
@@ -117,7 +133,7 @@ fn read(form: &Form, snapshot: &Snapshot, language: Language) -> (SignForm, Opti
 /// The nation and seat of a postcode: from the directory, else the nation from its first half, else the
 /// person is asked. A postcode that the directory lacks signs with the seat left open.
 fn locate(
-    form: &Form,
+    form: &Form<'_>,
     snapshot: &Snapshot,
     postcode: &Postcode,
     texts: &Texts,
@@ -159,7 +175,7 @@ fn locate(
     Some((nation, seat))
 }
 
-fn ask_nation(form: &Form, nations: &[Nation], texts: &Texts, shown: &mut SignForm) {
+fn ask_nation(form: &Form<'_>, nations: &[Nation], texts: &Texts, shown: &mut SignForm) {
     shown.nation = NationQuestion::Asked {
         options: nations.to_vec(),
         chosen: form.find("nation").and_then(Nation::from_slug),
@@ -168,7 +184,7 @@ fn ask_nation(form: &Form, nations: &[Nation], texts: &Texts, shown: &mut SignFo
 }
 
 fn seat_question(
-    form: &Form,
+    form: &Form<'_>,
     snapshot: &Snapshot,
     nation: Nation,
     language: Language,
@@ -205,7 +221,7 @@ fn signature(
     state: &AppState,
     petition: crate::domain::id::PetitionId,
     language: Language,
-    form: &Form,
+    form: &Form<'_>,
     typed: Typed,
 ) -> NewSignature {
     let clock = &state.clock;
