@@ -3,6 +3,7 @@
 //! A [`Clock`] is handed around as a value. Tests make a fixed one and move it by hand, so that nothing
 //! in the house ever waits for time to pass.
 
+use std::cell::RefCell;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
@@ -63,11 +64,11 @@ impl Clock {
         Uuid::new_v7(Timestamp::from_unix(NoContext, seconds, nanos))
     }
 
-    /// Several new ids of this moment, for one question to the system instead of one each.
+    /// Several new ids of this moment, for one question to the system in a while instead of one each.
     #[must_use]
     pub fn new_ids<const N: usize>(&self) -> [Uuid; N] {
         let mut random = [[0; 10]; N];
-        if getrandom::fill(random.as_flattened_mut()).is_err() {
+        if !fill(random.as_flattened_mut()) {
             return std::array::from_fn(|_| self.new_id());
         }
         let millis = u64::try_from(self.now().as_millis()).unwrap_or(0);
@@ -80,6 +81,34 @@ impl Clock {
     pub fn stopwatch(&self) -> Stopwatch {
         Stopwatch(Instant::now())
     }
+}
+
+/// Random bytes that one question to the system brings.
+const POOL: usize = 2_000;
+
+thread_local! {
+    static RANDOM: RefCell<Vec<u8>> = const { RefCell::new(Vec::new()) };
+}
+
+/// Fills `target` with random bytes, of which many are fetched at a time: for ids, which are no secrets. `false`
+/// where there are none.
+fn fill(target: &mut [u8]) -> bool {
+    let filled = RANDOM.try_with(|pool| {
+        let mut pool = pool.try_borrow_mut().ok()?;
+        if pool.len() < target.len() {
+            pool.resize(POOL.max(target.len()), 0);
+            if getrandom::fill(&mut pool).is_err() {
+                pool.clear();
+                return None;
+            }
+        }
+        let left = pool.len() - target.len();
+        target.iter_mut().zip(pool.iter().skip(left)).for_each(|(to, from)| *to = *from);
+        // Each byte is used once.
+        pool.truncate(left);
+        Some(())
+    });
+    matches!(filled, Ok(Some(())))
 }
 
 /// Measures how long something took on the monotonic clock.

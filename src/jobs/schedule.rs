@@ -11,7 +11,7 @@ use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
 use crate::actions::expire_pending::expire_pending;
-use crate::actions::fold_tallies::fold_tallies;
+use crate::actions::fold_tallies::{fold_tallies, move_left};
 use crate::actions::remind::remind;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
@@ -30,6 +30,8 @@ const EXCLUSIVE_EVERY: u32 = 20;
 const SIGNATURES_PER_BATCH: u16 = 500;
 /// Rows of tallies that one transaction folds.
 const TALLIES_PER_BATCH: u16 = 2_000;
+/// Rows of what was added to the sums that one transaction moves into tallies.
+const DELTAS_PER_BATCH: u16 = 200;
 
 /// Runs of duties, by duty and outcome (`done`, `failed`).
 pub const DUTY_RUNS: &str = "clarion_duty_runs_total";
@@ -43,7 +45,7 @@ pub enum Task {
     Remind,
     /// Deletes signatures that were not confirmed within 14 days.
     ExpirePending,
-    /// Folds the tallies of closed hours together.
+    /// Folds the tallies of closed hours together, with what processes that ended have left beside them.
     FoldTallies,
     /// Proves the totals from the signatures.
     Verify,
@@ -197,6 +199,16 @@ async fn expire_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, 
 
 async fn fold_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
     let (mut total, batch) = (0, usize::from(TALLIES_PER_BATCH));
+    let (deltas, writer) = (usize::from(DELTAS_PER_BATCH), shift.writer);
+    while may_go_on() {
+        let now = shift.clock.now();
+        let limit = i64::from(DELTAS_PER_BATCH);
+        let done = shift.store.write(move |tx| move_left(tx, writer, limit, now)).await?;
+        total += rows(done);
+        if done < deltas {
+            break;
+        }
+    }
     while may_go_on() {
         let now = shift.clock.now();
         let limit = i64::from(TALLIES_PER_BATCH);

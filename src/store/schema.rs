@@ -109,6 +109,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    tally_delta (id) {
+        id -> Binary,
+        writer_id -> Binary,
+        hour -> BigInt,
+        sums -> Text,
+    }
+}
+
+diesel::table! {
     tally_hour (petition_id, hour) {
         petition_id -> Binary,
         hour -> BigInt,
@@ -282,6 +291,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent_text,
     signature,
     tally,
+    tally_delta,
     tally_hour,
     consent_event,
     suppression,

@@ -1,18 +1,20 @@
 //! What the signatures come to. Each process adds to rows of its own, inside the transaction that causes the
 //! sum, so totals are exact at every moment and no two processes wait for one row.
 
+pub mod delta;
+
 use std::collections::BTreeMap;
 
 use diesel::dsl::sql;
 use diesel::prelude::*;
-use diesel::sql_types::BigInt;
+use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::upsert::excluded;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
 use super::kept::Kept;
 use super::postgres::Unnest;
-use super::schema::{tally, tally_hour, writer};
+use super::schema::{tally, tally_delta, tally_hour, writer};
 use crate::domain::id::{PetitionId, WriterId};
 use crate::domain::moment::Moment;
 
@@ -32,6 +34,13 @@ pub struct Sum {
     pub signed: i64,
     /// Rows that began to count, less rows that ceased to.
     pub confirmed: i64,
+}
+
+impl Sum {
+    const fn add(&mut self, signed: i64, confirmed: i64) {
+        self.signed += signed;
+        self.confirmed += confirmed;
+    }
 }
 
 /// What one seat of one petition comes to.
@@ -148,26 +157,73 @@ fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
         .big("confirmed", rows().map(|row| row.confirmed))
 }
 
-/// The totals per petition and seat, over all hours and writers.
+/// What is added to a seat, or in an hour; or, from a row that is not moved into those of seats yet, to several.
+#[derive(Queryable)]
+struct Added {
+    is_delta: bool,
+    petition_id: Vec<u8>,
+    hour: i64,
+    seat_or_sums: String,
+    signed: i64,
+    confirmed: i64,
+}
+
+impl Added {
+    fn add_to(self, sums: &mut Sums) -> Result<(), StoreError> {
+        if self.is_delta {
+            return delta::decode(&self.seat_or_sums, sums);
+        }
+        if let Some(petition) = PetitionId::from_slice(&self.petition_id) {
+            sums.entry((petition, self.seat_or_sums)).or_default().add(self.signed, self.confirmed);
+        }
+        Ok(())
+    }
+}
+
+/// `SUM` of a number is a decimal on PostgreSQL.
+const SIGNED: &str = "CAST(SUM(signed) AS BIGINT)";
+const CONFIRMED: &str = "CAST(SUM(confirmed) AS BIGINT)";
+
+/// One query over the rows of seats and one over those that are not moved yet, as one statement: what is moved
+/// meanwhile is seen in one of the two. Its columns are those of [`Added`].
+macro_rules! load_added {
+    ($conn:expr, $of_seats:expr) => {{
+        let not_moved = tally_delta::table.select((
+            sql::<Bool>("TRUE"),
+            tally_delta::writer_id,
+            tally_delta::hour,
+            tally_delta::sums,
+            sql::<BigInt>("CAST(0 AS BIGINT)"),
+            sql::<BigInt>("CAST(0 AS BIGINT)"),
+        ));
+        each!($conn, |c| $of_seats.union_all(not_moved).load::<Added>(c))
+    }};
+}
+
+/// The totals per petition and seat, over all hours and writers, and over what is not moved into rows yet.
 ///
 /// # Errors
 /// What the database answered.
 pub fn list_seats(conn: &mut Conn) -> Result<Vec<SeatCount>, StoreError> {
-    let rows: Vec<(Vec<u8>, String, i64, i64)> = each!(conn, |c| tally::table
-        .group_by((tally::petition_id, tally::constituency))
-        .select((
-            tally::petition_id,
-            tally::constituency,
-            sql::<BigInt>("CAST(SUM(signed) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(confirmed) AS BIGINT)"),
-        ))
-        .order((tally::petition_id, tally::constituency))
-        .load(c))?;
-    Ok(rows
+    let of_seats = tally::table.group_by((tally::petition_id, tally::constituency)).select((
+        sql::<Bool>("FALSE"),
+        tally::petition_id,
+        sql::<BigInt>("CAST(0 AS BIGINT)"),
+        tally::constituency,
+        sql::<BigInt>(SIGNED),
+        sql::<BigInt>(CONFIRMED),
+    ));
+    let mut seats = Sums::new();
+    for row in load_added!(conn, of_seats)? {
+        row.add_to(&mut seats)?;
+    }
+    Ok(seats
         .into_iter()
-        .filter_map(|(petition, constituency, signed, confirmed)| {
-            let petition = PetitionId::from_slice(&petition)?;
-            Some(SeatCount { petition, constituency, signed, confirmed })
+        .map(|((petition, constituency), sum)| SeatCount {
+            petition,
+            constituency,
+            signed: sum.signed,
+            confirmed: sum.confirmed,
         })
         .collect())
 }
@@ -177,26 +233,31 @@ pub fn list_seats(conn: &mut Conn) -> Result<Vec<SeatCount>, StoreError> {
 /// # Errors
 /// What the database answered.
 pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
-    type Row = (Vec<u8>, i64, i64, i64);
-    let closed: Vec<Row> = each!(conn, |c| tally_hour::table
+    let closed: Vec<(Vec<u8>, i64, i64, i64)> = each!(conn, |c| tally_hour::table
         .select((tally_hour::petition_id, tally_hour::hour, tally_hour::signed, tally_hour::confirmed))
         .load(c))?;
-    let open: Vec<Row> = each!(conn, |c| tally::table
+    let mut hours: BTreeMap<(PetitionId, i64), Sum> = BTreeMap::new();
+    for (petition, hour, signed, confirmed) in closed {
+        if let Some(petition) = PetitionId::from_slice(&petition) {
+            hours.entry((petition, hour)).or_default().add(signed, confirmed);
+        }
+    }
+    let of_hours = tally::table
         .filter(tally::hour.ne(FOLDED_HOUR))
         .group_by((tally::petition_id, tally::hour))
         .select((
+            sql::<Bool>("FALSE"),
             tally::petition_id,
             tally::hour,
-            sql::<BigInt>("CAST(SUM(signed) AS BIGINT)"),
-            sql::<BigInt>("CAST(SUM(confirmed) AS BIGINT)"),
-        ))
-        .load(c))?;
-    let mut hours: BTreeMap<(PetitionId, i64), Sum> = BTreeMap::new();
-    for (petition, hour, signed, confirmed) in closed.into_iter().chain(open) {
-        if let Some(petition) = PetitionId::from_slice(&petition) {
-            let sum = hours.entry((petition, hour)).or_default();
-            sum.signed += signed;
-            sum.confirmed += confirmed;
+            sql::<Text>("''"),
+            sql::<BigInt>(SIGNED),
+            sql::<BigInt>(CONFIRMED),
+        ));
+    for row in load_added!(conn, of_hours)? {
+        let (hour, mut seats) = (row.hour, Sums::new());
+        row.add_to(&mut seats)?;
+        for ((petition, _), sum) in seats {
+            hours.entry((petition, hour)).or_default().add(sum.signed, sum.confirmed);
         }
     }
     Ok(hours

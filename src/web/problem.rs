@@ -68,7 +68,7 @@ impl Problem {
 
     /// What a form that the intake refused is answered with: its page sends the same again to `action`.
     #[must_use]
-    pub fn refused(refusal: Refusal, action: String, form: &Form) -> Self {
+    pub fn refused(refusal: Refusal, action: String, form: &Form<'_>) -> Self {
         match refusal {
             Refusal::Store(error @ (StoreError::Broken(_) | StoreError::Conflict)) => {
                 Self::Internal(error.to_string())

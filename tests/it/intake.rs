@@ -2,8 +2,9 @@
 
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::mpsc;
-use std::task::Poll;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, mpsc};
+use std::task::{Context, Poll, Wake, Waker};
 
 use clarion::actions::confirm::Confirmed;
 use clarion::domain::signature::{NewSignature, Signed};
@@ -79,7 +80,61 @@ fn crowd(ground: &Ground, count: usize) -> Vec<NewSignature> {
     (0..count).map(|number| ground.form(&format!("supporter{number}@example.org"))).collect()
 }
 
+/// Notes that somebody was woken.
+#[derive(Default)]
+struct Bell(AtomicBool);
+
+impl Wake for Bell {
+    fn wake(self: Arc<Self>) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
+
+impl Bell {
+    fn has_rung(&self) -> bool {
+        self.0.load(Ordering::SeqCst)
+    }
+}
+
+/// Asks once, on behalf of somebody who is woken by `bell`.
+fn poll<F: Future>(call: &mut Pin<Box<F>>, bell: &Arc<Bell>) -> Poll<F::Output> {
+    let waker = Waker::from(Arc::clone(bell));
+    call.as_mut().poll(&mut Context::from_waker(&waker))
+}
+
 on_each_database! {
+    /// Of those who wait on one thread one is woken, and wakes the others, even by going away.
+    async fn whoever_goes_away_leaves_nobody_waiting(db: TestDatabase) {
+        let ground = Ground::of(db).await;
+        let (intake, crowd) = (intake(&ground), crowd(&ground, 12));
+        let bells: Vec<Arc<Bell>> = crowd.iter().map(|_| Arc::default()).collect();
+        let stall = Stall::begin(&ground).await;
+        let mut calls: Vec<_> = crowd.iter().map(|new| Some(Box::pin(intake.sign(new.clone())))).collect();
+        for (call, bell) in calls.iter_mut().zip(&bells) {
+            assert!(poll(call.as_mut().unwrap(), bell).is_pending());
+        }
+        stall.end().await;
+        let mut gone = 0;
+        // The first may have been alone in its transaction; of each transaction one is woken.
+        while bells.iter().any(|bell| !bell.has_rung()) {
+            let woken = calls.iter().zip(&bells).position(|(call, bell)| call.is_some() && bell.has_rung());
+            if let Some(woken) = woken {
+                assert!(calls.iter().zip(&bells).filter(|(call, bell)| call.is_some() && bell.has_rung()).count() <= 2);
+                calls[woken] = None;
+                gone += 1;
+            }
+            tokio::task::yield_now().await;
+        }
+        assert!(gone <= 2, "{gone} were woken one by one");
+        for (call, bell) in calls.iter_mut().zip(&bells) {
+            if let Some(call) = call {
+                assert!(matches!(poll(call, bell), Poll::Ready(Ok(Signed::New))));
+            }
+        }
+        assert_eq!(ground.totals(ground.petitions[0]).await, (12, 0));
+        ground.assert_sound().await;
+    }
+
     async fn two_hundred_at_once_are_two_hundred_rows_in_few_transactions(db: TestDatabase) {
         let metrics = Metrics::start().unwrap();
         let ground = Ground::of(db).await;

@@ -9,9 +9,6 @@ use tokio::net::TcpStream;
 /// The `Host` of every request: what the measured server believes its own address to be.
 pub const HOST: &str = "127.0.0.1:8080";
 
-/// The end of a head.
-const END: &[u8] = b"\r\n\r\n";
-
 /// One connection that is kept open.
 pub struct Connection {
     stream: TcpStream,
@@ -52,13 +49,12 @@ impl Connection {
     pub async fn ask(&mut self, request: &[u8]) -> std::io::Result<Answer> {
         self.stream.write_all(request).await?;
         self.received.clear();
-        let head = loop {
+        let Head { status, body: head, length } = loop {
             self.receive().await?;
-            if let Some(at) = self.received.windows(END.len()).position(|bytes| bytes == END) {
-                break at + END.len();
+            if let Some(head) = read_head(&self.received)? {
+                break head;
             }
         };
-        let (status, length) = self.received.get(..head).and_then(read_head).ok_or_else(strange)?;
         while self.received.len() < head + length {
             self.receive().await?;
         }
@@ -74,14 +70,39 @@ impl Connection {
     }
 }
 
-/// Status and body length of an answer's head. The server sends lengths, never chunks, on what is asked here.
-fn read_head(head: &[u8]) -> Option<(u16, usize)> {
-    let mut lines = std::str::from_utf8(head).ok()?.split("\r\n");
-    let status = lines.next()?.split(' ').nth(1)?.parse().ok()?;
-    let length = lines.filter_map(|line| line.split_once(':')).find_map(|(name, value)| {
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse().ok())
-    });
-    Some((status, length??))
+/// What an answer's head says.
+struct Head {
+    status: u16,
+    /// Where the body begins.
+    body: usize,
+    /// How long it is.
+    length: usize,
+}
+
+/// Reads a head, line by line; `None` while its end has not come. The server sends lengths, never chunks, on what
+/// is asked here.
+fn read_head(received: &[u8]) -> std::io::Result<Option<Head>> {
+    const LENGTH: &[u8] = b"content-length:";
+    let (mut status, mut length, mut body) = (None, None, 0);
+    for line in received.split_inclusive(|byte| *byte == b'\n') {
+        body += line.len();
+        if line == b"\r\n" {
+            let (status, length) = status.zip(length).ok_or_else(strange)?;
+            return Ok(Some(Head { status, body, length }));
+        }
+        if status.is_none() {
+            status = line.split(|byte| *byte == b' ').nth(1).and_then(number);
+        } else if let Some((name, value)) = line.split_at_checked(LENGTH.len())
+            && name.eq_ignore_ascii_case(LENGTH)
+        {
+            length = number(value);
+        }
+    }
+    Ok(None)
+}
+
+fn number<N: std::str::FromStr>(text: &[u8]) -> Option<N> {
+    std::str::from_utf8(text).ok()?.trim().parse().ok()
 }
 
 fn strange() -> Error {

@@ -12,6 +12,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::store::conn::{Conn, Tx, each};
 use crate::store::error::StoreError;
+use crate::store::kept::Update;
 use crate::store::postgres;
 use crate::store::schema::{outbox, outbox_pause};
 
@@ -288,7 +289,7 @@ pub fn settle(
         outbox::last_reply.eq(settlement.text()),
         outbox::lease_until.eq(None::<i64>),
     );
-    let row = outbox::table.filter(ours);
+    // Kept prepared: a statement of its own for each mail would be planned and thrown away for each.
     let conn = tx.conn();
     let settled = match settlement {
         Settlement::Retry { not_before, costs_attempt, .. } => {
@@ -298,7 +299,9 @@ pub fn settle(
                 outbox::attempts.eq(outbox::attempts - given_back),
                 outbox::settled_at.eq(None::<i64>),
             );
-            each!(conn, |c| diesel::update(row).set((state, waits)).execute(c))?
+            let changes = (state, waits).as_changeset();
+            let update = Update { table: "outbox", changes, filter: ours };
+            each!(conn, |c| update.execute(c))?
         }
         Settlement::Held { until, .. } => {
             let waits = (
@@ -307,16 +310,22 @@ pub fn settle(
                 outbox::settled_at.eq(None::<i64>),
                 outbox::message.eq(None::<Vec<u8>>),
             );
-            each!(conn, |c| diesel::update(row).set((state, waits)).execute(c))?
+            let changes = (state, waits).as_changeset();
+            let update = Update { table: "outbox", changes, filter: ours };
+            each!(conn, |c| update.execute(c))?
         }
         // The bytes may be wanted again, unchanged.
         Settlement::InDoubt { .. } => {
             let ends = outbox::settled_at.eq(Some(now.as_millis()));
-            each!(conn, |c| diesel::update(row).set((state, ends)).execute(c))?
+            let changes = (state, ends).as_changeset();
+            let update = Update { table: "outbox", changes, filter: ours };
+            each!(conn, |c| update.execute(c))?
         }
         Settlement::Sent { .. } | Settlement::Dead { .. } | Settlement::Cancelled { .. } => {
             let ends = (outbox::settled_at.eq(Some(now.as_millis())), outbox::message.eq(None::<Vec<u8>>));
-            each!(conn, |c| diesel::update(row).set((state, ends)).execute(c))?
+            let changes = (state, ends).as_changeset();
+            let update = Update { table: "outbox", changes, filter: ours };
+            each!(conn, |c| update.execute(c))?
         }
     };
     Ok(settled == 1)

@@ -5,12 +5,18 @@
 use diesel::pg::Pg;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::{Array, BigInt, Binary, Bool, SmallInt, Text};
+use diesel::serialize::ToSql;
+use diesel::sql_types::{Array, BigInt, Binary, Bool, HasSqlType, SmallInt, SqlType, Text};
 
 use crate::store::conn::PostgresConnection;
 
+/// From so many rows on, a value that all have travels once. With few it would be more statements for nothing.
+const MANY: usize = 16;
+
 /// `INSERT INTO table (columns) SELECT unnest(array), … `: an array for each column, or one text for all rows.
 /// In the list of what to select, arrays are walked side by side; in `FROM` each is first copied as a whole.
+/// A value that all of many rows have travels once: the server takes an array apart value by value, and what people
+/// who sign together have in common is half of a signature. Each choice of such columns is a statement of its own.
 pub struct Unnest<'a> {
     table: &'static str,
     columns: Vec<(&'static str, Values<'a>)>,
@@ -101,21 +107,51 @@ impl QueryFragment<Pg> for Unnest<'_> {
                 out.push_sql(literal);
                 continue;
             }
-            out.push_sql("unnest(");
+            // The first column says how many rows there are.
+            let may_be_one = index > 0;
             match values {
                 Values::Fixed(_) => {}
-                Values::Bytes(values) => out.push_bind_param::<Array<Binary>, _>(values)?,
-                Values::Text(values) => out.push_bind_param::<Array<Text>, _>(values)?,
-                Values::Small(values) => out.push_bind_param::<Array<SmallInt>, _>(values)?,
-                Values::Big(values) => out.push_bind_param::<Array<BigInt>, _>(values)?,
-                Values::Flag(values) => out.push_bind_param::<Array<Bool>, _>(values)?,
+                Values::Bytes(values) => bind::<Binary, _>(&mut out, values, "bytea", may_be_one)?,
+                Values::Text(values) => bind::<Text, _>(&mut out, values, "text", may_be_one)?,
+                Values::Small(values) => bind::<SmallInt, _>(&mut out, values, "smallint", may_be_one)?,
+                Values::Big(values) => bind::<BigInt, _>(&mut out, values, "bigint", may_be_one)?,
+                Values::Flag(values) => bind::<Bool, _>(&mut out, values, "boolean", may_be_one)?,
             }
-            out.push_sql(")");
         }
         out.push_sql(" ");
         out.push_sql(self.ending);
         Ok(())
     }
+}
+
+/// A column's values as an array, or as the one that all have.
+fn bind<'b, T, V>(
+    out: &mut AstPass<'_, 'b, Pg>,
+    values: &'b Vec<V>,
+    name: &str,
+    may_be_one: bool,
+) -> QueryResult<()>
+where
+    V: PartialEq + ToSql<T, Pg>,
+    Vec<V>: ToSql<Array<T>, Pg>,
+    T: SqlType + 'static,
+    Pg: HasSqlType<T> + HasSqlType<Array<T>>,
+{
+    match values.split_first() {
+        Some((first, rest))
+            if may_be_one && rest.len() >= MANY && rest.iter().all(|value| value == first) =>
+        {
+            out.push_bind_param::<T, _>(first)?;
+            out.push_sql("::");
+            out.push_sql(name);
+        }
+        _ => {
+            out.push_sql("unnest(");
+            out.push_bind_param::<Array<T>, _>(values)?;
+            out.push_sql(")");
+        }
+    }
+    Ok(())
 }
 
 impl QueryId for Unnest<'_> {

@@ -79,7 +79,7 @@ impl Visit {
         !self.desk.is_elsewhere() && !self.desk.writer.constituency.is_empty()
     }
 
-    fn writing(&self, form: &Form) -> Result<Writing<'_>, Problem> {
+    fn writing(&self, form: &Form<'_>) -> Result<Writing<'_>, Problem> {
         let (clock, base_url) = (&self.state.clock, self.state.base_url.as_str());
         Writing::read(&self.desk, self.language, clock, base_url, form)
     }
@@ -169,7 +169,7 @@ pub async fn update(
 }
 
 /// The chosen seat, kept with the signature.
-async fn choose(visit: Visit, form: &Form) -> Result<HttpResponse, Problem> {
+async fn choose(visit: Visit, form: &Form<'_>) -> Result<HttpResponse, Problem> {
     let chosen = form.text("constituency");
     if visit.desk.is_elsewhere() {
         return visit.nobody_page();

@@ -44,15 +44,21 @@ pub async fn create(
         let page = petition::page(&state, &snapshot, language, &slug, SignForm::default())?;
         return answer::form_to_mend(&page);
     }
-    let (mut shown, typed) = read(&form, &snapshot, language);
-    let Some(typed) = typed else {
-        shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
-        let page = petition::page(&state, &snapshot, language, &slug, shown)?;
-        return answer::form_to_mend(&page);
+    let typed = match read_placed(&form, &snapshot).filter(|typed| typed.nation == text.nation) {
+        Some(typed) => typed,
+        None => {
+            let (mut shown, typed) = read(&form, &snapshot, language);
+            let Some(typed) = typed else {
+                shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
+                let page = petition::page(&state, &snapshot, language, &slug, shown)?;
+                return answer::form_to_mend(&page);
+            };
+            if typed.nation != text.nation {
+                return other_nation(&state, &snapshot, language, &typed, shown);
+            }
+            typed
+        }
     };
-    if typed.nation != text.nation {
-        return other_nation(&state, &snapshot, language, &typed, shown);
-    }
     let mut new = signature(&state, counted.record.id, language, &form, typed);
     let network = request.extensions().get::<ClientIp>().map(|client| client.0);
     if network.is_some_and(|ip| state.limiter.is_over(ip, new.signed_at)) {
@@ -80,8 +86,18 @@ struct Typed {
     constituency: Option<Gss>,
 }
 
+/// A good form of someone whose postcode the directory places: nearly everyone's, and nothing is shown again.
+fn read_placed(form: &Form<'_>, snapshot: &Snapshot) -> Option<Typed> {
+    let postcode = Postcode::parse(form.text("postcode")).ok()?;
+    let place = snapshot.places.locate(&postcode).place()?;
+    let (nation, constituency) = (place.nation?, place.constituency);
+    let name = PersonName::parse(form.text("name")).ok()?;
+    let email = EmailAddress::parse(form.text("email")).ok()?;
+    Some(Typed { name, email, postcode, nation, constituency })
+}
+
 /// Reads the form into domain values, and into what is shown again where one of them fails.
-fn read(form: &Form, snapshot: &Snapshot, language: Language) -> (SignForm, Option<Typed>) {
+fn read(form: &Form<'_>, snapshot: &Snapshot, language: Language) -> (SignForm, Option<Typed>) {
     let texts = Texts::of(language);
     let mut shown = SignForm {
         name: Field::of(form.text("name")),
@@ -118,7 +134,7 @@ fn read(form: &Form, snapshot: &Snapshot, language: Language) -> (SignForm, Opti
 /// person is asked. A postcode that the directory lacks signs with the seat left open; one that is no longer in use
 /// signs for its last place. Who serves in the forces is asked for both, and may not know the seat.
 fn locate(
-    form: &Form,
+    form: &Form<'_>,
     snapshot: &Snapshot,
     postcode: &Postcode,
     texts: &Texts,
@@ -173,7 +189,7 @@ fn locate(
 }
 
 fn seat_question(
-    form: &Form,
+    form: &Form<'_>,
     snapshot: &Snapshot,
     nation: Nation,
     language: Language,
@@ -212,7 +228,7 @@ fn signature(
     state: &AppState,
     petition: crate::domain::id::PetitionId,
     language: Language,
-    form: &Form,
+    form: &Form<'_>,
     typed: Typed,
 ) -> NewSignature {
     let clock = &state.clock;

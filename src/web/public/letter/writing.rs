@@ -84,7 +84,7 @@ impl<'a> Writing<'a> {
         language: Language,
         clock: &Clock,
         base_url: &str,
-        form: &Form,
+        form: &Form<'_>,
     ) -> Result<Self, Problem> {
         let mut writing = Self::blank(desk, language, clock, base_url);
         let ticked: Vec<&str> = form.texts("offices").collect();
