@@ -1,6 +1,8 @@
 //! `clarion check`: the settings and what they point at, one line each. It looks, and changes nothing.
 
 mod civic;
+pub mod dns;
+pub mod records;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -31,7 +33,7 @@ pub struct Args {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The part: `settings`, `organisation`, `database`, `secret`, `mail`; `places`, `boundaries`,
-    /// `representatives`, `health-bodies`, `posts`.
+    /// `representatives`, `health-bodies`, `posts`; `dkim`, `mx`, `spf`, `dmarc`.
     pub part: &'static str,
     /// How it is.
     pub verdict: Verdict,
@@ -88,8 +90,12 @@ impl Finding {
 /// # Errors
 /// Standard output is closed.
 pub fn run(_: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let found =
-        context.block_on(findings(context.settings(), &context.unchecked_store()?, context.clock().now()));
+    let (settings, store, now) = (context.settings(), context.unchecked_store()?, context.clock().now());
+    let found = context.block_on(async {
+        let mut found = findings(settings, &store, now).await;
+        found.extend(records::findings(settings, &dns::Resolver::of_this_machine()).await);
+        found
+    });
     for finding in &found {
         say(&format!("{:<6} {}: {}", finding.verdict.word(), finding.part, finding.text))?;
     }

@@ -13,7 +13,8 @@ use super::campaign::import_into;
 use crate::actions::import_boundaries::{self, ImportBoundariesError};
 use crate::actions::publish_wording::publish_wording;
 use crate::clock::Clock;
-use crate::config::settings::MailTransport;
+use crate::config::address::SmtpUrl;
+use crate::config::settings::{LetterInDoubt, Mail, MailTransport};
 use crate::config::{Settings, check};
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::Campaign;
@@ -24,6 +25,7 @@ use crate::intake::Intake;
 use crate::jobs::deliver::{Deliverer, Plan};
 use crate::jobs::render::CampaignRenderer;
 use crate::language::Texts;
+use crate::mail::dkim::Signer;
 use crate::mail::transport::{FileTransport, SmtpRoute, Transport};
 use crate::secret::Keys;
 use crate::store::{Store, StoreError, campaign, tally};
@@ -122,11 +124,11 @@ impl House {
     /// The deliverer of the outbox, over the transport of the settings.
     ///
     /// # Errors
-    /// The folder for captured mail cannot be made, or TLS has no roots.
+    /// The folder for captured mail cannot be made, TLS has no roots, or a key for DKIM cannot be used.
     pub fn deliverer(&self) -> anyhow::Result<Deliverer> {
         let mail = &self.settings.mail;
         let transport = match (mail.transport, &mail.smtp_url) {
-            (MailTransport::Smtp, Some(url)) => Transport::Smtp(SmtpRoute::new(url.clone())?),
+            (MailTransport::Smtp, Some(url)) => Transport::Smtp(route(mail, url)?),
             _ => Transport::File(
                 FileTransport::new(&mail.dir)
                     .with_context(|| format!("cannot make the folder for mail {}", mail.dir.display()))?,
@@ -143,7 +145,14 @@ impl House {
             clock: self.clock.clone(),
             transport,
             renderer: Arc::new(renderer),
-            plan: Plan::new(NonZeroU16::max(mail.lanes, NonZeroU16::MIN), mail.rate_per_second),
+            plan: Plan {
+                signer: Arc::new(Signer::open(&mail.dkim)?),
+                rate_per_domain: mail.rate_per_domain,
+                // Settings that cannot be understood never come this far.
+                pace: self.settings.letters.pace().unwrap_or_default(),
+                repeats_letters: mail.letter_in_doubt == LetterInDoubt::RepeatOnce,
+                ..Plan::new(NonZeroU16::max(mail.lanes, NonZeroU16::MIN), mail.rate_per_second)
+            },
         })
     }
 
@@ -164,6 +173,22 @@ impl House {
 /// What is wrong with them, with the row. A test holds them free of it.
 pub fn shipped_boundaries() -> Result<Boundaries, ImportBoundariesError> {
     import_boundaries::read("config/boundaries.csv", SHIPPED_BOUNDARIES.as_bytes())
+}
+
+/// The way to the relay of the settings.
+///
+/// # Errors
+/// The file of certificates cannot be read or holds none.
+pub fn route(mail: &Mail, url: &SmtpUrl) -> anyhow::Result<SmtpRoute> {
+    let mut route = SmtpRoute::new(url.clone())?;
+    if let Some(path) = &mail.smtp_ca_file {
+        let told = || format!("mail.smtp_ca_file {}", path.display());
+        route = route.trusting(&std::fs::read(path).with_context(told)?).with_context(told)?;
+    }
+    Ok(match &mail.smtp_hello {
+        Some(name) => route.greeting_as(name.as_str()),
+        None => route,
+    })
 }
 
 /// The shipped campaign, parsed. A test holds it free of faults.

@@ -9,6 +9,7 @@ pub mod campaign;
 pub mod check;
 pub mod context;
 pub mod demo;
+pub mod dkim;
 pub mod export;
 pub mod house;
 pub mod migrate;
@@ -63,6 +64,8 @@ pub enum Command {
     Outbox(outbox::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
     Check(check::Args),
+    /// Keys that sign mail, and the DNS records that publish them
+    Dkim(dkim::Args),
     /// Measure this program on this machine, on a database of the measurement's own
     Bench(bench::Args),
 }
@@ -86,6 +89,7 @@ impl Command {
             Self::Representatives(args) => representatives::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
             Self::Check(args) => check::run(args, context),
+            Self::Dkim(args) => dkim::run(args, context),
             Self::Bench(args) => bench::run(args, context),
         }
     }

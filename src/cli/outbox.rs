@@ -5,12 +5,14 @@ use std::process::ExitCode;
 use clap::Subcommand;
 
 use super::{Context, say};
-use crate::domain::id::LetterId;
+use crate::domain::id::{LetterId, OfficeId};
 use crate::domain::letter::LetterState;
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
 use crate::domain::notice::Notice;
-use crate::store::outbox::{self, RowState};
-use crate::store::{Store, StoreError, Tx, letter};
+use crate::domain::place::AreaCode;
+use crate::domain::representative::OfficeKind;
+use crate::store::outbox::{self, LetterScope, RowState};
+use crate::store::{Store, StoreError, Tx, campaign, letter, representative};
 
 /// Arguments of `clarion outbox`.
 #[derive(Debug, clap::Args)]
@@ -27,18 +29,24 @@ pub enum Step {
     Status,
     /// Stop delivering; mails go on being queued, and what is under way finishes
     Pause {
-        /// The kinds to stop; all, where none is named
+        /// The kinds to stop; all, where nothing is named
         #[arg(value_parser = notice)]
         kinds: Vec<Notice>,
+        /// Some of the letters.
+        #[command(flatten)]
+        letters: Letters,
         /// Why, for whoever looks at the status
         #[arg(long, default_value = "")]
         reason: String,
     },
     /// Deliver again what was paused
     Resume {
-        /// The kinds to deliver; all, where none is named
+        /// The kinds to deliver; all, and all letters, where nothing is named
         #[arg(value_parser = notice)]
         kinds: Vec<Notice>,
+        /// Some of the letters.
+        #[command(flatten)]
+        letters: Letters,
     },
     /// Queue anew what was given up
     Retry {
@@ -49,6 +57,54 @@ pub enum Step {
         #[arg(long)]
         in_doubt: bool,
     },
+}
+
+/// Some of the letters.
+#[derive(Clone, Debug, clap::Args)]
+pub struct Letters {
+    /// Every letter of the campaign; confirmations go on
+    #[arg(long)]
+    campaign: bool,
+    /// The letters to one office, named by the code of its area (all of its offices) or by its id; may be repeated
+    #[arg(long, value_name = "AREA|ID")]
+    office: Vec<String>,
+}
+
+impl Letters {
+    fn is_empty(&self) -> bool {
+        !self.campaign && self.office.is_empty()
+    }
+
+    /// What is meant, looked up.
+    async fn scopes(&self, store: &Store) -> anyhow::Result<Vec<LetterScope>> {
+        let wanted = self.clone();
+        let found = store.read(move |conn| {
+            let mut scopes = Vec::new();
+            if wanted.campaign {
+                scopes.extend(campaign::find(conn)?.map(|campaign| LetterScope::Campaign(campaign.id)));
+            }
+            for name in &wanted.office {
+                let known = scopes.len();
+                if let Ok(id) = uuid::Uuid::try_parse(name) {
+                    let office = representative::find(conn, OfficeId::from_uuid(id))?;
+                    scopes.extend(office.map(|office| LetterScope::Office(office.id)));
+                } else if let Ok(area) = AreaCode::parse(name) {
+                    for kind in OfficeKind::ALL {
+                        let offices = representative::list_by_area(conn, kind, area)?;
+                        scopes.extend(offices.iter().map(|office| LetterScope::Office(office.id)));
+                    }
+                }
+                if scopes.len() == known {
+                    return Err(StoreError::NotFound);
+                }
+            }
+            Ok(scopes)
+        });
+        match found.await {
+            Err(StoreError::NotFound) => anyhow::bail!("no office has this area code or id"),
+            scopes => Ok(scopes?),
+        }
+    }
 }
 
 fn notice(code: &str) -> Result<Notice, String> {
@@ -73,16 +129,40 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let now = context.clock().now();
         match &args.step {
             Step::Status => status(&store, now).await?,
-            Step::Pause { kinds, reason } => {
-                let (kinds, reason) = (chosen(kinds), reason.clone());
-                let names = names(&kinds);
-                store.write(move |tx| outbox::pause(tx, &kinds, &reason, now)).await?;
-                say(&format!("paused: {names}"))?;
+            Step::Pause { kinds, letters, reason } => {
+                let scopes = letters.scopes(&store).await?;
+                let kinds = if letters.is_empty() { chosen(kinds) } else { kinds.clone() };
+                let mut told: Vec<String> = kinds.iter().map(|kind| kind.code().to_owned()).collect();
+                told.extend(scopes.iter().map(name_of));
+                let reason = reason.clone();
+                store
+                    .write(move |tx| {
+                        outbox::pause(tx, &kinds, &reason, now)?;
+                        outbox::pause_letters(tx, &scopes, &reason, now)
+                    })
+                    .await?;
+                say(&format!("paused: {}", told.join(", ")))?;
             }
-            Step::Resume { kinds } => {
-                let kinds = chosen(kinds);
-                let resumed = store.write(move |tx| outbox::resume(tx, &kinds)).await?;
-                say(&format!("kinds resumed: {resumed}"))?;
+            Step::Resume { kinds, letters } => {
+                let everything = kinds.is_empty() && letters.is_empty();
+                let mut scopes = letters.scopes(&store).await?;
+                if everything {
+                    let paused = store.read(outbox::list_paused_letters).await?;
+                    scopes.extend(paused.into_iter().map(|pause| pause.scope));
+                }
+                let kinds = if letters.is_empty() { chosen(kinds) } else { kinds.clone() };
+                let (kinds, scopes) = store
+                    .write(move |tx| {
+                        Ok::<_, StoreError>((
+                            outbox::resume(tx, &kinds)?,
+                            outbox::resume_letters(tx, &scopes)?,
+                        ))
+                    })
+                    .await?;
+                say(&format!("kinds resumed: {kinds}"))?;
+                if scopes > 0 || !letters.is_empty() {
+                    say(&format!("campaigns and offices resumed: {scopes}"))?;
+                }
             }
             Step::Retry { kinds, in_doubt } => {
                 let kinds = chosen(kinds);
@@ -105,8 +185,11 @@ fn retry(tx: &mut Tx<'_>, kinds: &[Notice], state: RowState, now: Moment) -> Res
 }
 
 async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
-    let read = store.read(|conn| Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?)));
-    let (lines, paused) = read.await?;
+    let read = store.read(|conn| {
+        let letters = outbox::list_paused_letters(conn)?;
+        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters))
+    });
+    let (lines, paused, letters) = read.await?;
     say(&format!("{:<18} {:<10} {:>9}  oldest", "kind", "state", "mails"))?;
     for line in &lines {
         let (kind, state) = (line.notice.code(), line.state.code());
@@ -115,15 +198,20 @@ async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     if lines.is_empty() {
         say("the queue is empty")?;
     }
-    for pause in &paused {
-        let because = if pause.reason.is_empty() { String::new() } else { format!(": {}", pause.reason) };
-        say(&format!("paused {}, for {}{because}", pause.notice.code(), age(now, pause.since)))?;
+    let of_kinds = paused.iter().map(|pause| (pause.notice.code().to_owned(), pause.since, &pause.reason));
+    let of_letters = letters.iter().map(|pause| (name_of(&pause.scope), pause.since, &pause.reason));
+    for (name, since, reason) in of_kinds.chain(of_letters) {
+        let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+        say(&format!("paused {name}, for {}{because}", age(now, since)))?;
     }
     Ok(())
 }
 
-fn names(kinds: &[Notice]) -> String {
-    kinds.iter().map(|kind| kind.code()).collect::<Vec<_>>().join(", ")
+fn name_of(scope: &LetterScope) -> String {
+    match scope {
+        LetterScope::Campaign(id) => format!("letters of campaign {id}"),
+        LetterScope::Office(id) => format!("letters to office {id}"),
+    }
 }
 
 /// How long ago `then` was, in the largest whole unit.

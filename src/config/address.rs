@@ -29,7 +29,7 @@ macro_rules! text_form {
     )+};
 }
 
-text_form!(BaseUrl, Network, MailAddress, WebLink, ApiUrl, SmtpUrl, DatabaseUrl);
+text_form!(BaseUrl, HostName, Network, MailAddress, WebLink, ApiUrl, SmtpUrl, DatabaseUrl);
 
 fn is_loopback(host: &Host<&str>) -> bool {
     match host {
@@ -207,6 +207,34 @@ impl FromStr for MailAddress {
             return Err(WANTED);
         }
         Ok(Self(text.to_owned()))
+    }
+}
+
+/// The name of a machine, as `mail.example.org`.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[serde(try_from = "String")]
+pub struct HostName(String);
+
+impl HostName {
+    /// The name as written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl FromStr for HostName {
+    type Err = AddressError;
+
+    fn from_str(text: &str) -> Result<Self, AddressError> {
+        let is_label = |label: &str| {
+            !label.is_empty() && label.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+        };
+        if text.len() <= 253 && text.contains('.') && text.split('.').all(is_label) {
+            Ok(Self(text.to_owned()))
+        } else {
+            Err(AddressError("expected the full name of a machine, such as mail.example.org"))
+        }
     }
 }
 

@@ -26,6 +26,20 @@ pub fn together(settings: &Settings) -> Result<(), SettingsError> {
     if settings.mail.transport == MailTransport::Smtp && settings.mail.smtp_url.is_none() {
         return broken("mail.smtp_url", "must be set when mail.transport is \"smtp\"");
     }
+    if settings.letters.pace().is_none() {
+        let message =
+            "must be \"always\", or days and times such as \"mon-fri 08:00-18:00\" in a known time_zone";
+        return broken("letters.hours", message);
+    }
+    // DMARC (RFC 7489 section 3.1.1) counts a signature only of the domain that the reader sees, or of one above it.
+    let from = settings.mail.from.domain();
+    let answers_for = |domain: &str| {
+        from.eq_ignore_ascii_case(domain)
+            || from.to_ascii_lowercase().ends_with(&format!(".{}", domain.to_ascii_lowercase()))
+    };
+    if settings.mail.dkim.iter().any(|key| !answers_for(&key.domain)) {
+        return broken("mail.dkim", "each domain must be the one of mail.from, or one above it");
+    }
     Ok(())
 }
 

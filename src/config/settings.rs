@@ -1,15 +1,19 @@
 //! The settings, one struct for each section of `config/default.toml`.
 
+use std::fmt;
 use std::net::SocketAddr;
 use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use serde::de::value::MapAccessDeserializer;
+use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
-use super::address::{ApiUrl, BaseUrl, DatabaseUrl, MailAddress, Network, SmtpUrl, WebLink};
+use super::address::{ApiUrl, BaseUrl, DatabaseUrl, HostName, MailAddress, Network, SmtpUrl, WebLink};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
+use crate::domain::pace::{Hours, Pace};
 pub use crate::telemetry::LogLevel;
 
 /// Everything an operator may say.
@@ -22,6 +26,8 @@ pub struct Settings {
     pub database: Database,
     /// Outgoing mail.
     pub mail: Mail,
+    /// How fast letters leave.
+    pub letters: Letters,
     /// Where the secrets lie.
     pub secrets: Secrets,
     /// What is logged.
@@ -83,14 +89,26 @@ pub struct Mail {
     /// The relay. Default none; needed for the transport `smtp`.
     #[serde(deserialize_with = "blank_as_none")]
     pub smtp_url: Option<SmtpUrl>,
+    /// A file of certificates that the relay's may be signed by, beside the public ones. Default none.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub smtp_ca_file: Option<PathBuf>,
+    /// The name that the relay is greeted by. Default none: this machine's address.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub smtp_hello: Option<HostName>,
     /// The address mail comes from. The default is a placeholder.
     pub from: MailAddress,
     /// Domain of the return addresses. Default: the domain of `from`, see [`Mail::bounce_domain`].
     bounce_domain: String,
     /// The most messages handed over in a second, all lanes together. Default 20.
     pub rate_per_second: NonZeroU32,
+    /// The most messages to one recipient domain in a second. Default 10.
+    pub rate_per_domain: NonZeroU32,
+    /// What becomes of a letter of which nobody knows whether it arrived. Default held.
+    pub letter_in_doubt: LetterInDoubt,
     /// Number of connections to the relay. Default 4.
     pub lanes: NonZeroU16,
+    /// The keys that sign mail, and those that are only published. Default none.
+    pub dkim: Vec<DkimKey>,
 }
 
 impl Mail {
@@ -99,6 +117,105 @@ impl Mail {
     pub fn bounce_domain(&self) -> &str {
         if self.bounce_domain.is_empty() { self.from.domain() } else { &self.bounce_domain }
     }
+}
+
+/// What becomes of a letter of which nobody knows whether it arrived.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum LetterInDoubt {
+    /// It waits for a person.
+    Hold,
+    /// It is sent once more, the same to the byte, and then waits for a person.
+    RepeatOnce,
+}
+
+/// `[letters]`: how fast letters leave.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Letters {
+    /// The most letters to one office in an hour; 0 is no limit. Default 20.
+    pub per_office_hour: u32,
+    /// The most letters of one supporter in an hour; 0 is no limit. Default 20.
+    pub per_writer_hour: u32,
+    /// When letters leave, as `mon-fri 08:00-18:00` or `always`.
+    hours: String,
+    /// Whose clock that is.
+    time_zone: String,
+}
+
+impl Letters {
+    /// How fast letters leave; `None` when hours or time zone cannot be understood.
+    #[must_use]
+    pub fn pace(&self) -> Option<Pace> {
+        Some(Pace {
+            per_office_hour: NonZeroU32::new(self.per_office_hour),
+            per_writer_hour: NonZeroU32::new(self.per_writer_hour),
+            hours: Hours::parse(&self.hours, &self.time_zone)?,
+        })
+    }
+}
+
+/// A key for DKIM: a table of a file, or the text `DOMAIN:SELECTOR:KEY_FILE` that an environment variable can
+/// hold, with `publish:` in front of a key that signs nothing any more, or nothing yet.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct DkimKey {
+    /// The domain that answers for the mail.
+    pub domain: String,
+    /// The name of the key within the domain.
+    pub selector: String,
+    /// The file with the private key, readable by its owner alone.
+    pub key_file: PathBuf,
+    /// Whether it signs. Default true.
+    pub signs: bool,
+}
+
+impl<'de> Deserialize<'de> for DkimKey {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(DkimKeyVisitor)
+    }
+}
+
+struct DkimKeyVisitor;
+
+impl<'de> Visitor<'de> for DkimKeyVisitor {
+    type Value = DkimKey;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a table with domain, selector and key_file, or the text DOMAIN:SELECTOR:KEY_FILE")
+    }
+
+    fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<DkimKey, E> {
+        let unpublished = text.strip_prefix("publish:");
+        let mut parts = unpublished.unwrap_or(text).splitn(3, ':').map(str::trim);
+        match (parts.next(), parts.next(), parts.next()) {
+            (Some(domain), Some(selector), Some(file)) if !file.is_empty() => Ok(DkimKey {
+                domain: domain.to_owned(),
+                selector: selector.to_owned(),
+                key_file: file.into(),
+                signs: unpublished.is_none(),
+            }),
+            _ => Err(E::custom("expected DOMAIN:SELECTOR:KEY_FILE")),
+        }
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<DkimKey, A::Error> {
+        #[derive(Deserialize)]
+        #[serde(deny_unknown_fields, expecting = "a table of settings")]
+        struct Table {
+            domain: String,
+            selector: String,
+            key_file: PathBuf,
+            #[serde(default = "yes")]
+            signs: bool,
+        }
+        let table = Table::deserialize(MapAccessDeserializer::new(map))?;
+        let Table { domain, selector, key_file, signs } = table;
+        Ok(DkimKey { domain, selector, key_file, signs })
+    }
+}
+
+const fn yes() -> bool {
+    true
 }
 
 /// How mail leaves.

@@ -16,6 +16,7 @@ pub mod moment;
 pub mod nation;
 pub mod notice;
 pub mod outcode;
+pub mod pace;
 pub mod petition;
 pub mod place;
 pub mod place_row;

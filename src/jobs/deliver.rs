@@ -23,8 +23,10 @@ use crate::clock::Clock;
 use crate::domain::id::OutboxId;
 use crate::domain::moment::{MINUTE_MS, Moment};
 use crate::domain::notice::Notice;
+use crate::domain::pace::Pace;
 use crate::mail::compose::Draft;
-use crate::mail::throttle::{Allowance, Breaker, Throttle};
+use crate::mail::dkim::Signer;
+use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
 use crate::mail::transport::Transport;
 use crate::store::outbox::{self, Claimed, RowState};
 use crate::store::{Conn, Store, StoreError, Tx};
@@ -96,7 +98,7 @@ pub trait Renderer: Send + Sync + 'static {
 }
 
 /// How fast and how wide to deliver.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Plan {
     /// Connections to the mail server, all kinds together.
     pub lanes: NonZeroU16,
@@ -104,13 +106,30 @@ pub struct Plan {
     pub rate_per_second: NonZeroU32,
     /// How long to wait before looking again when nothing was due.
     pub poll: Duration,
+    /// What signs the mails.
+    pub signer: Arc<Signer>,
+    /// The most messages to one recipient domain in a second.
+    pub rate_per_domain: NonZeroU32,
+    /// How fast letters leave.
+    pub pace: Pace,
+    /// Whether a letter of which nobody knows if it arrived is sent once more, the same to the byte.
+    pub repeats_letters: bool,
 }
 
 impl Plan {
-    /// A plan that looks twice a second.
+    /// A plan that looks twice a second, signs nothing, holds letters of doubtful fate, and has one brake: the
+    /// rate in all.
     #[must_use]
-    pub const fn new(lanes: NonZeroU16, rate_per_second: NonZeroU32) -> Self {
-        Self { lanes, rate_per_second, poll: Duration::from_millis(500) }
+    pub fn new(lanes: NonZeroU16, rate_per_second: NonZeroU32) -> Self {
+        Self {
+            lanes,
+            rate_per_second,
+            poll: Duration::from_millis(500),
+            signer: Arc::default(),
+            rate_per_domain: rate_per_second,
+            pace: Pace::default(),
+            repeats_letters: false,
+        }
     }
 
     /// The kinds, with the lanes that each group of them has to itself. A single lane carries all kinds, the
@@ -146,6 +165,10 @@ struct Shared {
     renderer: Arc<dyn Renderer>,
     throttle: Throttle,
     breaker: Mutex<Breaker>,
+    signer: Arc<Signer>,
+    domains: DomainThrottle,
+    pace: Pace,
+    repeats_letters: bool,
     stop: watch::Receiver<bool>,
 }
 
@@ -182,13 +205,28 @@ impl Deliverer {
         let Self { store, clock, transport, renderer, plan } = self;
         let throttle = Throttle::new(plan.rate_per_second.get());
         let breaker = Mutex::default();
-        let shared = Arc::new(Shared { store, clock, renderer, throttle: throttle.clone(), breaker, stop });
+        let groups = plan.groups();
+        let Plan { poll, signer, rate_per_domain, pace, repeats_letters, .. } = plan;
+        let domains = DomainThrottle::new(rate_per_domain);
+        let throttle_of_all = throttle.clone();
+        let shared = Arc::new(Shared {
+            store,
+            clock,
+            renderer,
+            throttle: throttle_of_all,
+            breaker,
+            signer,
+            domains,
+            pace,
+            repeats_letters,
+            stop,
+        });
         let (settled, unsettled) = mpsc::channel(settle::BATCH);
         let mut tasks = JoinSet::new();
-        for (kinds, lanes) in plan.groups() {
+        for (kinds, lanes) in groups {
             let (rows, queue) = mpsc::channel(usize::from(lanes) * ROWS_PER_LANE);
             let queue = Arc::new(tokio::sync::Mutex::new(queue));
-            tasks.spawn(feed(Arc::clone(&shared), kinds, rows, plan.poll));
+            tasks.spawn(feed(Arc::clone(&shared), kinds, rows, poll));
             for _ in 0..lanes {
                 let (shared, queue, settled) = (Arc::clone(&shared), Arc::clone(&queue), settled.clone());
                 tasks.spawn(lane::carry(shared, transport.carrier(), queue, settled));
@@ -242,8 +280,9 @@ async fn feed(shared: Arc<Shared>, kinds: Vec<Notice>, rows: mpsc::Sender<Claime
 
 async fn claim(shared: &Shared, kinds: &[Notice], now: Moment, limit: usize) -> Vec<Claimed> {
     let Ok(limit @ 1..) = i64::try_from(limit) else { return Vec::new() };
-    let kinds = kinds.to_vec();
-    let claimed = shared.store.write(move |tx| outbox::claim(tx, &kinds, now, limit, LEASE_MS)).await;
+    let (kinds, pace) = (kinds.to_vec(), shared.pace.clone());
+    let claimed =
+        shared.store.write(move |tx| outbox::claim_paced(tx, &kinds, now, limit, LEASE_MS, &pace)).await;
     claimed.unwrap_or_else(|error| {
         tracing::warn!(error = error.code(), "no mail could be claimed");
         Vec::new()

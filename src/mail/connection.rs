@@ -38,6 +38,9 @@ struct Offers {
     start_tls: bool,
     auth_plain: bool,
     auth_login: bool,
+    /// Whether it wants to know the size, and the most it takes, where it says so (RFC 1870).
+    size: bool,
+    largest: Option<u64>,
 }
 
 /// An open session with nothing under way.
@@ -63,7 +66,7 @@ impl Connection {
             Ok(tcp)
         })
         .await?;
-        let hello = address_literal(tcp.local_addr());
+        let hello = route.hello().map_or_else(|| address_literal(tcp.local_addr()), str::to_owned);
         let offers = Offers::default();
         let stream = Stream::Plain(tcp);
         let mut session =
@@ -109,7 +112,13 @@ impl Connection {
     async fn transaction(&mut self, envelope: &Envelope, message: &[u8]) -> Result<Reply, Failure> {
         self.waits_for_message = false;
         self.expect_nothing_unread(Stage::MailFrom)?;
-        let mail = format!("MAIL FROM:<{}>\r\n", envelope.sender());
+        let wire = on_the_wire(message);
+        let bytes = u64::try_from(wire.len()).unwrap_or(u64::MAX);
+        if let Some(largest) = self.offers.largest.filter(|largest| bytes > *largest) {
+            return Err(Failure { stage: Stage::MailFrom, trouble: Trouble::TooLarge(largest) });
+        }
+        let size = if self.offers.size { format!(" SIZE={bytes}") } else { String::new() };
+        let mail = format!("MAIL FROM:<{}>{size}\r\n", envelope.sender());
         let rcpt = format!("RCPT TO:<{}>\r\n", envelope.recipient());
         if self.offers.pipelining {
             self.announce_at_once(&format!("{mail}{rcpt}DATA\r\n")).await?;
@@ -121,7 +130,7 @@ impl Connection {
         }
         // An answer that is here before the message was written cannot be about the message.
         self.expect_nothing_unread(Stage::Data)?;
-        self.write(self.deadlines.body, Stage::FinalDot, &on_the_wire(message)).await?;
+        self.write(self.deadlines.body, Stage::FinalDot, &wire).await?;
         let answer = self.answer(self.deadlines.final_dot, Stage::FinalDot, is_250).await?;
         Ok(answer.reply)
     }
@@ -149,7 +158,12 @@ impl Connection {
     /// Whether the connection can carry the next message after `failure`: only when the server answered each
     /// command, does not wait for a message that is not coming, and agrees to start afresh.
     async fn is_in_step_after(&mut self, failure: &Failure) -> bool {
-        let Trouble::Refused(reply) = &failure.trouble else { return false };
+        let reply = match &failure.trouble {
+            Trouble::Refused(reply) => reply,
+            // Nothing was said.
+            Trouble::TooLarge(_) => return true,
+            _ => return false,
+        };
         if reply.code == 421 || !(reply.is_transient() || reply.is_permanent()) {
             return false;
         }
@@ -288,6 +302,11 @@ impl Offers {
             match words.next() {
                 Some("PIPELINING") => offers.pipelining = true,
                 Some("STARTTLS") => offers.start_tls = true,
+                // No number, or 0, is no limit.
+                Some("SIZE") => {
+                    offers.size = true;
+                    offers.largest = words.next().and_then(|n| n.parse().ok()).filter(|largest| *largest > 0);
+                }
                 Some("AUTH") => words.for_each(|mechanism| match mechanism {
                     "PLAIN" => offers.auth_plain = true,
                     "LOGIN" => offers.auth_login = true,

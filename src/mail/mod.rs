@@ -7,8 +7,10 @@
 
 pub mod compose;
 mod connection;
+pub mod dkim;
 pub mod envelope;
 pub mod lane;
+pub mod meaning;
 pub mod outcome;
 pub mod read;
 pub mod reply;

@@ -10,8 +10,14 @@
 
 use std::fmt;
 
+use super::meaning;
+pub use super::meaning::Meaning;
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 
+/// How long a server that greylists wants us to stay away, in milliseconds.
+const GREYLIST_MS: (i64, i64) = (5 * MINUTE_MS, 15 * MINUTE_MS);
+/// How long we stay away where we were too fast, in milliseconds.
+const RATE_MS: (i64, i64) = (15 * MINUTE_MS, 17 * MINUTE_MS);
 /// Longest text kept of a server's reply, in characters.
 const REPLY_TEXT_CHARS: usize = 200;
 
@@ -202,6 +208,8 @@ pub enum Trouble {
     OutOfStep,
     /// The server lacks an extension that the route demands.
     Lacking(&'static str),
+    /// The message is larger than the server said it takes (RFC 1870), in bytes; nothing of it was written.
+    TooLarge(u64),
 }
 
 /// Why a message was not handed over, and where.
@@ -224,6 +232,7 @@ impl fmt::Display for Failure {
             Trouble::Tls => f.write_str("no trusted encryption"),
             Trouble::OutOfStep => f.write_str("not a reply"),
             Trouble::Lacking(extension) => write!(f, "server lacks {extension}"),
+            Trouble::TooLarge(limit) => write!(f, "server takes {limit} bytes at most"),
         }
     }
 }
@@ -245,18 +254,40 @@ pub enum Outcome {
         /// Whether this try counts: trouble with the route before DATA does not.
         costs_attempt: bool,
         /// Why.
-        reason: Failure,
+        reason: Reason,
+    },
+    /// We are refused, not the message: no mail of the kind leaves until a person has put that right. The try
+    /// does not count.
+    OurFault {
+        /// Why.
+        reason: Reason,
     },
     /// Refused for good.
     Rejected {
         /// Why.
-        reason: Failure,
+        reason: Reason,
     },
     /// The server may hold it, or may not; only a person or the recipient can tell.
     InDoubt {
         /// What left it open.
-        reason: Failure,
+        reason: Reason,
     },
+}
+
+/// What happened, and what it means.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Reason {
+    /// What it means.
+    pub meaning: Meaning,
+    /// What happened.
+    pub failure: Failure,
+}
+
+impl fmt::Display for Reason {
+    /// One line without a personal datum, as `no_such_address: rcpt_to: 550 5.1.1 No such mailbox`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.meaning.code(), self.failure)
+    }
 }
 
 impl Outcome {
@@ -266,6 +297,7 @@ impl Outcome {
         match self {
             Self::Sent { .. } => "sent",
             Self::RetryAt { .. } => "retry",
+            Self::OurFault { .. } => "our_fault",
             Self::Rejected { .. } => "rejected",
             Self::InDoubt { .. } => "in_doubt",
         }
@@ -317,6 +349,11 @@ pub struct Try {
 }
 
 impl Try {
+    /// A wait from the first of two times to the second.
+    fn between_ms(&self, (shortest, longest): (i64, i64)) -> i64 {
+        shortest + (longest - shortest) * i64::from(self.jitter) / i64::from(u16::MAX)
+    }
+
     /// The wait before the next try: between half the step and the whole of it.
     fn wait_ms(&self, step_ms: i64) -> i64 {
         let half = step_ms / 2;
@@ -326,70 +363,54 @@ impl Try {
 
 /// Turns what a lane reported into what becomes of the row.
 ///
-/// Trouble with the route (connecting, TLS, our credentials, our sender, a lost connection before the final
-/// dot, 421) costs no attempt: it says nothing about this message. 4yz and a full mailbox (x.2.2) come back
-/// later, 5yz is final, and after the final dot only a clear 4yz or 5yz is believed.
+/// Only 250 is sent. What anything else means stands in [`super::meaning`]; what becomes of the row follows from
+/// that, from how patient its kind is, and from how long it has been tried.
 #[must_use]
 pub fn classify(report: Result<Reply, Failure>, tried: &Try) -> Outcome {
-    let reason = match report {
+    let failure = match report {
         Ok(reply) if reply.code == 250 => return Outcome::Sent { reply },
         Ok(reply) => Failure { stage: Stage::FinalDot, trouble: Trouble::Refused(reply) },
         Err(failure) => failure,
     };
-    match verdict(&reason) {
-        Verdict::InDoubt => Outcome::InDoubt { reason },
-        Verdict::Final => Outcome::Rejected { reason },
-        _ if tried.age_ms >= tried.patience.gives_up_after_ms() => Outcome::Rejected { reason },
-        Verdict::Route => {
-            let after_ms = tried.wait_ms(Patience::Short.step_ms(1));
-            Outcome::RetryAt { after_ms, costs_attempt: false, reason }
+    let meaning = failure.meaning();
+    let reason = Reason { meaning, failure };
+    let retry = |after_ms: i64, costs_attempt: bool, reason: Reason| {
+        if tried.age_ms >= tried.patience.gives_up_after_ms() {
+            Outcome::Rejected { reason }
+        } else {
+            Outcome::RetryAt { after_ms, costs_attempt, reason }
         }
-        Verdict::Later => {
-            let after_ms = tried.wait_ms(tried.patience.step_ms(tried.attempts));
-            Outcome::RetryAt { after_ms, costs_attempt: true, reason }
-        }
-    }
-}
-
-enum Verdict {
-    Route,
-    Later,
-    Final,
-    InDoubt,
-}
-
-fn verdict(reason: &Failure) -> Verdict {
-    let stage = reason.stage;
-    let Trouble::Refused(reply) = &reason.trouble else {
-        return if stage == Stage::FinalDot { Verdict::InDoubt } else { Verdict::Route };
     };
-    if stage.is_before_message()
-        || (reply.code == 421 && stage != Stage::FinalDot)
-        || refuses_sender(stage, reply)
-    {
-        return Verdict::Route;
+    match meaning {
+        Meaning::InDoubt => Outcome::InDoubt { reason },
+        Meaning::OurLogin | Meaning::OurPolicy => Outcome::OurFault { reason },
+        Meaning::NoSuchAddress
+        | Meaning::TooLarge
+        | Meaning::ContentRefused
+        | Meaning::ProtocolBug
+        | Meaning::Refused => Outcome::Rejected { reason },
+        Meaning::RouteDown | Meaning::NotHandedOver => {
+            retry(tried.wait_ms(Patience::Short.step_ms(1)), false, reason)
+        }
+        Meaning::Greylisted => retry(tried.between_ms(GREYLIST_MS), true, reason),
+        Meaning::RateLimited => retry(tried.between_ms(RATE_MS), false, reason),
+        Meaning::MailboxFull | Meaning::Later => {
+            retry(tried.wait_ms(tried.patience.step_ms(tried.attempts)), true, reason)
+        }
     }
-    let mailbox_full = reply.enhanced.is_some_and(|e| e.subject == 2 && e.detail == 2);
-    match reply {
-        reply if reply.is_transient() || (reply.is_permanent() && mailbox_full) => Verdict::Later,
-        reply if reply.is_permanent() => Verdict::Final,
-        _ if stage == Stage::FinalDot => Verdict::InDoubt,
-        _ => Verdict::Route,
-    }
-}
-
-/// Whether the server refuses us rather than the message: our login is missing or our sender not allowed.
-fn refuses_sender(stage: Stage, reply: &Reply) -> bool {
-    stage == Stage::MailFrom
-        && (matches!(reply.code, 530 | 534 | 535 | 538)
-            || reply.enhanced.is_some_and(|e| e.class == 5 && e.subject == 7))
 }
 
 impl Failure {
+    /// What this means, whatever the message.
+    #[must_use]
+    pub fn meaning(&self) -> Meaning {
+        meaning::of(self)
+    }
+
     /// Whether this says something about the route rather than the message: the deliverer then rests before
     /// it claims more.
     #[must_use]
     pub fn is_of_route(&self) -> bool {
-        matches!(verdict(self), Verdict::Route)
+        matches!(self.meaning(), Meaning::RouteDown | Meaning::NotHandedOver)
     }
 }

@@ -1,6 +1,9 @@
-//! Two brakes in front of the mail server: so many messages a second, and a rest while it is down.
+//! Three brakes in front of the mail server: so many messages a second in all, so many to one recipient domain,
+//! and a rest while the server is down.
 
-use std::sync::Arc;
+use std::collections::HashMap;
+use std::num::NonZeroU32;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
@@ -110,5 +113,77 @@ impl Breaker {
             self.is_probing = false;
             self.rests_until = Some(now);
         }
+    }
+}
+
+/// How long a recipient domain is treated with more care after it said that we are too fast, in milliseconds;
+/// then its rate doubles, and again after as long, until it is what it was.
+const CARE_MS: i64 = 10 * MINUTE_MS;
+/// How often a rate is halved at most: one in 64 of it is left.
+const HALVINGS: u32 = 6;
+/// Domains that are remembered at least; above it those with nothing to remember are forgotten.
+const DOMAINS: usize = 4_096;
+
+/// Lets at most so many messages a second go to one recipient domain; halved where a domain asks for it.
+#[derive(Debug)]
+pub struct DomainThrottle {
+    rate_per_second: NonZeroU32,
+    domains: Mutex<HashMap<String, Pacing>>,
+}
+
+/// What is remembered of one domain; times in microseconds of the clock.
+#[derive(Clone, Copy, Debug, Default)]
+struct Pacing {
+    next_us: i64,
+    promised_us: i64,
+    halvings: u32,
+    slowed_at: Moment,
+}
+
+impl DomainThrottle {
+    /// A throttle for `rate_per_second` messages to each domain.
+    #[must_use]
+    pub fn new(rate_per_second: NonZeroU32) -> Self {
+        Self { rate_per_second, domains: Mutex::default() }
+    }
+
+    /// Whether a message may go to `domain` at `now`; otherwise when to come back. Those who are sent away come
+    /// back one after another. A domain that was silent may have a second's worth at once.
+    ///
+    /// # Errors
+    /// The moment to come back.
+    pub fn pass(&self, domain: &str, now: Moment) -> Result<(), Moment> {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        if domains.len() >= DOMAINS {
+            domains
+                .retain(|_, pacing| pacing.halvings(now) > 0 || pacing.promised_us > now.as_millis() * 1_000);
+        }
+        let pacing = domains.entry(domain.to_ascii_lowercase()).or_default();
+        let apart_us = (1_000_000_i64 << pacing.halvings(now)) / i64::from(self.rate_per_second.get()).max(1);
+        let now_us = now.as_millis() * 1_000;
+        if pacing.next_us <= now_us + 1_000_000 - apart_us.min(1_000_000) {
+            pacing.next_us = pacing.next_us.max(now_us) + apart_us;
+            pacing.promised_us = pacing.promised_us.max(pacing.next_us);
+            return Ok(());
+        }
+        pacing.promised_us = pacing.promised_us.max(pacing.next_us) + apart_us;
+        let back_ms = (pacing.promised_us + 999) / 1_000;
+        Err(Moment::from_millis(back_ms))
+    }
+
+    /// Halves the rate of `domain`, which said at `now` that we are too fast.
+    pub fn slow(&self, domain: &str, now: Moment) {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        let pacing = domains.entry(domain.to_ascii_lowercase()).or_default();
+        pacing.halvings = (pacing.halvings(now) + 1).min(HALVINGS);
+        pacing.slowed_at = now;
+    }
+}
+
+impl Pacing {
+    /// How often the rate is halved at `now`.
+    fn halvings(&self, now: Moment) -> u32 {
+        let recovered = now.since_ms(self.slowed_at).max(0) / CARE_MS;
+        self.halvings.saturating_sub(u32::try_from(recovered).unwrap_or(u32::MAX))
     }
 }

@@ -107,6 +107,7 @@ fn write_captured(folder: &Path, id: OutboxId, message: &[u8]) -> io::Result<()>
 pub struct SmtpRoute {
     url: SmtpUrl,
     tls: Arc<ClientConfig>,
+    hello: Option<Arc<str>>,
 }
 
 impl fmt::Debug for SmtpRoute {
@@ -121,7 +122,7 @@ impl SmtpRoute {
     /// # Errors
     /// [`TlsError`] when the TLS library refuses its own defaults.
     pub fn new(url: SmtpUrl) -> Result<Self, TlsError> {
-        Ok(Self { url, tls: tls::client_config(None)? })
+        Ok(Self { url, tls: tls::client_config(None)?, hello: None })
     }
 
     /// The same route, trusting the certificates of a PEM file beside the public roots.
@@ -131,6 +132,18 @@ impl SmtpRoute {
     pub fn trusting(mut self, pem: &[u8]) -> Result<Self, TlsError> {
         self.tls = tls::client_config(Some(pem))?;
         Ok(self)
+    }
+
+    /// The same route, greeting as `name` (EHLO) rather than by this machine's address.
+    #[must_use]
+    pub fn greeting_as(mut self, name: &str) -> Self {
+        self.hello = Some(name.into());
+        self
+    }
+
+    /// The name to greet by, where one is set.
+    pub(super) fn hello(&self) -> Option<&str> {
+        self.hello.as_deref()
     }
 
     /// Host, port, protection and login.

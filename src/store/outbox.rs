@@ -5,12 +5,23 @@
 mod claim;
 mod control;
 mod held;
+mod pace;
 
 use diesel::prelude::*;
 
-pub use claim::{Claimed, RowState, Settlement, claim, find_message, keep_message, release_expired, settle};
-pub use control::{Pause, StatusLine, find_oldest_due, list_paused, pause, resume, retry, status};
+pub use claim::{
+    Claimed, RowState, Settlement, claim, claim_paced, find_message, keep_message, release_expired,
+    repeat_once, settle,
+};
+pub use control::{
+    Pause, StatusLine, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
+};
 pub use held::{release_held, wake_held};
+pub(super) use pace::PausedLetters;
+pub use pace::{
+    LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, pause_letters,
+    resume_letters,
+};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;

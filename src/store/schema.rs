@@ -165,6 +165,8 @@ diesel::table! {
         settled_at -> Nullable<BigInt>,
         last_reply -> Text,
         message -> Nullable<Binary>,
+        repeated -> SmallInt,
+        slot_at -> BigInt,
     }
 }
 
@@ -173,6 +175,24 @@ diesel::table! {
         kind -> Text,
         since -> BigInt,
         reason -> Text,
+    }
+}
+
+diesel::table! {
+    letter_pause (scope, target_id) {
+        scope -> Text,
+        target_id -> Binary,
+        since -> BigInt,
+        reason -> Text,
+    }
+}
+
+diesel::table! {
+    pace (scope, key_id) {
+        scope -> Text,
+        key_id -> Binary,
+        next_at -> BigInt,
+        booked_until -> BigInt,
     }
 }
 
@@ -297,6 +317,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppression,
     outbox,
     outbox_pause,
+    letter_pause,
+    pace,
     place_release,
     place_block,
     office,

@@ -45,7 +45,8 @@ pub struct Args {
     lanes: NonZeroU16,
 }
 
-fn seconds(text: &str) -> Result<f64, String> {
+/// Reads a length of a round.
+pub(super) fn seconds(text: &str) -> Result<f64, String> {
     let seconds: f64 = text.parse().ok().ok_or("expected a number of seconds")?;
     if (0.05..=3_600.0).contains(&seconds) { Ok(seconds) } else { Err("expected 0.05 to 3600".to_owned()) }
 }
@@ -69,6 +70,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         ("CLARION__MAIL__LANES", args.lanes.to_string()),
         // The brake for relays would be what is measured.
         ("CLARION__MAIL__RATE_PER_SECOND", "1000000".to_owned()),
+        ("CLARION__MAIL__RATE_PER_DOMAIN", "1000000".to_owned()),
     ];
     let figures = on_fresh_database(context, context.clock().clone(), &mail, async |house: &House| {
         measure(args, house, &sink).await

@@ -12,7 +12,8 @@ use crate::domain::id::OutboxId;
 use crate::domain::moment::{Moment, SECOND_MS};
 use crate::domain::notice::Notice;
 use crate::mail::compose::{Composed, Draft, compose, recipient};
-use crate::mail::outcome::{Failure, Outcome, Patience, Stage, Trouble, Try, classify};
+use crate::mail::dkim::Signer;
+use crate::mail::outcome::{Failure, Meaning, Outcome, Patience, Stage, Trouble, Try, classify};
 use crate::mail::transport::Carrier;
 use crate::store::StoreError;
 use crate::store::outbox::{self, Claimed, Settlement};
@@ -43,13 +44,13 @@ pub(super) async fn carry(
         };
         let claimed_at = shared.clock.now();
         let settlement = if shared.is_stopping() {
-            Some(later(claimed_at, 0, "stopping"))
+            Some(later(claimed_at, 0, "stopping").into())
         } else {
             Box::pin(deliver(&shared, &mut carrier, &row)).await
         };
-        if let Some(settlement) = settlement {
+        if let Some(Ending { settlement, pauses }) = settlement {
             let mail = OutboxId::from_uuid(shared.clock.new_id());
-            let settled_row = Settled { row, settlement, mail };
+            let settled_row = Settled { row, settlement, pauses, mail };
             if settled.send(settled_row).await.is_err() {
                 break;
             }
@@ -58,29 +59,51 @@ pub(super) async fn carry(
     carrier.rest().await;
 }
 
+/// What becomes of a row, and of its kind.
+struct Ending {
+    settlement: Settlement,
+    /// Why no mail of the kind is to leave until a person has seen to it.
+    pauses: Option<String>,
+}
+
+impl From<Settlement> for Ending {
+    fn from(settlement: Settlement) -> Self {
+        Self { settlement, pauses: None }
+    }
+}
+
 /// A retry after `wait_ms` that costs no attempt.
 fn later(now: Moment, wait_ms: i64, reason: &str) -> Settlement {
     Settlement::Retry { not_before: now.plus_ms(wait_ms), costs_attempt: false, reason: reason.to_owned() }
 }
 
 /// Renders and sends one row. `None` when the row is not ours any more.
-async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Option<Settlement> {
+async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Option<Ending> {
     shared.throttle.pass().await;
     let now = shared.clock.now();
     if row.leased_until.since_ms(now) < NEEDED_MS {
-        return Some(later(now, 0, "waited too long for a lane"));
+        return Some(later(now, 0, "waited too long for a lane").into());
     }
     let draft = match render(shared, row).await {
         Ok(Rendered::Mail(draft)) => draft,
-        Ok(Rendered::Skip(reason)) => return Some(Settlement::Cancelled { reason: reason.to_owned() }),
-        Ok(Rendered::Hold { until, reason }) => {
-            return Some(Settlement::Held { until, reason: reason.to_owned() });
+        Ok(Rendered::Skip(reason)) => {
+            return Some(Settlement::Cancelled { reason: reason.to_owned() }.into());
         }
-        Err(fault) => return Some(after_fault(row, &fault, now)),
+        Ok(Rendered::Hold { until, reason }) => {
+            return Some(Settlement::Held { until, reason: reason.to_owned() }.into());
+        }
+        Err(fault) => return Some(after_fault(row, &fault, now).into()),
     };
-    let mail = match composed(&draft, row) {
+    let domain = draft.to.address.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
+    if let Err(back) = shared.domains.pass(&domain, now) {
+        return Some(later(back, 0, "waits for its domain's rate").into());
+    }
+    // Signing takes half a millisecond, which no task of this runtime may have for itself.
+    let (signer, claimed) = (Arc::clone(&shared.signer), row.clone());
+    let finished = tokio::task::spawn_blocking(move || composed(&draft, &claimed, &signer)).await;
+    let mail = match finished.unwrap_or(Err("compose_panic")) {
         Ok(mail) => mail,
-        Err(reason) => return Some(Settlement::Dead { reason: reason.to_owned() }),
+        Err(reason) => return Some(Settlement::Dead { reason: reason.to_owned() }.into()),
     };
     if !row.notice.may_repeat() && row.message.as_ref() != Some(&mail.message) {
         let (id, lease_no, message) = (row.id, row.lease_no, mail.message.clone());
@@ -88,13 +111,19 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
         match kept {
             Ok(true) => {}
             Ok(false) => return None,
-            Err(error) => return Some(after_fault(row, &Fault::Store(error), now)),
+            Err(error) => return Some(after_fault(row, &Fault::Store(error), now).into()),
         }
     }
-    Some(send(shared, carrier, row, &mail).await)
+    Some(send(shared, carrier, row, &mail, &domain).await)
 }
 
-async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Composed) -> Settlement {
+async fn send(
+    shared: &Shared,
+    carrier: &mut Carrier,
+    row: &Claimed,
+    mail: &Composed,
+    domain: &str,
+) -> Ending {
     let report = match tokio::time::timeout(HAND_OVER, carrier.send(row.id, mail)).await {
         Ok(report) => report,
         // Where it was cut short is unknown, so the worst is assumed.
@@ -112,31 +141,47 @@ async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Comp
         jitter: jitter(row),
     };
     let outcome = classify(report, &tried);
-    match &outcome {
-        Outcome::Sent { .. } => tracing::debug!(kind = row.notice.code(), "mail sent"),
-        Outcome::RetryAt { reason, .. } | Outcome::Rejected { reason } | Outcome::InDoubt { reason } => {
-            tracing::warn!(kind = row.notice.code(), outcome = outcome.code(), %reason, "mail not sent");
-        }
-    }
+    tell(row, &outcome);
     match outcome {
+        Outcome::Sent { reply } => Settlement::Sent { reply: reply.to_string() }.into(),
+        Outcome::RetryAt { after_ms, costs_attempt, reason } => {
+            if reason.meaning == Meaning::RateLimited {
+                shared.domains.slow(domain, now);
+            }
+            let not_before = now.plus_ms(after_ms);
+            Settlement::Retry { not_before, costs_attempt, reason: reason.to_string() }.into()
+        }
+        Outcome::OurFault { reason } => {
+            let reason = reason.to_string();
+            Ending { settlement: later(now, 0, &reason), pauses: Some(reason) }
+        }
+        Outcome::Rejected { reason } => Settlement::Dead { reason: reason.to_string() }.into(),
         // Better one confirmation too many than none.
         Outcome::InDoubt { reason } if row.notice.may_repeat() => Settlement::Retry {
             not_before: now.plus_ms(tried.patience.step_ms(row.attempts)),
             costs_attempt: true,
             reason: reason.to_string(),
-        },
-        outcome => settlement(outcome, now),
+        }
+        .into(),
+        Outcome::InDoubt { reason } => Settlement::InDoubt { reason: reason.to_string() }.into(),
     }
 }
 
-fn settlement(outcome: Outcome, now: Moment) -> Settlement {
+/// Tells the log what came of a row; what a person has to look at is an error.
+fn tell(row: &Claimed, outcome: &Outcome) {
+    let kind = row.notice.code();
     match outcome {
-        Outcome::Sent { reply } => Settlement::Sent { reply: reply.to_string() },
-        Outcome::RetryAt { after_ms, costs_attempt, reason } => {
-            Settlement::Retry { not_before: now.plus_ms(after_ms), costs_attempt, reason: reason.to_string() }
+        Outcome::Sent { .. } => tracing::debug!(kind, "mail sent"),
+        Outcome::RetryAt { reason, .. }
+        | Outcome::OurFault { reason }
+        | Outcome::Rejected { reason }
+        | Outcome::InDoubt { reason } => {
+            if reason.meaning.is_alarming() {
+                tracing::error!(kind, outcome = outcome.code(), %reason, "mail refused: someone must look");
+            } else {
+                tracing::warn!(kind, outcome = outcome.code(), %reason, "mail not sent");
+            }
         }
-        Outcome::Rejected { reason } => Settlement::Dead { reason: reason.to_string() },
-        Outcome::InDoubt { reason } => Settlement::InDoubt { reason: reason.to_string() },
     }
 }
 
@@ -185,9 +230,9 @@ fn after_fault(row: &Claimed, fault: &Fault, now: Moment) -> Settlement {
     }
 }
 
-/// The message of a draft, or that of an earlier try, which a repeat must not differ from. A message that was
-/// made for another recipient is no earlier try of this one: the office has changed hands since.
-fn composed(draft: &Draft, row: &Claimed) -> Result<Composed, &'static str> {
+/// The signed message of a draft, or that of an earlier try, which a repeat must not differ from. A message that
+/// was made for another recipient is no earlier try of this one: the office has changed hands since.
+fn composed(draft: &Draft, row: &Claimed, signer: &Signer) -> Result<Composed, &'static str> {
     let attempt = catch_unwind(AssertUnwindSafe(|| compose(draft)));
     let mut mail = match attempt {
         Ok(Ok(mail)) => mail,
@@ -202,6 +247,13 @@ fn composed(draft: &Draft, row: &Claimed) -> Result<Composed, &'static str> {
     };
     if let Some(message) = row.message.as_ref().filter(|kept| recipient(kept) == recipient(&mail.message)) {
         mail.message.clone_from(message);
+        return Ok(mail);
     }
-    Ok(mail)
+    match signer.signed(mail.message, draft.date) {
+        Ok(message) => Ok(Composed { message, ..mail }),
+        Err(error) => {
+            tracing::error!(kind = row.notice.code(), row = %row.id, %error, "a mail cannot be signed");
+            Err("sign")
+        }
+    }
 }

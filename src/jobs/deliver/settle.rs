@@ -7,7 +7,7 @@ use tokio::sync::mpsc;
 
 use super::{Fate, Renderer, Shared};
 use crate::domain::id::OutboxId;
-use crate::domain::moment::Moment;
+use crate::domain::moment::{DAY_MS, MINUTE_MS, Moment};
 use crate::store::outbox::{self, Claimed, RowState, Settlement};
 use crate::store::{StoreError, Tx};
 
@@ -18,10 +18,16 @@ const AWAY: Duration = Duration::from_secs(1);
 /// Tries when stopping, before the rows are left to their leases.
 const TRIES_WHEN_STOPPING: u32 = 5;
 
+/// Wait before a letter of doubtful fate is sent once more, in milliseconds: a server that has it should be
+/// able to tell the copy.
+const REPEAT_AFTER_MS: i64 = 15 * MINUTE_MS;
+
 /// A row and what became of it.
 pub(super) struct Settled {
     pub row: Claimed,
     pub settlement: Settlement,
+    /// Why no mail of its kind is to leave until a person has seen to it.
+    pub pauses: Option<String>,
     /// The id of the mail that settling may cause.
     pub mail: OutboxId,
 }
@@ -51,11 +57,16 @@ async fn write_patiently(
 ) -> Result<(), StoreError> {
     let mut tries = 0;
     loop {
-        let (renderer, rows, range, now) =
-            (Arc::clone(&shared.renderer), Arc::clone(rows), range.clone(), shared.clock.now());
+        let (renderer, rows, range, now, repeats) = (
+            Arc::clone(&shared.renderer),
+            Arc::clone(rows),
+            range.clone(),
+            shared.clock.now(),
+            shared.repeats_letters,
+        );
         let written = shared.store.write(move |tx| {
             let rows = rows.get(range.clone()).unwrap_or_default();
-            rows.iter().try_for_each(|settled| write(tx, renderer.as_ref(), settled, now))
+            rows.iter().try_for_each(|settled| write(tx, renderer.as_ref(), settled, now, repeats))
         });
         tries += 1;
         match written.await {
@@ -69,22 +80,45 @@ async fn write_patiently(
     }
 }
 
-fn write(tx: &mut Tx<'_>, renderer: &dyn Renderer, settled: &Settled, now: Moment) -> Result<(), StoreError> {
-    let Settled { row, settlement, mail } = settled;
+fn write(
+    tx: &mut Tx<'_>,
+    renderer: &dyn Renderer,
+    settled: &Settled,
+    now: Moment,
+    repeats_letters: bool,
+) -> Result<(), StoreError> {
+    let Settled { row, settlement, pauses, mail } = settled;
+    if let Settlement::InDoubt { reason } = settlement
+        && repeats_letters
+        && outbox::repeat_once(tx, row.id, row.lease_no, now.plus_ms(REPEAT_AFTER_MS), reason)?
+    {
+        let (notice, subject, state) = (row.notice, row.subject, RowState::Queued);
+        return renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(*mail), at: now });
+    }
     if outbox::settle(tx, row.id, row.lease_no, settlement, now)? {
         let (state, reason) = (settlement.state(), settlement.text());
         let fate =
             Fate { notice: row.notice, subject: row.subject, state, reason, mail: Some(*mail), at: now };
         renderer.settled(tx, &fate)?;
     }
+    if let Some(reason) = pauses
+        && outbox::pause(tx, &[row.notice], reason, now)? > 0
+    {
+        tracing::error!(
+            kind = row.notice.code(),
+            %reason,
+            "paused: put it right, then run `clarion outbox resume`"
+        );
+    }
     Ok(())
 }
 
 /// Deals with the rows whose deliverer is gone, here or in another process.
 pub(super) async fn release_expired(shared: &Shared) {
-    let (renderer, now) = (Arc::clone(&shared.renderer), shared.clock.now());
+    let (renderer, now, repeats) = (Arc::clone(&shared.renderer), shared.clock.now(), shared.repeats_letters);
     let released = shared.store.write(move |tx| {
-        let in_doubt = outbox::release_expired(tx, now)?;
+        outbox::forget_pace(tx, now.plus_ms(-DAY_MS))?;
+        let in_doubt = outbox::release_expired(tx, now, repeats)?;
         for (notice, subject) in &in_doubt {
             let (state, reason) = (RowState::InDoubt, "the lease ran out");
             let fate = Fate { notice: *notice, subject: *subject, state, reason, mail: None, at: now };

@@ -7,17 +7,22 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
+use super::pace::{self, PausedLetters};
 use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
+use crate::domain::pace::Pace;
 use crate::store::conn::{Conn, Tx, each};
 use crate::store::error::StoreError;
 use crate::store::kept::Update;
 use crate::store::postgres;
-use crate::store::schema::{outbox, outbox_pause};
+use crate::store::schema::{letter, outbox, outbox_pause};
 
 /// What a row says while it is nobody's answer yet.
 const LEASE_RAN_OUT: &str = "the lease ran out";
+
+/// How often a claim looks for other rows when all that it found have to wait.
+const LOOKS: usize = 10;
 
 /// Where a row is in its life.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -171,25 +176,43 @@ pub fn claim(
     limit: i64,
     lease_ms: i64,
 ) -> Result<Vec<Claimed>, StoreError> {
+    claim_paced(tx, kinds, now, limit, lease_ms, &Pace::default())
+}
+
+/// As [`claim`], and letters only as fast as `pace` says: each that has to wait is promised a moment, and is not
+/// due before. Letters of a paused campaign, or to a paused office, are left alone.
+///
+/// # Errors
+/// What the database answered.
+pub fn claim_paced(
+    tx: &mut Tx<'_>,
+    kinds: &[Notice],
+    now: Moment,
+    limit: i64,
+    lease_ms: i64,
+    pace: &Pace,
+) -> Result<Vec<Claimed>, StoreError> {
     let conn = tx.conn();
-    let paused: Vec<String> = each!(conn, |c| outbox_pause::table.select(outbox_pause::kind).load(c))?;
+    let paused = paused_kinds(conn)?;
     let kinds: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
     let kinds: Vec<&str> = kinds.into_iter().filter(|kind| !paused.iter().any(|p| p == kind)).collect();
     if kinds.is_empty() {
         return Ok(Vec::new());
     }
-    let due: Vec<Vec<u8>> = match conn {
-        Conn::Sqlite(c) => outbox::table
-            .filter(super::is_queued())
-            .filter(outbox::not_before.le(now.as_millis()))
-            .filter(outbox::kind.eq_any(&kinds))
-            .order((outbox::priority, outbox::not_before, outbox::id))
-            .limit(limit)
-            .select(outbox::id)
-            .load(c)?,
-        Conn::Postgres(c) => postgres::lock_due(c, &kinds, now.as_millis(), limit)?,
-    };
-    if due.is_empty() {
+    let held_back = if kinds.contains(&Notice::Letter.code()) { PausedLetters::find(conn)? } else { None };
+    let mut due = Vec::new();
+    // Letters that have to wait are put off, and others looked for: they must not keep those behind them waiting.
+    for _ in 0..LOOKS {
+        let found = list_due(conn, &kinds, now, limit, held_back.as_ref())?;
+        let is_all = i64::try_from(found.len()).is_ok_and(|found| found < limit);
+        due = pace::admit(conn, found, now, pace)?;
+        if is_all || !due.is_empty() {
+            break;
+        }
+    }
+    // A kind that was paused since the first look, together with the row that caused it, must not be claimed for
+    // that row's sake.
+    if due.is_empty() || paused_kinds(conn)? != paused {
         return Ok(Vec::new());
     }
     let mut rows: Vec<Row> = each!(conn, |c| diesel::update(outbox::table.filter(outbox::id.eq_any(due)))
@@ -216,6 +239,41 @@ pub fn claim(
     rows.sort_by(|a, b| (a.8, a.9, &a.0).cmp(&(b.8, b.9, &b.0)));
     let leased_until = now.plus_ms(lease_ms);
     rows.into_iter().map(|row| claimed(row, leased_until)).collect()
+}
+
+fn paused_kinds(conn: &mut Conn) -> Result<Vec<String>, StoreError> {
+    let kinds = outbox_pause::table.select(outbox_pause::kind).order(outbox_pause::kind);
+    Ok(each!(conn, |c| kinds.load(c))?)
+}
+
+/// Ids of due rows of `kinds`, the most urgent first, locked where the database locks rows.
+fn list_due(
+    conn: &mut Conn,
+    kinds: &[&str],
+    now: Moment,
+    limit: i64,
+    paused: Option<&PausedLetters>,
+) -> Result<Vec<Vec<u8>>, StoreError> {
+    let due = || {
+        outbox::table
+            .filter(super::is_queued())
+            .filter(outbox::not_before.le(now.as_millis()))
+            .filter(outbox::kind.eq_any(kinds))
+            .order((outbox::priority, outbox::not_before, outbox::id))
+            .limit(limit)
+            .select(outbox::id)
+    };
+    Ok(match (conn, paused) {
+        (Conn::Sqlite(c), None) => due().load(c)?,
+        (Conn::Sqlite(c), Some(paused)) => {
+            let of_paused =
+                letter::campaign_id.eq_any(&paused.campaigns).or(letter::office_id.eq_any(&paused.offices));
+            due()
+                .filter(outbox::subject_id.ne_all(letter::table.filter(of_paused).select(letter::id)))
+                .load(c)?
+        }
+        (Conn::Postgres(c), paused) => postgres::lock_due(c, kinds, now.as_millis(), limit, paused)?,
+    })
 }
 
 fn claimed(row: Row, leased_until: Moment) -> Result<Claimed, StoreError> {
@@ -331,14 +389,47 @@ pub fn settle(
     Ok(settled == 1)
 }
 
-/// Deals with leases that ran out before `now`: their deliverer is gone, and whether the mail left is unknown.
-/// Kinds that may repeat wait for another try at once. So does one of the others that has no bytes kept: these
-/// are kept before anything is sent, so it cannot have left. What is left is in doubt until a person decides.
-/// Returns the rows that are in doubt now.
+/// Queues a row of doubtful fate once more, its bytes unchanged. `false` when it has been repeated before, or is not
+/// ours any more: then nothing has changed.
 ///
 /// # Errors
 /// What the database answered.
-pub fn release_expired(tx: &mut Tx<'_>, now: Moment) -> Result<Vec<(Notice, Uuid)>, StoreError> {
+pub fn repeat_once(
+    tx: &mut Tx<'_>,
+    id: OutboxId,
+    lease_no: i64,
+    not_before: Moment,
+    reason: &str,
+) -> Result<bool, StoreError> {
+    let ours = outbox::id
+        .eq(id.as_bytes().as_slice())
+        .and(outbox::lease_no.eq(lease_no))
+        .and(outbox::state.eq_any([RowState::Leased.code(), RowState::InDoubt.code()]))
+        .and(outbox::repeated.eq(0));
+    let afresh = (
+        outbox::state.eq(RowState::Queued.code()),
+        outbox::not_before.eq(not_before.as_millis()),
+        outbox::repeated.eq(1),
+        outbox::last_reply.eq(reason),
+        outbox::lease_until.eq(None::<i64>),
+        outbox::settled_at.eq(None::<i64>),
+    );
+    let queued = each!(tx.conn(), |c| diesel::update(outbox::table.filter(ours)).set(afresh).execute(c))?;
+    Ok(queued == 1)
+}
+
+/// Deals with leases that ran out before `now`: their deliverer is gone, and whether the mail left is unknown.
+/// Kinds that may repeat wait for another try at once. So does one of the others that has no bytes kept: these
+/// are kept before anything is sent, so it cannot have left. What is left is in doubt until a person decides, after
+/// one repeat of the same bytes where `repeats_once` says so. Returns the rows that are in doubt now.
+///
+/// # Errors
+/// What the database answered.
+pub fn release_expired(
+    tx: &mut Tx<'_>,
+    now: Moment,
+    repeats_once: bool,
+) -> Result<Vec<(Notice, Uuid)>, StoreError> {
     let (repeatable, single): (Vec<_>, Vec<_>) = Notice::ALL.into_iter().partition(|kind| kind.may_repeat());
     let codes = |kinds: Vec<Notice>| kinds.into_iter().map(Notice::code).collect::<Vec<_>>();
     let conn = tx.conn();
@@ -352,6 +443,17 @@ pub fn release_expired(tx: &mut Tx<'_>, now: Moment) -> Result<Vec<(Notice, Uuid
     each!(conn, |c| diesel::update(expired().filter(unsent))
         .set((outbox::state.eq(RowState::Queued.code()), outbox::not_before.eq(now.as_millis()), told))
         .execute(c))?;
+    if repeats_once {
+        let first = expired().filter(outbox::kind.eq_any(codes(single.clone())).and(outbox::repeated.eq(0)));
+        each!(conn, |c| diesel::update(first)
+            .set((
+                outbox::state.eq(RowState::Queued.code()),
+                outbox::not_before.eq(now.as_millis()),
+                outbox::repeated.eq(1),
+                told
+            ))
+            .execute(c))?;
+    }
     let in_doubt: Vec<(String, Vec<u8>)> =
         each!(conn, |c| diesel::update(expired().filter(outbox::kind.eq_any(codes(single))))
             .set((

@@ -5,6 +5,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::claim::{RowState, odd};
+use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::store::conn::{Conn, Tx, each};
@@ -73,6 +74,15 @@ pub fn find_oldest_due(conn: &mut Conn, now: Moment) -> Result<Option<Moment>, S
     Ok(oldest.map(Moment::from_millis))
 }
 
+/// The newest words about a row: a server's, or why it is where it is; its first word is a stable code.
+///
+/// # Errors
+/// `NotFound` when there is no such row; what the database answered.
+pub fn find_reason(conn: &mut Conn, id: OutboxId) -> Result<String, StoreError> {
+    let row = outbox::table.find(id.as_bytes().as_slice()).select(outbox::last_reply);
+    Ok(each!(conn, |c| row.first(c))?)
+}
+
 /// The paused kinds.
 ///
 /// # Errors
@@ -89,10 +99,14 @@ pub fn list_paused(conn: &mut Conn) -> Result<Vec<Pause>, StoreError> {
 }
 
 /// Stops the delivery of `kinds`. What is under way finishes; a kind that is paused already keeps its reason.
+/// Returns how many of them were not paused before.
 ///
 /// # Errors
 /// What the database answered.
-pub fn pause(tx: &mut Tx<'_>, kinds: &[Notice], reason: &str, now: Moment) -> Result<(), StoreError> {
+pub fn pause(tx: &mut Tx<'_>, kinds: &[Notice], reason: &str, now: Moment) -> Result<usize, StoreError> {
+    if kinds.is_empty() {
+        return Ok(0);
+    }
     let mut codes: Vec<&str> = kinds.iter().map(|kind| kind.code()).collect();
     codes.sort_unstable();
     let rows: Vec<_> = codes
@@ -105,11 +119,10 @@ pub fn pause(tx: &mut Tx<'_>, kinds: &[Notice], reason: &str, now: Moment) -> Re
             )
         })
         .collect();
-    each!(tx.conn(), |c| diesel::insert_into(outbox_pause::table)
+    Ok(each!(tx.conn(), |c| diesel::insert_into(outbox_pause::table)
         .values(rows)
         .on_conflict_do_nothing()
-        .execute(c))?;
-    Ok(())
+        .execute(c))?)
 }
 
 /// Lets `kinds` be delivered again; returns how many of them were paused.
@@ -144,6 +157,7 @@ pub fn retry(
         outbox::not_before.eq(now.as_millis()),
         outbox::attempts.eq(0),
         outbox::lease_no.eq(outbox::lease_no + 1),
+        outbox::repeated.eq(0),
         outbox::settled_at.eq(None::<i64>),
     );
     let subjects: Vec<(String, Vec<u8>)> = each!(tx.conn(), |c| diesel::update(rows)

@@ -26,3 +26,37 @@ fn a_kind_that_does_not_exist_is_wrong_usage_and_the_others_are_named() {
         assert!(told(&output).1.contains("confirm_signature, already_signed"), "{:?}", told(&output));
     }
 }
+
+#[test]
+fn letters_of_a_campaign_or_to_an_office_are_paused_and_resumed() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| clarion(folder.path(), &[], arguments);
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/config/campaigns/secondary-breast-cancer.toml");
+    assert_eq!(run(&["campaign", "import", shipped]).status.code(), Some(0));
+    let members = folder.path().join("members.csv");
+    std::fs::write(&members, include_str!("../../../config/demo/representatives.csv")).unwrap();
+    let imported = run(&["representatives", "import", "--format", "csv", members.to_str().unwrap()]);
+    assert_eq!(imported.status.code(), Some(0), "{:?}", told(&imported));
+    let area = include_str!("../../../config/demo/representatives.csv")
+        .split(|c: char| c == ',' || c == '"' || c.is_whitespace())
+        .find(|word| word.len() == 9 && word.starts_with("E14"))
+        .unwrap();
+
+    let paused =
+        told(&run(&["outbox", "pause", "--campaign", "--office", area, "--reason", "an election"])).0;
+    assert!(
+        paused.starts_with("paused: letters of campaign ") && paused.contains("letters to office "),
+        "{paused}"
+    );
+    let status = told(&run(&["outbox", "status"])).0;
+    assert_eq!(status.matches(": an election").count(), paused.matches("letters ").count(), "{status}");
+    let resumed = told(&run(&["outbox", "resume", "--office", area])).0;
+    assert!(resumed.contains("kinds resumed: 0\n") && !resumed.contains("offices resumed: 0"), "{resumed}");
+    assert!(told(&run(&["outbox", "resume"])).0.contains("campaigns and offices resumed: 1"));
+    assert!(!told(&run(&["outbox", "status"])).0.contains("paused"));
+    for unknown in ["E99999999", "not a code", "00000000-0000-7000-8000-000000000000"] {
+        let output = run(&["outbox", "pause", "--office", unknown]);
+        assert_eq!(output.status.code(), Some(1), "{unknown}");
+        assert!(told(&output).1.contains("no office has this area code or id"));
+    }
+}

@@ -253,3 +253,32 @@ fn a_limit_is_so_many_in_so_many_seconds_or_off() {
         assert!(line.contains("abuse.sign_burst") && line.contains("COUNT/SECONDS"), "{line}");
     }
 }
+
+#[test]
+fn keys_are_tables_in_a_file_and_texts_in_the_environment() {
+    let file = file(
+        "[mail]\nfrom = \"us@letters.charity.example\"\ndkim = [{ domain = \"charity.example\", selector = \"a\", \
+         key_file = \"/k/a\" }, \"letters.charity.example:b:/k/b\", { domain = \"charity.example\", selector = \"c\", \
+         key_file = \"/k/c\", signs = false }]\n",
+    );
+    let from_file = loaded(&[("CLARION_CONFIG", file.path().to_str().unwrap())]).mail.dkim;
+    let told: Vec<_> =
+        from_file.iter().map(|key| (key.domain.as_str(), key.selector.as_str(), key.signs)).collect();
+    let expected = [
+        ("charity.example", "a", true),
+        ("letters.charity.example", "b", true),
+        ("charity.example", "c", false),
+    ];
+    assert_eq!(told, expected);
+    let keys = "Charity.example:a:/k/a, publish:letters.charity.example:b:/k:b";
+    let from = ("CLARION__MAIL__FROM", "us@letters.charity.example");
+    let from_environment = loaded(&[from, ("CLARION__MAIL__DKIM", keys)]).mail.dkim;
+    assert_eq!(from_environment[0].key_file.to_str(), Some("/k/a"));
+    assert_eq!((from_environment[1].key_file.to_str(), from_environment[1].signs), (Some("/k:b"), false));
+    for wrong in ["charity.example", "charity.example:a", "charity.example:a:", "publish:a:b"] {
+        assert!(refused(&[from, ("CLARION__MAIL__DKIM", wrong)]).contains("mail.dkim"), "{wrong}");
+    }
+    let strange = refused(&[from, ("CLARION__MAIL__DKIM", "other.example:a:/k/a")]);
+    assert!(strange.starts_with("mail.dkim: each domain must be"), "{strange}");
+    assert!(refused(&[from, ("CLARION__MAIL__DKIM", "arity.example:a:/k/a")]).starts_with("mail.dkim: each"));
+}

@@ -6,6 +6,7 @@ mod campaign;
 mod email;
 mod letter;
 mod outcode;
+mod pace;
 mod place;
 mod place_row;
 mod place_row_devolved;

@@ -22,7 +22,7 @@ use crate::mail::{confirmation, letter, party};
 use crate::store::outbox::{counts, queue};
 
 #[derive(Clone, Copy)]
-enum Says {
+pub enum Says {
     Skip,
     Gone,
     Panic,
@@ -72,7 +72,7 @@ fn address_of(subject: Uuid) -> String {
 }
 
 /// A deliverer at work, and what it tells.
-struct Running {
+pub struct Running {
     stop: watch::Sender<bool>,
     task: JoinHandle<()>,
     heard: mpsc::UnboundedReceiver<(Uuid, RowState)>,
@@ -80,7 +80,7 @@ struct Running {
 
 impl Running {
     /// Waits until `count` rows more have been settled.
-    async fn settled(&mut self, count: usize) -> HashMap<Uuid, RowState> {
+    pub async fn settled(&mut self, count: usize) -> HashMap<Uuid, RowState> {
         let mut states = HashMap::new();
         for _ in 0..count {
             let (subject, state) = self.heard.recv().await.unwrap();
@@ -90,13 +90,13 @@ impl Running {
     }
 
     /// Stops it and waits until all is written.
-    async fn stop(self) {
+    pub async fn stop(self) {
         self.stop.send(true).unwrap();
         self.task.await.unwrap();
     }
 }
 
-fn start(db: &TestDatabase, transport: Transport, lanes: u16) -> Running {
+pub fn start(db: &TestDatabase, transport: Transport, lanes: u16) -> Running {
     start_saying(db, transport, lanes, 1, HashMap::new())
 }
 
@@ -107,17 +107,27 @@ fn start_saying(
     edition: u32,
     says: HashMap<Uuid, Says>,
 ) -> Running {
-    let (sender, heard) = mpsc::unbounded_channel();
-    let renderer = Arc::new(TestRenderer { says, edition, heard: sender });
     let rate = NonZeroU32::new(1_000_000).unwrap();
     let plan = Plan { poll: Duration::from_millis(2), ..Plan::new(NonZeroU16::new(lanes).unwrap(), rate) };
+    start_planned(db, transport, plan, edition, says)
+}
+
+pub fn start_planned(
+    db: &TestDatabase,
+    transport: Transport,
+    plan: Plan,
+    edition: u32,
+    says: HashMap<Uuid, Says>,
+) -> Running {
+    let (sender, heard) = mpsc::unbounded_channel();
+    let renderer = Arc::new(TestRenderer { says, edition, heard: sender });
     let (store, clock) = (db.store.clone(), db.clock.clone());
     let (stop, stopped) = watch::channel(false);
     let task = tokio::spawn(Deliverer { store, clock, transport, renderer, plan }.run(stopped));
     Running { stop, task, heard }
 }
 
-async fn server() -> (SmtpServer, Transport) {
+pub async fn server() -> (SmtpServer, Transport) {
     let server = SmtpServer::start(Setup::default()).await;
     let transport = Transport::Smtp(server.route());
     (server, transport)

@@ -1,6 +1,7 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
 mod deliver;
+mod refusal;
 mod render;
 mod schedule;
 mod succession;

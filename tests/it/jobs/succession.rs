@@ -196,7 +196,7 @@ impl Hand {
     async fn tidy(&self) {
         let (renderer, now) = (Arc::clone(&self.renderer), self.clock.now());
         let tidied = self.store.write(move |tx| {
-            for (notice, subject) in outbox::release_expired(tx, now)? {
+            for (notice, subject) in outbox::release_expired(tx, now, false)? {
                 let (state, reason) = (RowState::InDoubt, "the lease ran out");
                 renderer.settled(tx, &Fate { notice, subject, state, reason, mail: None, at: now })?;
             }

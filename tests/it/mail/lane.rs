@@ -472,3 +472,50 @@ fn an_envelope_holds_plain_addresses_only() {
     let envelope = Envelope::new("a@b.example", "alex@d.example").unwrap();
     assert!(!format!("{envelope:?} {:?}", compose(&confirmation()).unwrap()).contains('@'));
 }
+
+#[tokio::test]
+async fn a_message_beyond_the_offered_size_is_not_begun_and_the_lane_goes_on() {
+    for pipelining in [true, false] {
+        let server = SmtpServer::start(plain(pipelining)).await;
+        server.script(
+            At::Ehlo,
+            [Act::Say(if pipelining {
+                "250-mail.example\r\n250-PIPELINING\r\n250 SIZE 2000"
+            } else {
+                "250-mail.example\r\n250 SIZE 2000"
+            })],
+        );
+        let mut lane = Lane::new(server.route(), patient());
+        let envelope = Envelope::new("a@b.example", "c@d.example").unwrap();
+        let large = [b"Subject: x\r\n\r\n".as_slice(), &b"0123456789\r\n".repeat(200)].concat();
+        let failure = lane.send(&envelope, &large).await.unwrap_err();
+        assert_eq!(failure.to_string(), "mail_from: server takes 2000 bytes at most");
+        assert_eq!(failure.meaning().code(), "too_large");
+        assert!(lane.is_connected());
+        assert!(!verbs(&server).contains(&"MAIL".to_owned()), "{:?}", server.commands());
+        send(&mut lane).await.unwrap();
+        let wire = server.received()[0].wire.len();
+        let announced = format!("MAIL FROM:<l+abc234@bounce.campaign.example> SIZE={wire}");
+        assert!(server.commands().contains(&announced), "{:?}", server.commands());
+        assert_eq!(server.connections(), 1);
+    }
+}
+
+#[tokio::test]
+async fn a_server_without_a_limit_takes_everything() {
+    for offer in ["250-mail.example\r\n250 SIZE 0", "250-mail.example\r\n250 SIZE", "250 mail.example"] {
+        let server = SmtpServer::start(plain(false)).await;
+        server.script(At::Ehlo, [Act::Say(offer)]);
+        let mut lane = Lane::new(server.route(), patient());
+        send(&mut lane).await.unwrap();
+        assert_eq!(server.commands().iter().any(|line| line.contains(" SIZE=")), offer.contains("SIZE"));
+    }
+}
+
+#[tokio::test]
+async fn the_name_to_greet_by_can_be_set() {
+    let server = SmtpServer::start(Setup::default()).await;
+    let mut lane = Lane::new(server.route().greeting_as("mail.campaign.example"), patient());
+    send(&mut lane).await.unwrap();
+    assert_eq!(server.commands()[0], "EHLO mail.campaign.example");
+}

@@ -1,7 +1,9 @@
 //! The mail room: what is built, how it is handed over, and what is made of every answer.
 
 mod compose;
+mod dkim;
 mod lane;
+mod meaning;
 mod outcome;
 mod read;
 mod reply;

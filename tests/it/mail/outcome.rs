@@ -38,21 +38,23 @@ fn a_route_that_is_down_costs_no_attempt() {
         for trouble in [Trouble::Deadline, Trouble::Lost(std::io::ErrorKind::ConnectionReset), Trouble::Tls] {
             assert_eq!(verdict(Err(Failure { stage, trouble })), ("retry", false));
         }
-        assert_eq!(verdict(refused(stage, 554, "5.7.1 go away")), ("retry", false));
+        let wanted = if stage == Stage::Auth { "our_fault" } else { "retry" };
+        assert_eq!(verdict(refused(stage, 554, "5.7.1 go away")), (wanted, false));
     }
     for stage in [Stage::MailFrom, Stage::RcptTo, Stage::Data] {
         assert_eq!(verdict(Err(Failure { stage, trouble: Trouble::Deadline })), ("retry", false));
         assert_eq!(verdict(refused(stage, 421, "4.7.0 later")), ("retry", false));
     }
-    assert_eq!(verdict(refused(Stage::Auth, 535, "5.7.8 wrong")), ("retry", false));
-    assert_eq!(verdict(refused(Stage::MailFrom, 550, "5.7.1 not your sender")), ("retry", false));
+    assert_eq!(verdict(refused(Stage::Auth, 535, "5.7.8 wrong")), ("our_fault", false));
+    assert_eq!(verdict(refused(Stage::MailFrom, 550, "5.7.1 not your sender")), ("our_fault", false));
 }
 
 #[test]
 fn transient_refusals_cost_an_attempt_and_permanent_ones_are_final() {
     for stage in [Stage::MailFrom, Stage::RcptTo, Stage::Data, Stage::FinalDot] {
         assert_eq!(verdict(refused(stage, 451, "4.7.1 greylisted")), ("retry", true), "{stage:?}");
-        assert_eq!(verdict(refused(stage, 550, "5.1.1 no such mailbox")), ("rejected", false), "{stage:?}");
+        let wanted = if stage == Stage::MailFrom { "our_fault" } else { "rejected" };
+        assert_eq!(verdict(refused(stage, 550, "5.1.1 no such mailbox")), (wanted, false), "{stage:?}");
     }
     assert_eq!(verdict(refused(Stage::RcptTo, 552, "5.2.2 mailbox full")), ("retry", true));
     assert_eq!(verdict(refused(Stage::FinalDot, 554, "")), ("rejected", false));

@@ -1,7 +1,8 @@
+use std::num::NonZeroU32;
 use std::time::Duration;
 
 use clarion::domain::moment::{MINUTE_MS, Moment, SECOND_MS};
-use clarion::mail::throttle::{Allowance, Breaker, Throttle};
+use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
 
 use super::NOW;
 
@@ -78,4 +79,48 @@ fn a_probe_that_nobody_could_use_is_there_for_the_next() {
     breaker.succeeded();
     breaker.unused(later);
     assert_eq!(breaker.allowance(later), Allowance::All);
+}
+
+fn to_domain(per_second: u32) -> DomainThrottle {
+    DomainThrottle::new(NonZeroU32::new(per_second).unwrap())
+}
+
+/// How many of `tries` messages to `domain` may pass at once.
+fn passing(throttle: &DomainThrottle, domain: &str, now: Moment, tries: usize) -> usize {
+    (0..tries).filter(|_| throttle.pass(domain, now).is_ok()).count()
+}
+
+#[test]
+fn one_domain_does_not_use_up_the_rate_of_another() {
+    let throttle = to_domain(10);
+    assert_eq!(passing(&throttle, "a.example", NOW, 50), 10, "a second's worth");
+    assert_eq!(passing(&throttle, "A.Example", NOW, 50), 0, "however it is written");
+    assert_eq!(passing(&throttle, "b.example", NOW, 50), 10);
+    assert_eq!(passing(&throttle, "a.example", NOW.plus_ms(SECOND_MS), 50), 10);
+}
+
+#[test]
+fn those_who_are_sent_away_come_back_one_after_another_and_pass() {
+    let throttle = to_domain(10);
+    assert_eq!(passing(&throttle, "a.example", NOW, 10), 10);
+    let mut backs: Vec<Moment> = (0..100).map(|_| throttle.pass("a.example", NOW).unwrap_err()).collect();
+    assert!(backs.windows(2).all(|pair| pair[1].since_ms(pair[0]) == 100));
+    backs.sort();
+    assert!(backs.iter().all(|back| throttle.pass("a.example", *back).is_ok()));
+}
+
+#[test]
+fn a_domain_that_complains_gets_half_and_recovers() {
+    let throttle = to_domain(16);
+    throttle.slow("a.example", NOW);
+    assert_eq!(passing(&throttle, "a.example", NOW, 50), 8);
+    throttle.slow("a.example", NOW.plus_ms(MINUTE_MS));
+    assert_eq!(passing(&throttle, "a.example", NOW.plus_ms(2 * MINUTE_MS), 50), 4);
+    assert_eq!(passing(&throttle, "b.example", NOW, 50), 16);
+    assert_eq!(passing(&throttle, "a.example", NOW.plus_ms(12 * MINUTE_MS), 50), 8);
+    assert_eq!(passing(&throttle, "a.example", NOW.plus_ms(22 * MINUTE_MS), 50), 16);
+    (0..50).for_each(|_| throttle.slow("c.example", NOW));
+    assert_eq!(passing(&throttle, "c.example", NOW, 50), 1, "never none at all");
+    assert_eq!(passing(&throttle, "c.example", NOW.plus_ms(3 * SECOND_MS), 50), 0);
+    assert_eq!(passing(&throttle, "c.example", NOW.plus_ms(4 * SECOND_MS), 50), 1);
 }

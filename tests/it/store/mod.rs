@@ -7,6 +7,7 @@ mod letter;
 mod meta;
 pub mod outbox;
 mod outbox_queue;
+mod pace;
 mod place;
 mod representative;
 mod signature;

@@ -39,7 +39,7 @@ async fn settle(store: &Store, row: &Claimed, settlement: Settlement, now: Momen
 }
 
 async fn release(store: &Store, now: Moment) -> Vec<(Notice, Uuid)> {
-    store.write(move |tx| outbox::release_expired(tx, now)).await.unwrap()
+    store.write(move |tx| outbox::release_expired(tx, now, false)).await.unwrap()
 }
 
 /// Keeps some bytes, as is done before anything is sent.

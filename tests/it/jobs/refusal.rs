@@ -1,0 +1,143 @@
+//! What refusals do beyond their own row: kinds that are paused, domains that are spared, letters repeated once.
+
+use std::collections::HashMap;
+use std::num::{NonZeroU16, NonZeroU32};
+
+use clarion::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
+use clarion::domain::notice::Notice;
+use clarion::jobs::deliver::Plan;
+use clarion::store::outbox::{self, RowState};
+
+use super::deliver::{server, start, start_planned};
+use crate::database::{TestDatabase, on_each_database};
+use crate::mail::smtp_server::{Act, At};
+use crate::store::outbox::{counts, queue};
+
+fn plan() -> Plan {
+    Plan {
+        poll: std::time::Duration::from_millis(2),
+        ..Plan::new(NonZeroU16::MIN, NonZeroU32::new(1_000_000).unwrap())
+    }
+}
+
+/// The newest words about the one row of a kind.
+async fn reason_of(db: &TestDatabase, mail: &outbox::NewMail) -> String {
+    let id = mail.id;
+    db.store.read(move |conn| outbox::find_reason(conn, id)).await.unwrap()
+}
+
+on_each_database! {
+    async fn our_own_fault_pauses_the_kind_and_costs_no_attempt(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mail = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
+        server.script(At::Dot, [Act::Say("550 5.7.26 This mail is unauthenticated")]);
+        let mut running = start(&db, transport, 2);
+        assert_eq!(running.settled(1).await[&mail.subject], RowState::Queued);
+        // It is told of inside the transaction that pauses.
+        while db.store.read(outbox::list_paused).await.unwrap().is_empty() {}
+        let waiting = queue(&db.store, &db.clock, Notice::Letter, 2).await;
+        let confirmation = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        assert!(running.settled(1).await.contains_key(&confirmation.subject), "other kinds go on");
+        let paused = db.store.read(outbox::list_paused).await.unwrap();
+        assert_eq!(paused.len(), 1);
+        assert_eq!(paused[0].notice, Notice::Letter);
+        assert_eq!(paused[0].reason, "our_policy: final_dot: 550 5.7.26 This mail is unauthenticated");
+        db.store.write(|tx| outbox::resume(tx, &[Notice::Letter])).await.unwrap();
+        let sent = running.settled(3).await;
+        assert!(waiting.iter().chain([&mail]).all(|mail| sent[&mail.subject] == RowState::Sent));
+        running.stop().await;
+    }
+
+    async fn a_dead_letter_says_why(db: TestDatabase) {
+        for (at, says, wanted) in [
+            (At::Rcpt, "550 5.1.1 Nobody", "no_such_address: rcpt_to: 550 5.1.1 Nobody"),
+            (At::Dot, "552 5.3.4 Large", "too_large: final_dot: 552 5.3.4 Large"),
+            (At::Dot, "554 5.6.0 Spam", "content_refused: final_dot: 554 5.6.0 Spam"),
+            (At::Data, "503 5.5.1 What", "protocol_bug: data: 503 5.5.1 What"),
+        ] {
+            let (server, transport) = server().await;
+            let mail = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
+            server.script(at, [Act::Say(says)]);
+            let mut running = start(&db, transport, 1);
+            assert_eq!(running.settled(1).await[&mail.subject], RowState::Dead, "{says}");
+            running.stop().await;
+            assert_eq!(reason_of(&db, &mail).await, wanted);
+        }
+        assert!(db.store.read(outbox::list_paused).await.unwrap().is_empty());
+    }
+
+    async fn a_full_mailbox_is_tried_for_five_days_and_then_given_up(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mail = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
+        server.script(At::Rcpt, std::iter::repeat_n(Act::Say("552 5.2.2 Full"), 40));
+        let mut running = start(&db, transport, 1);
+        let (mut tries, begin) = (0, db.clock.now());
+        loop {
+            tries += 1;
+            if running.settled(1).await[&mail.subject] == RowState::Dead {
+                break;
+            }
+            db.clock.advance(6 * HOUR_MS);
+        }
+        running.stop().await;
+        let took = db.clock.now().since_ms(begin);
+        assert!((5 * DAY_MS..6 * DAY_MS).contains(&took) && tries > 15, "{tries} tries, {took} ms");
+        assert_eq!(reason_of(&db, &mail).await, "mailbox_full: rcpt_to: 552 5.2.2 Full");
+    }
+
+    async fn a_domain_that_finds_us_too_fast_is_spared(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let first = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        server.script(At::Rcpt, [Act::Say("451 4.7.28 Too fast")]);
+        let two = NonZeroU32::new(2).unwrap();
+        let mut running = start_planned(&db, transport, Plan { rate_per_domain: two, ..plan() }, 1, HashMap::new());
+        assert_eq!(running.settled(1).await[&first.subject], RowState::Queued);
+        // It is told of before it is written.
+        while !reason_of(&db, &first).await.starts_with("rate_limited: ") {}
+        // Halved, a second's worth is one; the first try has used it up.
+        queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await;
+        running.settled(1).await;
+        assert_eq!(server.received().len(), 0);
+        db.clock.advance(MINUTE_MS);
+        running.settled(1).await;
+        assert_eq!(server.received().len(), 1);
+        db.clock.advance(20 * MINUTE_MS);
+        assert_eq!(running.settled(1).await[&first.subject], RowState::Sent);
+        running.stop().await;
+    }
+
+    async fn a_letter_in_doubt_is_repeated_once_to_the_byte_where_that_is_set(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mail = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
+        server.script(At::Dot, [Act::Close, Act::Close]);
+        let repeats = Plan { repeats_letters: true, ..plan() };
+        let mut running = start_planned(&db, transport, repeats, 1, HashMap::new());
+        assert_eq!(running.settled(1).await[&mail.subject], RowState::Queued);
+        db.clock.advance(HOUR_MS);
+        assert_eq!(running.settled(1).await[&mail.subject], RowState::InDoubt);
+        running.stop().await;
+        let received = server.received();
+        assert_eq!(received.len(), 2);
+        assert_eq!(received[0].message, received[1].message);
+        assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::InDoubt, 1)]);
+    }
+
+    async fn mails_are_signed_and_a_letter_is_kept_signed(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let pem = include_bytes!("../../data/dkim/ed25519.pem");
+        let key = clarion::mail::dkim::SigningKey::from_pem("campaign.example", "e1", pem).unwrap();
+        let signer = std::sync::Arc::new(clarion::mail::dkim::Signer::new(vec![key]));
+        queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await;
+        let letter = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
+        server.script(At::Dot, [Act::Say("250 Ok"), Act::Close]);
+        let planned = Plan { signer, ..plan() };
+        let mut running = start_planned(&db, transport, planned, 1, HashMap::new());
+        running.settled(2).await;
+        running.stop().await;
+        let received = server.received();
+        assert!(received.iter().all(|mail| mail.message.starts_with(b"DKIM-Signature: v=1; a=ed25519-sha256;")));
+        let id = letter.id;
+        let kept = db.store.read(move |conn| outbox::find_message(conn, id)).await.unwrap();
+        assert_eq!(kept.as_deref(), Some(received[1].message.as_slice()));
+    }
+}

@@ -1,0 +1,133 @@
+//! Every row of the table of replies: scripted at the server, read by the lane, judged.
+
+use clarion::domain::moment::{DAY_MS, MINUTE_MS};
+use clarion::mail::compose::compose;
+use clarion::mail::lane::{Deadlines, Lane};
+use clarion::mail::outcome::{Meaning, Outcome, Patience, Try, classify};
+
+use super::letter;
+use super::smtp_server::{Act, At, Setup, SmtpServer};
+
+const YOUNG: Try = Try { patience: Patience::Long, attempts: 1, age_ms: 0, jitter: 0 };
+const OLD: Try = Try { age_ms: 5 * DAY_MS, ..YOUNG };
+
+/// What the server says where, what it means, and what becomes of the letter: now, and after five days.
+const TABLE: &[(At, &str, Meaning, &str, &str)] = &[
+    // The route is down.
+    (At::Greeting, "421 4.3.2 Later", Meaning::RouteDown, "retry", "rejected"),
+    (At::Greeting, "554 5.7.1 Blocked", Meaning::RouteDown, "retry", "rejected"),
+    (At::Ehlo, "502 5.5.1 What", Meaning::RouteDown, "retry", "rejected"),
+    (At::Mail, "421 Closing", Meaning::RouteDown, "retry", "rejected"),
+    (At::Rcpt, "451 4.3.0 Trouble", Meaning::RouteDown, "retry", "rejected"),
+    (At::Data, "452 4.3.1 Disk", Meaning::RouteDown, "retry", "rejected"),
+    (At::Rcpt, "450 4.4.2 Timeout", Meaning::RouteDown, "retry", "rejected"),
+    (At::Dot, "421 4.4.1 Closing", Meaning::RouteDown, "retry", "rejected"),
+    // Our login, our sender, our records.
+    (At::Mail, "530 5.7.0 Log in", Meaning::OurLogin, "our_fault", "our_fault"),
+    (At::Mail, "535 5.7.8 Wrong", Meaning::OurLogin, "our_fault", "our_fault"),
+    (At::Rcpt, "534 5.7.9 Weak", Meaning::OurLogin, "our_fault", "our_fault"),
+    (At::Mail, "538 5.7.11 Encrypt", Meaning::OurLogin, "our_fault", "our_fault"),
+    (At::Mail, "550 5.7.60 Not your sender", Meaning::OurPolicy, "our_fault", "our_fault"),
+    (At::Mail, "553 5.1.8 Your domain", Meaning::OurPolicy, "our_fault", "our_fault"),
+    (At::Rcpt, "550 5.7.1 Relay denied", Meaning::OurPolicy, "our_fault", "our_fault"),
+    (At::Dot, "550 5.7.23 SPF", Meaning::OurPolicy, "our_fault", "our_fault"),
+    (At::Dot, "550 5.7.26 Unauthenticated", Meaning::OurPolicy, "our_fault", "our_fault"),
+    (At::Dot, "550 5.7.509 DMARC", Meaning::OurPolicy, "our_fault", "our_fault"),
+    (At::Dot, "550 5.7.515 Access denied", Meaning::OurPolicy, "our_fault", "our_fault"),
+    // Later.
+    (At::Rcpt, "450 4.7.1 Greylisted", Meaning::Greylisted, "retry", "rejected"),
+    (At::Rcpt, "451 4.7.1 Greylisted", Meaning::Greylisted, "retry", "rejected"),
+    (At::Rcpt, "450 4.2.0 Greylisted", Meaning::Greylisted, "retry", "rejected"),
+    (At::Mail, "421 4.7.0 Too fast", Meaning::RateLimited, "retry", "rejected"),
+    (At::Dot, "451 4.7.0 Too fast", Meaning::RateLimited, "retry", "rejected"),
+    (At::Rcpt, "421 4.7.28 Rate", Meaning::RateLimited, "retry", "rejected"),
+    (At::Rcpt, "451 4.7.500 Busy", Meaning::RateLimited, "retry", "rejected"),
+    (At::Mail, "421 Deferred [TSS04]", Meaning::RateLimited, "retry", "rejected"),
+    (At::Rcpt, "452 4.2.2 Full", Meaning::MailboxFull, "retry", "rejected"),
+    (At::Rcpt, "552 5.2.2 Full", Meaning::MailboxFull, "retry", "rejected"),
+    (At::Dot, "554 5.2.2 Full", Meaning::MailboxFull, "retry", "rejected"),
+    (At::Rcpt, "552 Over quota", Meaning::MailboxFull, "retry", "rejected"),
+    (At::Rcpt, "450 Not now", Meaning::Later, "retry", "rejected"),
+    // Never.
+    (At::Rcpt, "550 5.1.0 Who", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Rcpt, "550 5.1.1 Who", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Rcpt, "550 5.1.2 Where", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Rcpt, "553 5.1.3 Syntax", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Rcpt, "551 5.1.6 Moved", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Dot, "550 5.1.10 Null", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Rcpt, "550 5.2.1 Disabled", Meaning::NoSuchAddress, "rejected", "rejected"),
+    (At::Mail, "552 5.3.4 Large", Meaning::TooLarge, "rejected", "rejected"),
+    (At::Dot, "552 5.2.3 Large", Meaning::TooLarge, "rejected", "rejected"),
+    (At::Mail, "552 Large", Meaning::TooLarge, "rejected", "rejected"),
+    (At::Dot, "554 5.6.0 Content", Meaning::ContentRefused, "rejected", "rejected"),
+    (At::Dot, "554 Spam", Meaning::ContentRefused, "rejected", "rejected"),
+    (At::Data, "503 5.5.1 Sequence", Meaning::ProtocolBug, "rejected", "rejected"),
+    (At::Mail, "501 5.5.4 Arguments", Meaning::ProtocolBug, "rejected", "rejected"),
+    (At::Rcpt, "550 No", Meaning::Refused, "rejected", "rejected"),
+    // What says neither yes nor no after the message was written.
+    (At::Dot, "354 Go on", Meaning::InDoubt, "in_doubt", "in_doubt"),
+    (At::Dot, "251 Elsewhere", Meaning::InDoubt, "in_doubt", "in_doubt"),
+    // And before.
+    (At::Data, "250 Ok", Meaning::NotHandedOver, "retry", "rejected"),
+];
+
+#[tokio::test]
+async fn every_row_of_the_table_means_what_it_should() {
+    let mail = compose(&letter()).unwrap();
+    for pipelining in [true, false] {
+        for (at, says, meaning, now, after_days) in TABLE {
+            let server = SmtpServer::start(Setup { pipelining, ..Setup::default() }).await;
+            server.script(*at, [Act::Say(says)]);
+            let mut lane = Lane::new(server.route(), Deadlines::default());
+            let failure = lane.send(&mail.envelope, &mail.message).await.unwrap_err();
+            assert_eq!(failure.meaning(), *meaning, "{at:?} {says}");
+            assert_eq!(classify(Err(failure.clone()), &YOUNG).code(), *now, "{at:?} {says}");
+            assert_eq!(classify(Err(failure), &OLD).code(), *after_days, "{at:?} {says}");
+        }
+    }
+    for meaning in Meaning::ALL {
+        let is_tried = TABLE.iter().any(|row| row.2 == meaning);
+        assert!(is_tried, "{} is in no row", meaning.code());
+    }
+}
+
+#[tokio::test]
+async fn a_connection_that_breaks_means_what_its_stage_says() {
+    let mail = compose(&letter()).unwrap();
+    for (at, meaning) in [
+        (At::Greeting, Meaning::RouteDown),
+        (At::Mail, Meaning::NotHandedOver),
+        (At::Data, Meaning::NotHandedOver),
+        (At::Dot, Meaning::InDoubt),
+    ] {
+        let server = SmtpServer::start(Setup { pipelining: false, ..Setup::default() }).await;
+        // Twice, since a fresh connection is tried where an idle one was closed.
+        server.script(at, [Act::Close, Act::Close]);
+        let mut lane = Lane::new(server.route(), Deadlines::default());
+        let failure = lane.send(&mail.envelope, &mail.message).await.unwrap_err();
+        assert_eq!(failure.meaning(), meaning, "{at:?}");
+    }
+}
+
+#[test]
+fn waits_and_attempts_follow_the_meaning() {
+    use clarion::mail::outcome::{Failure, Reply, Stage, Trouble};
+    let outcome = |says: &'static str, code, jitter| {
+        let failure = Failure { stage: Stage::RcptTo, trouble: Trouble::Refused(Reply::new(code, says)) };
+        match classify(Err(failure), &Try { jitter, ..YOUNG }) {
+            Outcome::RetryAt { after_ms, costs_attempt, reason } => {
+                (after_ms, costs_attempt, reason.to_string())
+            }
+            other => panic!("{other:?}"),
+        }
+    };
+    let greylisted = outcome("4.7.1 Come back", 450, 0);
+    assert_eq!(greylisted, (5 * MINUTE_MS, true, "greylisted: rcpt_to: 450 4.7.1 Come back".to_owned()));
+    assert_eq!(outcome("4.7.1 Come back", 450, u16::MAX).0, 15 * MINUTE_MS);
+    let fast = outcome("4.7.28 Too fast", 451, 0);
+    assert_eq!((fast.0, fast.1), (15 * MINUTE_MS, false));
+    assert!(outcome("5.2.2 Full", 552, 0).2.starts_with("mailbox_full: "));
+    let young_confirmation = Try { patience: Patience::Short, age_ms: 13 * DAY_MS, ..YOUNG };
+    let full = Failure { stage: Stage::RcptTo, trouble: Trouble::Refused(Reply::new(552, "5.2.2 Full")) };
+    assert_eq!(classify(Err(full), &young_confirmation).code(), "retry", "a confirmation has its 14 days");
+}
