@@ -10,6 +10,7 @@ mod form;
 mod ground;
 mod kingdom;
 mod load;
+mod mail;
 mod places;
 mod report;
 mod sign;
@@ -36,6 +37,8 @@ pub enum What {
     Sign(sign::Args),
     /// How fast a directory of the whole kingdom is imported and looked up in, beside a hash map
     Places(places::Args),
+    /// Messages a second over the lanes of delivery, beside a connection for each message
+    Mail(mail::Args),
     /// Whether the time of an answer tells if an address has signed: exits 1 when it does
     #[command(hide = true)]
     Enumeration(enumeration::Args),
@@ -49,6 +52,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.what {
         What::Sign(args) => sign::run(args, context),
         What::Places(args) => places::run(args, context),
+        What::Mail(args) => mail::run(args, context),
         What::Enumeration(args) => enumeration::run(args, context),
     }
 }

@@ -1,6 +1,7 @@
 //! The commands, run as the binary that people run.
 
 mod bench;
+mod bench_mail;
 mod campaign;
 mod check;
 mod check_civic;
