@@ -6,7 +6,7 @@
 
 mod tables;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::tables::{Area, AreaId, Election, Tables};
 use super::rows::{address, filled, one_line};
@@ -70,29 +70,29 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, today: Date) -> Result<
     Ok(roll)
 }
 
-/// Who was elected where, of the rows that are open today and lead to an area of today; of several the newest.
-/// Someone without one keeps the newest open row, so that the report can name its area.
+/// Who of the current members was elected where, of the rows that are open today: the newest that leads to an area of
+/// today. Someone without one keeps the newest open row, so that the report can name its area.
 fn open_elections<'a>(
     tables: &'a Tables<'_>,
     today: Date,
 ) -> Result<HashMap<u64, &'a Election<'a>>, RollError> {
-    let mut chosen: HashMap<u64, &Election<'_>> = HashMap::new();
+    let current: HashSet<u64> =
+        tables.members.iter().filter(|person| person.is_current).map(|person| person.id).collect();
     let rank = |election: &Election<'_>| {
         let is_open = tables.areas.get(&election.area).is_some_and(|area| area.is_open(today));
         (is_open, election.since)
     };
-    for election in tables.elections.iter().filter(|election| election.is_open(today)) {
-        match chosen.get(&election.person) {
-            None => {
-                chosen.insert(election.person, election);
-            }
-            Some(known) if rank(known) < rank(election) => {
-                chosen.insert(election.person, election);
-            }
-            Some(known) if rank(known) == rank(election) && known.area != election.area => {
+    let mut chosen: HashMap<u64, &Election<'_>> = HashMap::new();
+    let open = tables.elections.iter().filter(|election| election.is_open(today));
+    for election in open.filter(|election| current.contains(&election.person)) {
+        match chosen.get(&election.person).map(|known| (rank(known), known.area)) {
+            Some(((true, since), area)) if rank(election) == (true, since) && election.area != area => {
                 return Err(election.row.shape("one person was elected for two areas on one day"));
             }
-            Some(_) => {}
+            Some((known, _)) if known >= rank(election) => {}
+            _ => {
+                chosen.insert(election.person, election);
+            }
         }
     }
     Ok(chosen)

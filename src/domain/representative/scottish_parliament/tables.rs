@@ -272,9 +272,13 @@ impl<'a> Tables<'a> {
         match list {
             List::Members => self.take_member(row, read(file, item, "row of Members")?),
             List::Constituencies => {
-                self.take_area(row, AreaId::Constituency, read(file, item, "row of Constituencies")?)
+                let area = read(file, item, "row of Constituencies")?;
+                self.take_area(row, AreaId::Constituency, ["ValidFromDate", "ValidUntilDate"], area)
             }
-            List::Regions => self.take_area(row, AreaId::Region, read(file, item, "row of Regions")?),
+            List::Regions => {
+                let area = read(file, item, "row of Regions")?;
+                self.take_area(row, AreaId::Region, ["StartDate", "EndDate"], area)
+            }
             List::Parties => self.take_party(row, read(file, item, "row of Parties")?),
             List::MemberParties => {
                 let StatusRow { person, of: party, since, until } = read(file, item, "row of MemberParties")?;
@@ -318,13 +322,19 @@ impl<'a> Tables<'a> {
         Ok(())
     }
 
-    fn take_area(&mut self, row: Row<'a>, id: fn(u64) -> AreaId, area: AreaRow) -> Result<(), RollError> {
+    fn take_area(
+        &mut self,
+        row: Row<'a>,
+        id: fn(u64) -> AreaId,
+        [since, until]: [&'static str; 2],
+        area: AreaRow,
+    ) -> Result<(), RollError> {
         let id = id(area.id);
         let known = Area {
             name: one_line("Name", &area.name).map_err(|error| row.error(error))?,
             code: area.code.and_then(|code| Gss::parse(&code).ok()),
-            since: row.day("ValidFromDate", &area.since)?,
-            until: row.end("ValidUntilDate", area.until.as_deref())?,
+            since: row.day(since, &area.since)?,
+            until: row.end(until, area.until.as_deref())?,
         };
         match self.areas.insert(id, known) {
             Some(_) => Err(row.shape("this ID is in another row too")),

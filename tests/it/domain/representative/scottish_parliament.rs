@@ -114,6 +114,17 @@ fn someone_elected_for_two_areas_on_one_day_is_refused_with_the_line() {
     let error = read(FORMAT, &lists.files()).unwrap_err();
     assert!(error.to_string().ends_with("one person was elected for two areas on one day"), "{error}");
     assert!(error.line > 1 && !error.file.is_empty(), "{error:?}");
+
+    // What was left open of the past is no contradiction, nor are rows of those who are no members any more.
+    let mut lists = Holyrood::new();
+    lists.regions.push(
+        json!({ "ID": 4, "RegionCode": "S17000017", "Name": "Glasgow", "StartDate": "2011-05-05T00:00:00",
+        "EndDate": "2026-05-06T00:00:00" }),
+    );
+    lists.region_statuses.push(status(5, "RegionID", 4, "2021-05-06T00:00:00", None));
+    lists.region_statuses.push(status(7, "RegionID", 3, ELECTION, None));
+    let roll = read(FORMAT, &lists.files()).unwrap();
+    assert_eq!(placed(&roll), placed(&read(FORMAT, &Holyrood::new().files()).unwrap()));
 }
 
 #[test]
@@ -186,7 +197,7 @@ fn a_row_that_cannot_be_read_is_refused_with_its_line() {
         (|lists| lists.members[1]["PersonID"] = json!(1), "this PersonID is in another row too"),
         (|lists| lists.regions[1]["ID"] = json!(1), "this ID is in another row too"),
         (|lists| lists.parties[1]["ID"] = json!(1), "this ID is in another row too"),
-        (|lists| lists.regions[1]["StartDate"] = json!("7 May 2026"), "ValidFromDate cannot be read"),
+        (|lists| lists.regions[1]["StartDate"] = json!("7 May 2026"), "StartDate cannot be read"),
         (
             |lists| lists.constituency_statuses[1]["ValidUntilDate"] = json!("soon"),
             "ValidUntilDate cannot be read",
