@@ -26,7 +26,7 @@ use crate::domain::notice::Notice;
 use crate::domain::pace::Pace;
 use crate::mail::compose::Draft;
 use crate::mail::dkim::Signer;
-use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
+use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Refusals, Throttle};
 use crate::mail::transport::Transport;
 use crate::store::outbox::{self, Claimed, RowState};
 use crate::store::{Conn, Store, StoreError, Tx};
@@ -165,6 +165,7 @@ struct Shared {
     renderer: Arc<dyn Renderer>,
     throttle: Throttle,
     breaker: Mutex<Breaker>,
+    refusals: Mutex<Refusals>,
     signer: Arc<Signer>,
     domains: DomainThrottle,
     pace: Pace,
@@ -194,6 +195,10 @@ impl Shared {
     fn with_breaker<T>(&self, act: impl FnOnce(&mut Breaker) -> T) -> T {
         act(&mut self.breaker.lock().unwrap_or_else(PoisonError::into_inner))
     }
+
+    fn with_refusals<T>(&self, act: impl FnOnce(&mut Refusals) -> T) -> T {
+        act(&mut self.refusals.lock().unwrap_or_else(PoisonError::into_inner))
+    }
 }
 
 impl Deliverer {
@@ -215,6 +220,7 @@ impl Deliverer {
             renderer,
             throttle: throttle_of_all,
             breaker,
+            refusals: Mutex::default(),
             signer,
             domains,
             pace,

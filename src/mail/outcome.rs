@@ -256,7 +256,8 @@ pub enum Outcome {
         /// Why.
         reason: Reason,
     },
-    /// We are refused, not the message: no mail of the kind leaves until a person has put that right. The try
+    /// We are refused, not the message. Where our own server says so, an office, or many domains, no mail of the
+    /// kind leaves until a person has put that right; one domain of a supporter is left alone for an hour. The try
     /// does not count.
     OurFault {
         /// Why.

@@ -1,14 +1,15 @@
-//! Three brakes in front of the mail server: so many messages a second in all, so many to one recipient domain,
-//! and a rest while the server is down.
+//! Brakes in front of the mail server: so many messages a second in all, so many to one recipient domain, a rest
+//! for a domain that refuses us, and one while the server is down.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::sync::Semaphore;
 
-use crate::domain::moment::{MINUTE_MS, Moment, SECOND_MS};
+use crate::domain::moment::{HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
+use crate::domain::notice::Notice;
 
 /// How often permits are given out at most, in milliseconds.
 const STEP_MS: u64 = 100;
@@ -121,6 +122,8 @@ impl Breaker {
 const CARE_MS: i64 = 10 * MINUTE_MS;
 /// How often a rate is halved at most: one in 64 of it is left.
 const HALVINGS: u32 = 6;
+/// How long a recipient domain that refuses us is left alone, in milliseconds.
+const SPARED_MS: i64 = HOUR_MS;
 /// Domains that are remembered at least; above it those with nothing to remember are forgotten.
 const DOMAINS: usize = 4_096;
 
@@ -138,6 +141,7 @@ struct Pacing {
     promised_us: i64,
     halvings: u32,
     slowed_at: Moment,
+    spared_until: Moment,
 }
 
 impl DomainThrottle {
@@ -156,9 +160,12 @@ impl DomainThrottle {
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         if domains.len() >= DOMAINS {
             domains
-                .retain(|_, pacing| pacing.halvings(now) > 0 || pacing.promised_us > now.as_millis() * 1_000);
+                .retain(|_, pacing| pacing.is_careful(now) || pacing.promised_us > now.as_millis() * 1_000);
         }
         let pacing = domains.entry(domain.to_ascii_lowercase()).or_default();
+        if now < pacing.spared_until {
+            return Err(pacing.spared_until);
+        }
         let apart_us = (1_000_000_i64 << pacing.halvings(now)) / i64::from(self.rate_per_second.get()).max(1);
         let now_us = now.as_millis() * 1_000;
         if pacing.next_us <= now_us + 1_000_000 - apart_us.min(1_000_000) {
@@ -178,12 +185,56 @@ impl DomainThrottle {
         pacing.halvings = (pacing.halvings(now) + 1).min(HALVINGS);
         pacing.slowed_at = now;
     }
+
+    /// Leaves `domain`, which refused us at `now`, alone for an hour; returns when it ends.
+    pub fn spare(&self, domain: &str, now: Moment) -> Moment {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        let pacing = domains.entry(domain.to_ascii_lowercase()).or_default();
+        pacing.spared_until = now.plus_ms(SPARED_MS);
+        pacing.spared_until
+    }
 }
 
 impl Pacing {
+    fn is_careful(&self, now: Moment) -> bool {
+        self.halvings(now) > 0 || now < self.spared_until
+    }
+
     /// How often the rate is halved at `now`.
     fn halvings(&self, now: Moment) -> u32 {
         let recovered = now.since_ms(self.slowed_at).max(0) / CARE_MS;
         self.halvings.saturating_sub(u32::try_from(recovered).unwrap_or(u32::MAX))
+    }
+}
+
+/// Recipient domains that have to refuse us before it is taken for our fault and not for theirs.
+const REFUSING_DOMAINS: usize = 5;
+
+/// Which recipient domains have refused us since a mail of the kind was last taken.
+///
+/// Whoever signs with an address at a domain of their own decides what it answers, and must not be able to stop
+/// the mail of everyone else: there, one domain says little. Letters go to offices alone, whose addresses no
+/// stranger chooses, and one office that does not trust us is reason to look before the next letter leaves.
+#[derive(Debug, Default)]
+pub struct Refusals {
+    domains: HashMap<Notice, HashSet<String>>,
+}
+
+impl Refusals {
+    /// Takes note that `domain` refused us and not the mail; returns whether the kind has to be paused for it.
+    pub fn refused(&mut self, kind: Notice, domain: &str) -> bool {
+        let domains = self.domains.entry(kind).or_default();
+        domains.insert(domain.to_ascii_lowercase());
+        let pauses = kind == Notice::Letter || domains.len() >= REFUSING_DOMAINS;
+        if pauses {
+            // Once it has been put right, the count begins anew.
+            domains.clear();
+        }
+        pauses
+    }
+
+    /// Takes note that a mail of the kind was taken: whoever refuses does it for reasons of their own.
+    pub fn taken(&mut self, kind: Notice) {
+        self.domains.remove(&kind);
     }
 }

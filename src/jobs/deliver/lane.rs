@@ -143,7 +143,10 @@ async fn send(
     let outcome = classify(report, &tried);
     tell(row, &outcome);
     match outcome {
-        Outcome::Sent { reply } => Settlement::Sent { reply: reply.to_string() }.into(),
+        Outcome::Sent { reply } => {
+            shared.with_refusals(|refusals| refusals.taken(row.notice));
+            Settlement::Sent { reply: reply.to_string() }.into()
+        }
         Outcome::RetryAt { after_ms, costs_attempt, reason } => {
             if reason.meaning == Meaning::RateLimited {
                 shared.domains.slow(domain, now);
@@ -152,8 +155,19 @@ async fn send(
             Settlement::Retry { not_before, costs_attempt, reason: reason.to_string() }.into()
         }
         Outcome::OurFault { reason } => {
+            // Before a recipient is named, it is our own server that speaks.
+            let pauses = reason.failure.stage <= Stage::MailFrom
+                || shared.with_refusals(|refusals| refusals.refused(row.notice, domain));
+            let is_given_up = tried.age_ms >= tried.patience.gives_up_after_ms();
             let reason = reason.to_string();
-            Ending { settlement: later(now, 0, &reason), pauses: Some(reason) }
+            if pauses {
+                Ending { settlement: later(now, 0, &reason), pauses: Some(reason) }
+            } else if is_given_up {
+                Settlement::Dead { reason }.into()
+            } else {
+                let not_before = shared.domains.spare(domain, now);
+                Settlement::Retry { not_before, costs_attempt: false, reason }.into()
+            }
         }
         Outcome::Rejected { reason } => Settlement::Dead { reason: reason.to_string() }.into(),
         // Better one confirmation too many than none.

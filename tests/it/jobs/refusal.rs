@@ -48,6 +48,52 @@ on_each_database! {
         running.stop().await;
     }
 
+    async fn what_our_own_server_refuses_pauses_the_kind(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mail = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        server.script(At::Mail, [Act::Say("550 5.7.1 Not your sender")]);
+        let mut running = start(&db, transport, 1);
+        assert_eq!(running.settled(1).await[&mail.subject], RowState::Queued);
+        running.stop().await;
+        let paused = db.store.read(outbox::list_paused).await.unwrap();
+        assert_eq!(paused.iter().map(|kind| kind.notice).collect::<Vec<_>>(), [Notice::ConfirmSignature]);
+        assert_eq!(paused[0].reason, "our_policy: mail_from: 550 5.7.1 Not your sender");
+    }
+
+    async fn a_supporter_s_domain_that_refuses_us_stops_nobody_else(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let first = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        server.script(At::Rcpt, [Act::Say("550 5.7.1 We do not like you")]);
+        let mut running = start_planned(&db, transport, plan(), 1, HashMap::new());
+        assert_eq!(running.settled(1).await[&first.subject], RowState::Queued);
+        // Its domain is left alone: the next one there is not even tried.
+        while !reason_of(&db, &first).await.starts_with("our_policy: rcpt_to: ") {}
+        let second = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        assert_eq!(running.settled(1).await[&second.subject], RowState::Queued);
+        assert!(db.store.read(outbox::list_paused).await.unwrap().is_empty());
+        assert_eq!(server.received().len(), 0);
+        db.clock.advance(HOUR_MS);
+        let sent = running.settled(2).await;
+        assert!([first, second].iter().all(|mail| sent[&mail.subject] == RowState::Sent));
+        running.stop().await;
+    }
+
+    async fn a_domain_that_refuses_us_for_days_is_given_up(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let mail = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        server.script(At::Rcpt, std::iter::repeat_n(Act::Say("550 5.7.1 Never"), 1_000));
+        let mut running = start(&db, transport, 1);
+        let mut tries = 1;
+        while running.settled(1).await[&mail.subject] != RowState::Dead {
+            tries += 1;
+            assert!(tries < 1_000);
+            db.clock.advance(HOUR_MS);
+        }
+        running.stop().await;
+        assert!(tries > 1, "not at the first");
+        assert_eq!(reason_of(&db, &mail).await, "our_policy: rcpt_to: 550 5.7.1 Never");
+    }
+
     async fn a_dead_letter_says_why(db: TestDatabase) {
         for (at, says, wanted) in [
             (At::Rcpt, "550 5.1.1 Nobody", "no_such_address: rcpt_to: 550 5.1.1 Nobody"),
