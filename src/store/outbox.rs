@@ -6,13 +6,11 @@ mod claim;
 mod control;
 mod held;
 mod pace;
+mod settle;
 
 use diesel::prelude::*;
 
-pub use claim::{
-    Claimed, RowState, Settlement, claim, claim_paced, find_message, keep_message, release_expired,
-    repeat_once, settle,
-};
+pub use claim::{Claimed, RowState, claim, claim_paced, find_message, keep_message};
 pub use control::{
     Pause, StatusLine, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
 };
@@ -22,6 +20,7 @@ pub use pace::{
     LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, pause_letters,
     resume_letters,
 };
+pub use settle::{Settlement, release_expired, repeat_once, settle};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;

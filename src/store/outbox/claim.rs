@@ -1,8 +1,7 @@
-//! Claiming and settling: how one row is worked on by one deliverer at a time.
+//! Claiming: how one row is worked on by one deliverer at a time.
 //!
 //! A claim is a lease with a number. Whoever settles must show the number, so that a deliverer that was away
-//! too long cannot write over what another has done since. A lease that ran out unsettled means that nobody knows
-//! whether the mail left: see [`release_expired`].
+//! too long cannot write over what another has done since.
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -14,12 +13,8 @@ use crate::domain::notice::Notice;
 use crate::domain::pace::Pace;
 use crate::store::conn::{Conn, Tx, each};
 use crate::store::error::StoreError;
-use crate::store::kept::Update;
 use crate::store::postgres;
 use crate::store::schema::{letter, outbox, outbox_pause};
-
-/// What a row says while it is nobody's answer yet.
-const LEASE_RAN_OUT: &str = "the lease ran out";
 
 /// How often a claim looks for other rows when all that it found have to wait.
 const LOOKS: usize = 10;
@@ -90,76 +85,6 @@ pub struct Claimed {
     pub queued_at: Moment,
     /// The bytes of an earlier try, which a repeat must send unchanged.
     pub message: Option<Vec<u8>>,
-}
-
-/// What became of a claimed row. The texts are one line without a personal datum.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Settlement {
-    /// A server took it.
-    Sent {
-        /// Its words.
-        reply: String,
-    },
-    /// It waits for another try.
-    Retry {
-        /// Not before this moment.
-        not_before: Moment,
-        /// Whether the try counts.
-        costs_attempt: bool,
-        /// Why it did not leave.
-        reason: String,
-    },
-    /// It is given up.
-    Dead {
-        /// Why.
-        reason: String,
-    },
-    /// Nobody knows whether it left.
-    InDoubt {
-        /// What left it open.
-        reason: String,
-    },
-    /// It was not wanted any more.
-    Cancelled {
-        /// Why.
-        reason: String,
-    },
-    /// It is not to be sent yet. The try does not count, and bytes that were kept are forgotten: when it goes
-    /// at last, it may go to somebody else.
-    Held {
-        /// When to look again, at the latest.
-        until: Moment,
-        /// What it waits for.
-        reason: String,
-    },
-}
-
-impl Settlement {
-    /// The state that the row is in afterwards.
-    #[must_use]
-    pub const fn state(&self) -> RowState {
-        match self {
-            Self::Sent { .. } => RowState::Sent,
-            Self::Retry { .. } => RowState::Queued,
-            Self::Dead { .. } => RowState::Dead,
-            Self::InDoubt { .. } => RowState::InDoubt,
-            Self::Cancelled { .. } => RowState::Cancelled,
-            Self::Held { .. } => RowState::Held,
-        }
-    }
-
-    /// The words of the server, or why it did not leave.
-    #[must_use]
-    pub fn text(&self) -> &str {
-        match self {
-            Self::Sent { reply: text }
-            | Self::Retry { reason: text, .. }
-            | Self::Dead { reason: text }
-            | Self::InDoubt { reason: text }
-            | Self::Cancelled { reason: text }
-            | Self::Held { reason: text, .. } => text,
-        }
-    }
 }
 
 type Row = (Vec<u8>, String, Vec<u8>, i16, i16, i64, i64, Option<Vec<u8>>, i16, i64);
@@ -323,152 +248,4 @@ pub fn keep_message(
 pub fn find_message(conn: &mut Conn, id: OutboxId) -> Result<Option<Vec<u8>>, StoreError> {
     let row = outbox::table.find(id.as_bytes().as_slice()).select(outbox::message);
     Ok(each!(conn, |c| row.first(c))?)
-}
-
-/// Writes what became of a claimed row. `false` when it is not ours any more: someone has claimed or settled
-/// it since, and what they wrote stands. A row that was put in doubt because this very lease ran out is
-/// still ours: a late answer is better than none.
-///
-/// # Errors
-/// What the database answered.
-pub fn settle(
-    tx: &mut Tx<'_>,
-    id: OutboxId,
-    lease_no: i64,
-    settlement: &Settlement,
-    now: Moment,
-) -> Result<bool, StoreError> {
-    let ours = outbox::id
-        .eq(id.as_bytes().as_slice())
-        .and(outbox::lease_no.eq(lease_no))
-        .and(outbox::state.eq_any([RowState::Leased.code(), RowState::InDoubt.code()]));
-    let state = (
-        outbox::state.eq(settlement.state().code()),
-        outbox::last_reply.eq(settlement.text()),
-        outbox::lease_until.eq(None::<i64>),
-    );
-    // Kept prepared: a statement of its own for each mail would be planned and thrown away for each.
-    let conn = tx.conn();
-    let settled = match settlement {
-        Settlement::Retry { not_before, costs_attempt, .. } => {
-            let given_back = i16::from(!costs_attempt);
-            let waits = (
-                outbox::not_before.eq(not_before.as_millis()),
-                outbox::attempts.eq(outbox::attempts - given_back),
-                outbox::settled_at.eq(None::<i64>),
-            );
-            let changes = (state, waits).as_changeset();
-            let update = Update { table: "outbox", changes, filter: ours };
-            each!(conn, |c| update.execute(c))?
-        }
-        Settlement::Held { until, .. } => {
-            let waits = (
-                outbox::not_before.eq(until.as_millis()),
-                outbox::attempts.eq(outbox::attempts - 1),
-                outbox::settled_at.eq(None::<i64>),
-                outbox::message.eq(None::<Vec<u8>>),
-            );
-            let changes = (state, waits).as_changeset();
-            let update = Update { table: "outbox", changes, filter: ours };
-            each!(conn, |c| update.execute(c))?
-        }
-        // The bytes may be wanted again, unchanged.
-        Settlement::InDoubt { .. } => {
-            let ends = outbox::settled_at.eq(Some(now.as_millis()));
-            let changes = (state, ends).as_changeset();
-            let update = Update { table: "outbox", changes, filter: ours };
-            each!(conn, |c| update.execute(c))?
-        }
-        Settlement::Sent { .. } | Settlement::Dead { .. } | Settlement::Cancelled { .. } => {
-            let ends = (outbox::settled_at.eq(Some(now.as_millis())), outbox::message.eq(None::<Vec<u8>>));
-            let changes = (state, ends).as_changeset();
-            let update = Update { table: "outbox", changes, filter: ours };
-            each!(conn, |c| update.execute(c))?
-        }
-    };
-    Ok(settled == 1)
-}
-
-/// Queues a row of doubtful fate once more, its bytes unchanged. `false` when it has been repeated before, or is not
-/// ours any more: then nothing has changed.
-///
-/// # Errors
-/// What the database answered.
-pub fn repeat_once(
-    tx: &mut Tx<'_>,
-    id: OutboxId,
-    lease_no: i64,
-    not_before: Moment,
-    reason: &str,
-) -> Result<bool, StoreError> {
-    let ours = outbox::id
-        .eq(id.as_bytes().as_slice())
-        .and(outbox::lease_no.eq(lease_no))
-        .and(outbox::state.eq_any([RowState::Leased.code(), RowState::InDoubt.code()]))
-        .and(outbox::repeated.eq(0));
-    let afresh = (
-        outbox::state.eq(RowState::Queued.code()),
-        outbox::not_before.eq(not_before.as_millis()),
-        outbox::repeated.eq(1),
-        outbox::last_reply.eq(reason),
-        outbox::lease_until.eq(None::<i64>),
-        outbox::settled_at.eq(None::<i64>),
-    );
-    let queued = each!(tx.conn(), |c| diesel::update(outbox::table.filter(ours)).set(afresh).execute(c))?;
-    Ok(queued == 1)
-}
-
-/// Deals with leases that ran out before `now`: their deliverer is gone, and whether the mail left is unknown.
-/// Kinds that may repeat wait for another try at once. So does one of the others that has no bytes kept: these
-/// are kept before anything is sent, so it cannot have left. What is left is in doubt until a person decides, after
-/// one repeat of the same bytes where `repeats_once` says so. Returns the rows that are in doubt now.
-///
-/// # Errors
-/// What the database answered.
-pub fn release_expired(
-    tx: &mut Tx<'_>,
-    now: Moment,
-    repeats_once: bool,
-) -> Result<Vec<(Notice, Uuid)>, StoreError> {
-    let (repeatable, single): (Vec<_>, Vec<_>) = Notice::ALL.into_iter().partition(|kind| kind.may_repeat());
-    let codes = |kinds: Vec<Notice>| kinds.into_iter().map(Notice::code).collect::<Vec<_>>();
-    let conn = tx.conn();
-    let expired = || {
-        // In so many words, so that the index on the leased alone serves.
-        let leased = diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'leased'");
-        outbox::table.filter(leased.and(outbox::lease_until.lt(now.as_millis())))
-    };
-    let told = (outbox::lease_until.eq(None::<i64>), outbox::last_reply.eq(LEASE_RAN_OUT));
-    let unsent = outbox::kind.eq_any(codes(repeatable)).or(outbox::message.is_null());
-    each!(conn, |c| diesel::update(expired().filter(unsent))
-        .set((outbox::state.eq(RowState::Queued.code()), outbox::not_before.eq(now.as_millis()), told))
-        .execute(c))?;
-    if repeats_once {
-        let first = expired().filter(outbox::kind.eq_any(codes(single.clone())).and(outbox::repeated.eq(0)));
-        each!(conn, |c| diesel::update(first)
-            .set((
-                outbox::state.eq(RowState::Queued.code()),
-                outbox::not_before.eq(now.as_millis()),
-                outbox::repeated.eq(1),
-                told
-            ))
-            .execute(c))?;
-    }
-    let in_doubt: Vec<(String, Vec<u8>)> =
-        each!(conn, |c| diesel::update(expired().filter(outbox::kind.eq_any(codes(single))))
-            .set((
-                outbox::state.eq(RowState::InDoubt.code()),
-                outbox::settled_at.eq(Some(now.as_millis())),
-                told
-            ))
-            .returning((outbox::kind, outbox::subject_id))
-            .load(c))?;
-    in_doubt
-        .into_iter()
-        .map(|(kind, subject)| {
-            let notice = Notice::from_code(&kind).ok_or_else(|| odd("kind"))?;
-            let subject = Uuid::from_slice(&subject).ok().ok_or_else(|| odd("subject_id"))?;
-            Ok((notice, subject))
-        })
-        .collect()
 }
