@@ -1,6 +1,8 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
 mod deliver;
+mod hand;
+mod letter_sequence;
 mod refusal;
 mod render;
 mod schedule;

@@ -4,207 +4,35 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::sync::Arc;
 use std::time::Duration;
 
-use clarion::actions::import_boundaries;
-use clarion::actions::import_representatives::{Permission, Source};
 use clarion::actions::verify::verify;
 use clarion::actions::withdraw::withdraw;
-use clarion::cli::representatives::put_in_place;
-use clarion::domain::boundary::CSV_HEADER;
-use clarion::domain::id::{LetterId, OutboxId, SignatureId};
+use clarion::domain::id::{OutboxId, SignatureId};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{LetterState, Stop, WAITS_AT_MOST_MS};
 use clarion::domain::moment::{DAY_MS, MINUTE_MS};
-use clarion::domain::nation::Nation;
 use clarion::domain::notice::Notice;
-use clarion::domain::representative::{Chamber, ContactRoute, Member, OfficeKey, StatedOffice};
-use clarion::domain::text::LetterBody;
+use clarion::domain::representative::{ContactRoute, Member, StatedOffice};
 use clarion::jobs::deliver::{Deliverer, Fate, Plan, Rendered, Renderer};
 use clarion::jobs::render::CampaignRenderer;
 use clarion::language::day_of;
 use clarion::mail::compose::compose;
-use clarion::mail::read::{CapturedMail, parse_captured};
+use clarion::mail::read::parse_captured;
 use clarion::mail::transport::Transport;
 use clarion::secret::Purpose;
-use clarion::store::letter::LetterDelivery;
 use clarion::store::orphan::Orphan;
 use clarion::store::outbox::{self, Claimed, RowState, Settlement};
-use clarion::store::{Conn, Store, StoreError, Tx, letter, representative, signature};
+use clarion::store::{Conn, Store, StoreError, Tx, letter, signature};
 use diesel::RunQueryDsl;
-use proptest::prelude::*;
-use proptest::test_runner::{Config, TestRunner};
 use tokio::sync::{mpsc, watch};
 
+use super::hand::{
+    Hand, LEASE_MS, assert_sound, barbara, filled, found, grace, one, state, stated, stated_as, text, written,
+};
 use super::render::{ILLNESS, NAMES, header, renderer, scrubbed, shown, taken_apart};
-use crate::actions::letter::{SEAT, Stage, gss, keys, letter_to, member, send, stage, supporter};
-use crate::database::{Engine, TestDatabase, on_each_database, run};
+use crate::actions::letter::{keys, stage};
+use crate::database::{TestDatabase, on_each_database};
 use crate::mail::smtp_server::{Act, At, Setup, SmtpServer};
 use crate::store::outbox::counts;
-
-const LEASE_MS: i64 = 15 * MINUTE_MS;
-
-// --- The office -----------------------------------------------------------------------------------------------------
-
-fn stated(member: Option<Member>) -> StatedOffice {
-    StatedOffice {
-        kind: Chamber::HouseOfCommons.into(),
-        area: gss(SEAT).into(),
-        place: Some(1),
-        nation: Nation::England,
-        name: "Invented Vale".to_owned(),
-        name_cy: Some("Dyffryn Dychmygol".to_owned()),
-        since: None,
-        until: None,
-        member,
-    }
-}
-
-/// Imports a file that says who holds the office.
-async fn filled(db: &TestDatabase, member: Option<Member>) {
-    stated_as(db, stated(member)).await;
-}
-
-async fn stated_as(db: &TestDatabase, office: StatedOffice) {
-    // The tests' seats are invented, so the boundaries that know them are too.
-    let rows =
-        format!("{CSV_HEADER}\nhouse-of-commons,invented,2024-07-04,,{SEAT},,Invented Vale,,england,1\n");
-    let boundaries = import_boundaries::read("boundaries", rows.as_bytes()).unwrap();
-    let stored = db.store.write(move |tx| import_boundaries::import(tx, &boundaries));
-    assert_eq!(stored.await.unwrap(), 1);
-    let force = Permission { dry_run: false, force: true };
-    put_in_place(&db.store, &db.clock, Source::Rows(vec![office]), force).await.unwrap();
-}
-
-fn grace() -> Option<Member> {
-    Some(member("Grace Sample", "grace"))
-}
-
-fn barbara() -> Option<Member> {
-    Some(member("Barbara Holder", "barbara"))
-}
-
-/// A confirmed supporter's letter to the office, which Grace Sample holds, with these own words.
-async fn written(db: &TestDatabase, stage: Stage, address: &str, own_words: &str) -> (LetterId, SignatureId) {
-    let key = OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(SEAT).into(), place: 1 };
-    let office = db.store.read(move |conn| representative::find_by_key(conn, key)).await.unwrap().unwrap();
-    let writer = supporter(db, stage, address, Some(SEAT)).await;
-    let mut request = letter_to(db, stage, writer, &[(office.id, office.holder.map(|holder| holder.id))]);
-    let letter = &mut request.letters[0].letter;
-    letter.body = LetterBody::parse(&text("Dear Grace Sample,", own_words), 1_000).unwrap();
-    letter.greeting = LetterBody::parse("Dear Grace Sample,", 100).unwrap();
-    send(db, &request).await.unwrap();
-    (request.letters[0].id, writer)
-}
-
-fn text(greeting: &str, own_words: &str) -> String {
-    format!(
-        "Ada Example\n1 Example Road\nSW1A 1AA\n\n15 January 2027\n\n{greeting}\n\n{own_words}\n\n\
-         Please act.\n\nYours sincerely,\nAda Example"
-    )
-}
-
-async fn one(db: &TestDatabase) -> (Stage, LetterId, SignatureId) {
-    let stage = stage(db).await;
-    filled(db, grace()).await;
-    let (id, writer) = written(db, stage, "ada@example.org", "Mine.").await;
-    (stage, id, writer)
-}
-
-async fn found(db: &TestDatabase, id: LetterId) -> LetterDelivery {
-    db.store.read(move |conn| letter::find_for_delivery(conn, id)).await.unwrap().unwrap()
-}
-
-async fn state(db: &TestDatabase, id: LetterId) -> (LetterState, Option<Stop>) {
-    let found = found(db, id).await;
-    (found.state, found.stop)
-}
-
-async fn assert_sound(db: &TestDatabase) {
-    let proof = db.store.read(verify).await.unwrap();
-    assert!(proof.is_sound(), "{proof:?}");
-}
-
-// --- One deliverer, step by step ------------------------------------------------------------------------------------
-
-/// Works as a deliverer does, with whatever happens in between.
-#[derive(Clone)]
-struct Hand {
-    store: Store,
-    clock: clarion::clock::Clock,
-    renderer: Arc<CampaignRenderer>,
-}
-
-impl Hand {
-    fn of(db: &TestDatabase) -> Self {
-        Self { store: db.store.clone(), clock: db.clock.clone(), renderer: renderer(db, NAMES[0]) }
-    }
-
-    async fn claim(&self, notice: Notice) -> Vec<Claimed> {
-        let now = self.clock.now();
-        self.store.write(move |tx| outbox::claim(tx, &[notice], now, 10, LEASE_MS)).await.unwrap()
-    }
-
-    async fn look(&self, row: &Claimed) -> Rendered {
-        let (renderer, row) = (Arc::clone(&self.renderer), row.clone());
-        self.store.read(move |conn| renderer.render(conn, &row)).await.unwrap()
-    }
-
-    /// Writes what became of a row, and whether it was ours still.
-    async fn settle(&self, row: &Claimed, settlement: Settlement) -> bool {
-        let (renderer, row, now) = (Arc::clone(&self.renderer), row.clone(), self.clock.now());
-        let mail = OutboxId::from_uuid(self.clock.new_id());
-        let written = self.store.write(move |tx| {
-            let ours = outbox::settle(tx, row.id, row.lease_no, &settlement, now)?;
-            if ours {
-                let (state, reason) = (settlement.state(), settlement.text());
-                let (notice, subject) = (row.notice, row.subject);
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(mail), at: now })?;
-            }
-            Ok::<_, StoreError>(ours)
-        });
-        written.await.unwrap()
-    }
-
-    /// Keeps the bytes of a mail, as must be done before it is sent; `None` where it must not be.
-    async fn keep(&self, row: &Claimed, mail: &clarion::mail::compose::Draft) -> Option<CapturedMail> {
-        let message = compose(mail).unwrap().message;
-        let (id, lease_no, bytes) = (row.id, row.lease_no, message.clone());
-        let kept = self.store.write(move |tx| outbox::keep_message(tx, id, lease_no, &bytes)).await.unwrap();
-        kept.then(|| parse_captured(row.id, &message).unwrap())
-    }
-
-    /// Delivers what is due of a kind, and returns what was sent.
-    async fn deliver(&self, notice: Notice) -> Vec<CapturedMail> {
-        let mut sent = Vec::new();
-        for row in self.claim(notice).await {
-            match self.look(&row).await {
-                Rendered::Mail(mail) => {
-                    sent.extend(self.keep(&row, &mail).await);
-                    assert!(self.settle(&row, Settlement::Sent { reply: "250 Ok".to_owned() }).await);
-                }
-                Rendered::Skip(reason) => {
-                    assert!(self.settle(&row, Settlement::Cancelled { reason: reason.to_owned() }).await);
-                }
-                Rendered::Hold { until, reason } => {
-                    assert!(self.settle(&row, Settlement::Held { until, reason: reason.to_owned() }).await);
-                }
-            }
-        }
-        sent
-    }
-
-    /// What the loop beside the lanes does: leases that ran out, and rows whose time has come.
-    async fn tidy(&self) {
-        let (renderer, now) = (Arc::clone(&self.renderer), self.clock.now());
-        let tidied = self.store.write(move |tx| {
-            for (notice, subject) in outbox::release_expired(tx, now, false)? {
-                let (state, reason) = (RowState::InDoubt, "the lease ran out");
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: None, at: now })?;
-            }
-            outbox::wake_held(tx, now).map(drop)
-        });
-        tidied.await.unwrap();
-    }
-}
 
 on_each_database! {
     async fn a_letter_waits_for_a_vacant_office_and_goes_to_whoever_comes(db: TestDatabase) {
@@ -634,126 +462,4 @@ async fn heard(running: &mut [Running; 2], count: usize) -> usize {
         sent += usize::from(state == RowState::Sent);
     }
     sent
-}
-
-// --- Any sequence ---------------------------------------------------------------------------------------------------
-
-#[derive(Clone, Copy, Debug)]
-enum Step {
-    Fill { with: usize },
-    Claim,
-    Look,
-    Settle,
-    Die,
-    Pass { ms: i64 },
-    Tidy,
-    Retry { in_doubt: bool },
-    Deliver,
-}
-
-fn steps() -> impl Strategy<Value = Vec<Step>> {
-    let step = prop_oneof![
-        4 => (0_usize..4).prop_map(|with| Step::Fill { with }),
-        4 => Just(Step::Claim),
-        4 => Just(Step::Look),
-        4 => Just(Step::Settle),
-        1 => Just(Step::Die),
-        2 => prop_oneof![Just(MINUTE_MS), Just(LEASE_MS + 1), Just(DAY_MS), Just(100 * DAY_MS)]
-            .prop_map(|ms| Step::Pass { ms }),
-        3 => Just(Step::Tidy),
-        1 => any::<bool>().prop_map(|in_doubt| Step::Retry { in_doubt }),
-        1 => Just(Step::Deliver),
-    ];
-    prop::collection::vec(step, 1..30)
-}
-
-/// One deliverer that can die at any point, and what has really left.
-struct World {
-    hand: Hand,
-    row: Option<Claimed>,
-    settlement: Option<Settlement>,
-    left: usize,
-    allowed: usize,
-}
-
-impl World {
-    async fn take(&mut self, db: &TestDatabase, id: LetterId, step: Step) {
-        match step {
-            Step::Fill { with } => {
-                let silent = Member { route: ContactRoute::Unknown, ..grace().unwrap() };
-                filled(db, [None, grace(), barbara(), Some(silent)][with].clone()).await;
-            }
-            Step::Claim if self.row.is_none() => self.row = self.hand.claim(Notice::Letter).await.pop(),
-            Step::Look => {
-                let Some(row) = self.row.clone().filter(|_| self.settlement.is_none()) else { return };
-                self.settlement = Some(match self.hand.look(&row).await {
-                    Rendered::Mail(mail) => {
-                        if self.hand.keep(&row, &mail).await.is_none() {
-                            self.row = None;
-                            return;
-                        }
-                        self.left += 1;
-                        Settlement::Sent { reply: "250 Ok".to_owned() }
-                    }
-                    Rendered::Skip(reason) => Settlement::Cancelled { reason: reason.to_owned() },
-                    Rendered::Hold { until, reason } => Settlement::Held { until, reason: reason.to_owned() },
-                });
-            }
-            Step::Settle => {
-                if let (Some(row), Some(settlement)) = (&self.row, self.settlement.take()) {
-                    self.hand.settle(row, settlement).await;
-                    self.row = None;
-                }
-            }
-            Step::Die => (self.row, self.settlement) = (None, None),
-            Step::Pass { ms } => db.clock.advance(ms),
-            Step::Tidy => self.hand.tidy().await,
-            Step::Retry { in_doubt } => {
-                let (row, now) = (if in_doubt { RowState::InDoubt } else { RowState::Dead }, db.clock.now());
-                let retried = db.store.write(move |tx| {
-                    let retried = outbox::retry(tx, &[Notice::Letter], row, now)?;
-                    letter::set_state(tx, &[id][..retried.len()], LetterState::Queued, now)?;
-                    Ok::<_, StoreError>(retried.len())
-                });
-                self.allowed += retried.await.unwrap();
-            }
-            Step::Deliver if self.row.is_none() => self.left += self.hand.deliver(Notice::Letter).await.len(),
-            Step::Claim | Step::Deliver => {}
-        }
-    }
-}
-
-#[test]
-fn any_sequence_loses_no_letter_and_sends_none_twice() {
-    let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
-    let outcome = runner.run(&steps(), |steps| {
-        run(Engine::Sqlite, |db| async move {
-            let (_, id, _) = one(&db).await;
-            let mut world = World { hand: Hand::of(&db), row: None, settlement: None, left: 0, allowed: 1 };
-            for step in steps {
-                world.take(&db, id, step).await;
-                assert_sound(&db).await;
-                assert!(world.left <= world.allowed, "sent again, and nobody asked for it");
-                let (state, _) = state(&db, id).await;
-                assert!(state != LetterState::Sent || world.left > 0, "marked as sent and never left");
-                assert!(state != LetterState::Held || world.left < world.allowed, "put aside and left");
-            }
-            // Whatever happened: once the office is filled and everybody is at work, its fate is known.
-            (world.row, world.settlement) = (None, None);
-            db.clock.advance(LEASE_MS + 1);
-            world.hand.tidy().await;
-            filled(&db, barbara()).await;
-            world.left += world.hand.deliver(Notice::Letter).await.len();
-            let (state, stop) = state(&db, id).await;
-            match state {
-                LetterState::Sent => assert!(world.left > 0),
-                LetterState::InDoubt => assert!(world.left > 0, "bytes are kept just before they leave"),
-                LetterState::Failed => assert!(matches!(stop, Some(Stop::Waited)), "{stop:?}"),
-                LetterState::Queued | LetterState::Held => panic!("{state:?} with an office that is filled"),
-            }
-            assert_sound(&db).await;
-        });
-        Ok(())
-    });
-    outcome.unwrap_or_else(|failure| panic!("{failure}"));
 }

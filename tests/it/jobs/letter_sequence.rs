@@ -1,0 +1,135 @@
+//! Any sequence of imports, claims, looks, settlements and deaths: no letter is lost, and none is sent twice.
+
+use clarion::domain::id::LetterId;
+use clarion::domain::letter::{LetterState, Stop};
+use clarion::domain::moment::{DAY_MS, MINUTE_MS};
+use clarion::domain::notice::Notice;
+use clarion::domain::representative::{ContactRoute, Member};
+use clarion::jobs::deliver::Rendered;
+use clarion::store::outbox::{self, Claimed, RowState, Settlement};
+use clarion::store::{StoreError, letter};
+use proptest::prelude::*;
+use proptest::test_runner::{Config, TestRunner};
+
+use super::hand::{Hand, LEASE_MS, assert_sound, barbara, filled, grace, one, state};
+use crate::database::{Engine, TestDatabase, run};
+
+#[derive(Clone, Copy, Debug)]
+enum Step {
+    Fill { with: usize },
+    Claim,
+    Look,
+    Settle,
+    Die,
+    Pass { ms: i64 },
+    Tidy,
+    Retry { in_doubt: bool },
+    Deliver,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    let step = prop_oneof![
+        4 => (0_usize..4).prop_map(|with| Step::Fill { with }),
+        4 => Just(Step::Claim),
+        4 => Just(Step::Look),
+        4 => Just(Step::Settle),
+        1 => Just(Step::Die),
+        2 => prop_oneof![Just(MINUTE_MS), Just(LEASE_MS + 1), Just(DAY_MS), Just(100 * DAY_MS)]
+            .prop_map(|ms| Step::Pass { ms }),
+        3 => Just(Step::Tidy),
+        1 => any::<bool>().prop_map(|in_doubt| Step::Retry { in_doubt }),
+        1 => Just(Step::Deliver),
+    ];
+    prop::collection::vec(step, 1..30)
+}
+
+/// One deliverer that can die at any point, and what has really left.
+struct World {
+    hand: Hand,
+    row: Option<Claimed>,
+    settlement: Option<Settlement>,
+    left: usize,
+    allowed: usize,
+}
+
+impl World {
+    async fn take(&mut self, db: &TestDatabase, id: LetterId, step: Step) {
+        match step {
+            Step::Fill { with } => {
+                let silent = Member { route: ContactRoute::Unknown, ..grace().unwrap() };
+                filled(db, [None, grace(), barbara(), Some(silent)][with].clone()).await;
+            }
+            Step::Claim if self.row.is_none() => self.row = self.hand.claim(Notice::Letter).await.pop(),
+            Step::Look => {
+                let Some(row) = self.row.clone().filter(|_| self.settlement.is_none()) else { return };
+                self.settlement = Some(match self.hand.look(&row).await {
+                    Rendered::Mail(mail) => {
+                        if self.hand.keep(&row, &mail).await.is_none() {
+                            self.row = None;
+                            return;
+                        }
+                        self.left += 1;
+                        Settlement::Sent { reply: "250 Ok".to_owned() }
+                    }
+                    Rendered::Skip(reason) => Settlement::Cancelled { reason: reason.to_owned() },
+                    Rendered::Hold { until, reason } => Settlement::Held { until, reason: reason.to_owned() },
+                });
+            }
+            Step::Settle => {
+                if let (Some(row), Some(settlement)) = (&self.row, self.settlement.take()) {
+                    self.hand.settle(row, settlement).await;
+                    self.row = None;
+                }
+            }
+            Step::Die => (self.row, self.settlement) = (None, None),
+            Step::Pass { ms } => db.clock.advance(ms),
+            Step::Tidy => self.hand.tidy().await,
+            Step::Retry { in_doubt } => {
+                let (row, now) = (if in_doubt { RowState::InDoubt } else { RowState::Dead }, db.clock.now());
+                let retried = db.store.write(move |tx| {
+                    let retried = outbox::retry(tx, &[Notice::Letter], row, now)?;
+                    letter::set_state(tx, &[id][..retried.len()], LetterState::Queued, now)?;
+                    Ok::<_, StoreError>(retried.len())
+                });
+                self.allowed += retried.await.unwrap();
+            }
+            Step::Deliver if self.row.is_none() => self.left += self.hand.deliver(Notice::Letter).await.len(),
+            Step::Claim | Step::Deliver => {}
+        }
+    }
+}
+
+#[test]
+fn any_sequence_loses_no_letter_and_sends_none_twice() {
+    let mut runner = TestRunner::new(Config { cases: 40, failure_persistence: None, ..Config::default() });
+    let outcome = runner.run(&steps(), |steps| {
+        run(Engine::Sqlite, |db| async move {
+            let (_, id, _) = one(&db).await;
+            let mut world = World { hand: Hand::of(&db), row: None, settlement: None, left: 0, allowed: 1 };
+            for step in steps {
+                world.take(&db, id, step).await;
+                assert_sound(&db).await;
+                assert!(world.left <= world.allowed, "sent again, and nobody asked for it");
+                let (state, _) = state(&db, id).await;
+                assert!(state != LetterState::Sent || world.left > 0, "marked as sent and never left");
+                assert!(state != LetterState::Held || world.left < world.allowed, "put aside and left");
+            }
+            // Whatever happened: once the office is filled and everybody is at work, its fate is known.
+            (world.row, world.settlement) = (None, None);
+            db.clock.advance(LEASE_MS + 1);
+            world.hand.tidy().await;
+            filled(&db, barbara()).await;
+            world.left += world.hand.deliver(Notice::Letter).await.len();
+            let (state, stop) = state(&db, id).await;
+            match state {
+                LetterState::Sent => assert!(world.left > 0),
+                LetterState::InDoubt => assert!(world.left > 0, "bytes are kept just before they leave"),
+                LetterState::Failed => assert!(matches!(stop, Some(Stop::Waited)), "{stop:?}"),
+                LetterState::Queued | LetterState::Held => panic!("{state:?} with an office that is filled"),
+            }
+            assert_sound(&db).await;
+        });
+        Ok(())
+    });
+    outcome.unwrap_or_else(|failure| panic!("{failure}"));
+}
