@@ -1,5 +1,7 @@
 //! A letter whose office has changed hands: what is changed, and what must not go.
 
+use std::sync::LazyLock;
+
 use clarion::domain::campaign::{Campaign, LetterText};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{Greeted, StillNamed, Succession};
@@ -24,7 +26,9 @@ fn body(own_words: &str, campaign_words: &str) -> String {
 }
 
 fn regreeted(own_words: &str, campaign_words: &str, salutation: &str) -> Result<String, StillNamed> {
-    let (campaign, body) = (shipped(), body(own_words, campaign_words));
+    // Read once: a property asks for it hundreds of times.
+    static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(shipped);
+    let body = body(own_words, campaign_words);
     let succession = Succession {
         body: &body,
         greeting: "Dear Dr Grace Holder,",
@@ -33,7 +37,7 @@ fn regreeted(own_words: &str, campaign_words: &str, salutation: &str) -> Result<
         writer: "Ada Example",
         area: "Holder Vale",
         language: Language::English,
-        text: text(&campaign),
+        text: text(&CAMPAIGN),
         before: BEFORE,
     };
     succession.regreeted(&format!("Dear {salutation},"), salutation)
@@ -79,8 +83,7 @@ fn words_that_only_look_like_a_name_do_not_stop_a_letter() {
 fn a_surname_that_the_campaign_s_words_hold_counts_in_the_writer_s_own_alone() {
     let campaign = shipped();
     let text = text(&campaign);
-    let opening = text.opening.in_language(Language::English);
-    assert!(opening.contains("Health") || opening.contains("I "), "{opening}");
+    assert!(text.opening.in_language(Language::English).contains("I live"), "its words hold the surname");
     let before = Greeted { salutation: "Ms I", name: "Ms I" };
     let succession = |own_words: &str| {
         let body = format!("Dear Ms I,\n\n{own_words}\n\nI live here.\n\nYours,\nAda");
