@@ -6,6 +6,7 @@ use std::num::{NonZeroU16, NonZeroU32};
 use std::path::PathBuf;
 use std::str::FromStr;
 
+use jiff::tz::TimeZone;
 use serde::de::value::MapAccessDeserializer;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
@@ -147,10 +148,11 @@ impl Letters {
     /// How fast letters leave; `None` when hours or time zone cannot be understood.
     #[must_use]
     pub fn pace(&self) -> Option<Pace> {
+        let zone = TimeZone::get(self.time_zone.trim()).ok()?;
         Some(Pace {
             per_office_hour: NonZeroU32::new(self.per_office_hour),
             per_writer_hour: NonZeroU32::new(self.per_writer_hour),
-            hours: Hours::parse(&self.hours, &self.time_zone)?,
+            hours: Hours::parse(&self.hours, zone)?,
         })
     }
 }

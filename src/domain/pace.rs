@@ -45,10 +45,9 @@ pub enum Hours {
 
 impl Hours {
     /// Reads `always`, or days and times such as `mon-fri 08:00-18:00`, by the clock of `zone`. `None` where it
-    /// is anything else, or the zone is unknown.
+    /// is anything else.
     #[must_use]
-    pub fn parse(text: &str, zone: &str) -> Option<Self> {
-        let zone = TimeZone::get(zone.trim()).ok()?;
+    pub fn parse(text: &str, zone: TimeZone) -> Option<Self> {
         let mut words = text.split_whitespace();
         let first = words.next()?;
         if first == "always" {

@@ -282,3 +282,15 @@ fn keys_are_tables_in_a_file_and_texts_in_the_environment() {
     assert!(strange.starts_with("mail.dkim: each domain must be"), "{strange}");
     assert!(refused(&[from, ("CLARION__MAIL__DKIM", "arity.example:a:/k/a")]).starts_with("mail.dkim: each"));
 }
+
+#[test]
+fn the_hours_of_letters_are_in_a_zone_that_exists() {
+    loaded(&[("CLARION__LETTERS__TIME_ZONE", "Europe/Belfast")]);
+    for (key, wrong) in [
+        ("CLARION__LETTERS__TIME_ZONE", "Europe/Nowhere"),
+        ("CLARION__LETTERS__HOURS", "weekdays 08:00-18:00"),
+    ] {
+        let line = refused(&[(key, wrong)]);
+        assert!(line.contains("letters.hours"), "{line}");
+    }
+}

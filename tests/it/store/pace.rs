@@ -8,6 +8,7 @@ use clarion::domain::notice::Notice;
 use clarion::domain::pace::{Hours, Pace};
 use clarion::store::Store;
 use clarion::store::outbox::{self, Claimed, LetterScope, RowState, Settlement};
+use jiff::tz::TimeZone;
 
 use crate::actions::letter::{SEAT, Stage, letter_to, member, office, send, stage, supporter};
 use crate::database::{TestDatabase, on_each_database};
@@ -108,7 +109,7 @@ on_each_database! {
         letters(&db, 3, 1).await;
         queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await;
         // TEST_TIME is a Friday at eight; so is the Monday after.
-        let hours = Hours::parse("mon-fri 08:00-18:00", "Europe/London").unwrap();
+        let hours = Hours::parse("mon-fri 08:00-18:00", TimeZone::get("Europe/London").unwrap()).unwrap();
         let pace = Pace { hours, ..Pace::default() };
         let (friday, saturday) = (db.clock.now(), db.clock.now().plus_ms(DAY_MS));
         let both = pace.clone();
