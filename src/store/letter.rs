@@ -343,7 +343,7 @@ pub fn set_state(
     let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
     let before: Vec<&str> =
         LetterState::ALL.into_iter().filter(|from| from.may_become(state)).map(LetterState::code).collect();
-    let settled_at = matches!(state, LetterState::Sent | LetterState::Failed).then_some(at.as_millis());
+    let settled_at = state.is_settled().then_some(at.as_millis());
     Ok(each!(tx.conn(), |c| diesel::update(
         letter::table.filter(letter::id.eq_any(ids)).filter(letter::state.eq_any(before))
     )

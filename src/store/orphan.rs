@@ -98,6 +98,10 @@ impl Orphan {
                    OR (letter.state = 'held' AND outbox.state IN ('held', 'queued', 'leased')) \
                    OR (letter.state = 'in_doubt' AND outbox.state = 'in_doubt') \
                    OR (letter.state = 'sent' AND outbox.state = 'sent') \
+                   OR (letter.state IN ('delivered', 'bounced', 'answered') \
+                       AND outbox.state IN ('sent', 'in_doubt')) \
+                   OR (letter.state IN ('collected', 'declined', 'withdrawn') AND outbox.state = 'cancelled') \
+                   OR (letter.state = 'answered' AND outbox.state = 'cancelled') \
                    OR (letter.state = 'failed' AND outbox.state IN ('dead', 'cancelled'))))"
             }
             Self::PlaceBlock => {

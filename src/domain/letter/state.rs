@@ -18,13 +18,37 @@ pub enum LetterState {
     InDoubt,
     /// The recipient's server took it.
     Sent,
+    /// The mailbox of the office has it, as a report of its server tells.
+    Delivered,
+    /// It was taken and came back: a report tells that it reached nobody.
+    Bounced,
     /// It could not be sent.
     Failed,
+    /// Its office takes a digest, and this letter is part of one.
+    Collected,
+    /// Its office takes no letters of this campaign.
+    Declined,
+    /// Its writer, or the office for all its writers, said that an answer came.
+    Answered,
+    /// Its writer took it back before it left.
+    Withdrawn,
 }
 
 impl LetterState {
     /// Every state.
-    pub const ALL: [Self; 5] = [Self::Queued, Self::Held, Self::InDoubt, Self::Sent, Self::Failed];
+    pub const ALL: [Self; 11] = [
+        Self::Queued,
+        Self::Held,
+        Self::InDoubt,
+        Self::Sent,
+        Self::Delivered,
+        Self::Bounced,
+        Self::Failed,
+        Self::Collected,
+        Self::Declined,
+        Self::Answered,
+        Self::Withdrawn,
+    ];
 
     /// The stable word in the database, in exports and in commands.
     #[must_use]
@@ -34,7 +58,13 @@ impl LetterState {
             Self::Held => "held",
             Self::InDoubt => "in_doubt",
             Self::Sent => "sent",
+            Self::Delivered => "delivered",
+            Self::Bounced => "bounced",
             Self::Failed => "failed",
+            Self::Collected => "collected",
+            Self::Declined => "declined",
+            Self::Answered => "answered",
+            Self::Withdrawn => "withdrawn",
         }
     }
 
@@ -44,18 +74,50 @@ impl LetterState {
         Self::ALL.into_iter().find(|state| state.code() == code)
     }
 
-    /// Whether a letter in this state may go over into `next`. What was sent stays sent; what is held has not
-    /// left, and goes back into the queue before it does; what failed or is in doubt can be queued again by
-    /// an operator.
+    /// Whether a letter in this state may go over into `next`. What was sent stays sent, and only what comes back
+    /// from the office, or is said of it, is added; what is held has not left, and goes back into the queue before
+    /// it does; what failed, came back or is in doubt can be queued again by an operator. An office that takes
+    /// digests or nothing is told of the letters that still wait for it, never of one that left.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         match self {
-            Self::Queued => matches!(next, Self::Held | Self::InDoubt | Self::Sent | Self::Failed),
-            Self::Held => matches!(next, Self::Queued | Self::Failed),
-            Self::InDoubt => matches!(next, Self::Queued | Self::Held | Self::Sent | Self::Failed),
-            Self::Failed => matches!(next, Self::Queued),
-            Self::Sent => false,
+            Self::Queued => matches!(
+                next,
+                Self::Held
+                    | Self::InDoubt
+                    | Self::Sent
+                    | Self::Failed
+                    | Self::Collected
+                    | Self::Declined
+                    | Self::Withdrawn
+            ),
+            Self::Held => matches!(
+                next,
+                Self::Queued | Self::Failed | Self::Collected | Self::Declined | Self::Withdrawn
+            ),
+            Self::InDoubt => matches!(
+                next,
+                Self::Queued
+                    | Self::Held
+                    | Self::Sent
+                    | Self::Delivered
+                    | Self::Bounced
+                    | Self::Failed
+                    | Self::Answered
+            ),
+            Self::Sent => matches!(next, Self::Delivered | Self::Bounced | Self::Answered),
+            // Some servers report that they took a mail, and later that they could not keep it.
+            Self::Delivered => matches!(next, Self::Bounced | Self::Answered),
+            Self::Collected => matches!(next, Self::Answered),
+            Self::Failed | Self::Bounced => matches!(next, Self::Queued),
+            Self::Declined | Self::Answered | Self::Withdrawn => false,
         }
+    }
+
+    /// Whether what becomes of it next is no longer ours to do: the moment of it is the letter's end for the outbox.
+    #[must_use]
+    pub const fn is_settled(self) -> bool {
+        !matches!(self, Self::Queued | Self::Held | Self::InDoubt)
     }
 }
 
@@ -75,12 +137,24 @@ pub enum Stop {
     Ended,
     /// It has waited for [`WAITS_AT_MOST_MS`].
     Waited,
+    /// Its chamber is dissolved, or in the period before an election.
+    Election,
+    /// It is so near to what others wrote that the staff look at it first.
+    Review,
 }
 
 impl Stop {
     /// Every reason.
-    pub const ALL: [Self; 6] =
-        [Self::Vacant, Self::NoAddress, Self::NamesAnother, Self::Withdrawn, Self::Ended, Self::Waited];
+    pub const ALL: [Self; 8] = [
+        Self::Vacant,
+        Self::NoAddress,
+        Self::NamesAnother,
+        Self::Withdrawn,
+        Self::Ended,
+        Self::Waited,
+        Self::Election,
+        Self::Review,
+    ];
 
     /// The stable word in the database, in the queue and in logs.
     #[must_use]
@@ -92,6 +166,8 @@ impl Stop {
             Self::Withdrawn => "withdrawn",
             Self::Ended => "ended",
             Self::Waited => "waited",
+            Self::Election => "election",
+            Self::Review => "review",
         }
     }
 
@@ -105,7 +181,7 @@ impl Stop {
     /// may be the one whom the letter names.
     #[must_use]
     pub const fn is_for_now(self) -> bool {
-        matches!(self, Self::Vacant | Self::NoAddress | Self::NamesAnother)
+        matches!(self, Self::Vacant | Self::NoAddress | Self::NamesAnother | Self::Election | Self::Review)
     }
 
     /// Whether the writer has to be told that the letter is given up. Who has withdrawn knows.

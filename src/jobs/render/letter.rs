@@ -139,6 +139,8 @@ impl CampaignRenderer {
             Stop::Vacant => texts.say_with("mail-held-vacant", &[("office", office.into())]),
             Stop::NoAddress => texts.say_with("mail-held-no-address", &[("office", office.into())]),
             Stop::NamesAnother => texts.say_with("mail-held-names", &[("office", office.into())]),
+            Stop::Election => texts.say_with("mail-held-election", &[("office", office.into())]),
+            Stop::Review => texts.say_with("mail-held-review", &[("office", office.into())]),
             Stop::Ended => texts
                 .say_with("mail-returned-ended", &[("office", office.into()), ("on", on.as_str().into())]),
             Stop::Waited | Stop::Withdrawn => texts
@@ -147,10 +149,11 @@ impl CampaignRenderer {
         if !stop.is_for_now() {
             return LetterReturned { head, reason, my_data_url }.words();
         }
-        let next = if stop == Stop::NamesAnother {
-            texts.say_with("mail-held-unsent", &[("on", on.as_str().into())])
-        } else {
-            texts.say_with("mail-held-waits", &[("on", on.as_str().into())])
+        let next = match stop {
+            Stop::NamesAnother => texts.say_with("mail-held-unsent", &[("on", on.as_str().into())]),
+            Stop::Election => texts.say_with("mail-held-after-election", &[("on", on.as_str().into())]),
+            Stop::Review => texts.say_with("mail-held-after-review", &[("on", on.as_str().into())]),
+            _ => texts.say_with("mail-held-waits", &[("on", on.as_str().into())]),
         };
         let until = texts.date(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
         LetterHeld { head, reason, next, until, my_data_url }.words()

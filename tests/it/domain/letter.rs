@@ -238,12 +238,20 @@ fn nothing_of_a_letter_shows_in_debug() {
 fn a_sent_letter_stays_sent_and_a_held_one_is_queued_before_it_goes() {
     for state in LetterState::ALL {
         assert_eq!(LetterState::from_code(state.code()), Some(state));
-        assert!(!LetterState::Sent.may_become(state));
+        let after_sent =
+            matches!(state, LetterState::Delivered | LetterState::Bounced | LetterState::Answered);
+        assert_eq!(LetterState::Sent.may_become(state), after_sent, "{state:?}");
         assert!(!state.may_become(state));
-        assert_eq!(
-            state.may_become(LetterState::Queued),
-            matches!(state, LetterState::Held | LetterState::InDoubt | LetterState::Failed)
+        let again = matches!(
+            state,
+            LetterState::Held | LetterState::InDoubt | LetterState::Failed | LetterState::Bounced
         );
+        assert_eq!(state.may_become(LetterState::Queued), again, "{state:?}");
+        // What left is never told to be in a digest, refused, or taken back.
+        for kept in [LetterState::Collected, LetterState::Declined, LetterState::Withdrawn] {
+            let waits = matches!(state, LetterState::Queued | LetterState::Held);
+            assert_eq!(state.may_become(kept), waits, "{state:?}");
+        }
         assert_eq!(
             state.may_become(LetterState::Held),
             matches!(state, LetterState::Queued | LetterState::InDoubt)
@@ -261,7 +269,7 @@ fn what_stops_a_letter_waits_or_is_final_and_only_news_is_told() {
         assert!(!(stop.is_for_now() && stop.is_news()), "who waits is told otherwise");
     }
     assert_eq!(Stop::from_code(""), None);
-    assert_eq!(Stop::ALL.into_iter().filter(|stop| stop.is_for_now()).count(), 3);
+    assert_eq!(Stop::ALL.into_iter().filter(|stop| stop.is_for_now()).count(), 5);
 }
 
 proptest! {
