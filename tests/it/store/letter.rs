@@ -73,8 +73,8 @@ on_each_database! {
         assert_eq!(move_on(&db, id, LetterState::Sent).await, 0);
         assert_eq!(move_on(&db, id, LetterState::Queued).await, 1);
         assert_eq!(move_on(&db, id, LetterState::Sent).await, 1);
-        for state in LetterState::ALL {
-            assert_eq!(move_on(&db, id, state).await, 0);
+        for state in LetterState::ALL.into_iter().filter(|state| !LetterState::Sent.may_become(*state)) {
+            assert_eq!(move_on(&db, id, state).await, 0, "{state:?}");
         }
         assert_eq!(delivery(&db, id).await.unwrap().state, LetterState::Sent);
     }
