@@ -17,8 +17,9 @@ use sha2::Sha256;
 use subtle::ConstantTimeEq;
 use uuid::Uuid;
 
-use crate::domain::id::PetitionId;
+use crate::domain::id::{CampaignId, HolderId, OfficeId, PetitionId};
 use crate::domain::language::Language;
+use crate::domain::moment::Moment;
 
 type HmacSha256 = Hmac<Sha256>;
 
@@ -101,11 +102,45 @@ pub enum Purpose {
     MyData,
     /// Telling whose mail bounced: the local part of a return address.
     Bounce,
+    /// Asking for a way into an office's page: it stands in letters, which are quoted and passed on.
+    Office,
+    /// Being on an office's page, for a while.
+    OfficeVisit,
+    /// Confirming the other address that an office has chosen.
+    OfficeAddress,
+    /// Confirming what an office says to all its writers.
+    Statement,
+    /// Saying whether an answer came.
+    Answer,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 5] = [Self::Confirm, Self::Letters, Self::Unsubscribe, Self::MyData, Self::Bounce];
+    pub const ALL: [Self; 10] = [
+        Self::Confirm,
+        Self::Letters,
+        Self::Unsubscribe,
+        Self::MyData,
+        Self::Bounce,
+        Self::Office,
+        Self::OfficeVisit,
+        Self::OfficeAddress,
+        Self::Statement,
+        Self::Answer,
+    ];
+}
+
+/// Who is let into an office's page, and since when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct OfficeVisit {
+    /// The campaign whose letters are read.
+    pub campaign: CampaignId,
+    /// The office.
+    pub office: OfficeId,
+    /// The holding whose address the link was mailed to: a successor is let in by a link of their own.
+    pub holder: HolderId,
+    /// When the mail with the link was drawn up.
+    pub issued_at: Moment,
 }
 
 /// What a form's stamp says.
@@ -130,6 +165,11 @@ pub struct Keys {
     unsubscribe: HmacSha256,
     my_data: HmacSha256,
     bounce: HmacSha256,
+    office: HmacSha256,
+    office_visit: HmacSha256,
+    office_address: HmacSha256,
+    statement: HmacSha256,
+    answer: HmacSha256,
     stamp: HmacSha256,
     email: HmacSha256,
     fingerprint: String,
@@ -230,6 +270,11 @@ impl Keys {
             unsubscribe: of(master, "token unsubscribe"),
             my_data: of(master, "token my-data"),
             bounce: of(master, "token bounce"),
+            office: of(master, "token office"),
+            office_visit: of(master, "token office-visit"),
+            office_address: of(master, "token office-address"),
+            statement: of(master, "token statement"),
+            answer: of(master, "token answer"),
             stamp: of(master, "stamp"),
             email: of(lookup, "email"),
             fingerprint: fingerprint.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
@@ -275,6 +320,58 @@ impl Keys {
         let made = mac(self.of(purpose), &[id.as_bytes()]);
         let made = made.get(..mac_bytes(purpose))?;
         bool::from(made.ct_eq(given)).then_some(id)
+    }
+
+    /// The link at the foot of a campaign's letters to an office: 64 characters of base64url, both ids and a MAC.
+    #[must_use]
+    pub fn office_token(&self, campaign: CampaignId, office: OfficeId) -> String {
+        self.sealed(Purpose::Office, &[campaign.as_bytes(), office.as_bytes()])
+    }
+
+    /// The campaign and the office of such a link; `None` for any other text.
+    #[must_use]
+    pub fn open_office_token(&self, token: &str) -> Option<(CampaignId, OfficeId)> {
+        let bytes = self.unsealed(Purpose::Office, token)?;
+        let (campaign, office) = bytes.split_at_checked(ID_BYTES)?;
+        Some((CampaignId::from_slice(campaign)?, OfficeId::from_slice(office)?))
+    }
+
+    /// The link that lets a holder into the office's page from `issued_at` on: 96 characters of base64url, three
+    /// ids, the moment and a MAC.
+    #[must_use]
+    pub fn visit_token(&self, visit: &OfficeVisit) -> String {
+        let OfficeVisit { campaign, office, holder, issued_at } = visit;
+        let issued_at = issued_at.as_millis().to_be_bytes();
+        let parts: [&[u8]; 4] = [campaign.as_bytes(), office.as_bytes(), holder.as_bytes(), &issued_at];
+        self.sealed(Purpose::OfficeVisit, &parts)
+    }
+
+    /// What such a link says, however old it is; `None` for any other text. Whoever opens it judges its age.
+    #[must_use]
+    pub fn open_visit_token(&self, token: &str) -> Option<OfficeVisit> {
+        let bytes = self.unsealed(Purpose::OfficeVisit, token)?;
+        let (campaign, rest) = bytes.split_at_checked(ID_BYTES)?;
+        let (office, rest) = rest.split_at_checked(ID_BYTES)?;
+        let (holder, issued_at) = rest.split_at_checked(ID_BYTES)?;
+        Some(OfficeVisit {
+            campaign: CampaignId::from_slice(campaign)?,
+            office: OfficeId::from_slice(office)?,
+            holder: HolderId::from_slice(holder)?,
+            issued_at: Moment::from_millis(i64::from_be_bytes(issued_at.try_into().ok()?)),
+        })
+    }
+
+    fn sealed(&self, purpose: Purpose, parts: &[&[u8]]) -> String {
+        let mac = mac(self.of(purpose), parts);
+        let bytes = parts.iter().flat_map(|part| part.iter()).chain(mac.iter().take(MAC_BYTES)).copied();
+        BASE64URL_NOPAD.encode(&bytes.collect::<Vec<u8>>())
+    }
+
+    fn unsealed(&self, purpose: Purpose, token: &str) -> Option<Vec<u8>> {
+        let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
+        let (said, given) = bytes.split_at_checked(bytes.len().checked_sub(MAC_BYTES)?)?;
+        let made = mac(self.of(purpose), &[said]);
+        bool::from(made.get(..MAC_BYTES)?.ct_eq(given)).then(|| said.to_vec())
     }
 
     /// The stamp of a form: 32 characters that carry the minute ([`crate::domain::moment::Moment::minute`])
@@ -324,6 +421,11 @@ impl Keys {
             Purpose::Unsubscribe => &self.unsubscribe,
             Purpose::MyData => &self.my_data,
             Purpose::Bounce => &self.bounce,
+            Purpose::Office => &self.office,
+            Purpose::OfficeVisit => &self.office_visit,
+            Purpose::OfficeAddress => &self.office_address,
+            Purpose::Statement => &self.statement,
+            Purpose::Answer => &self.answer,
         }
     }
 }

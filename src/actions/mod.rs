@@ -3,6 +3,8 @@
 //! An action takes a `Tx` and domain values, and returns its expected outcomes as values; it never
 //! awaits, never talks to the network, and knows no status code. Signing twice is an outcome, not an error.
 
+pub mod ask_for_answers;
+pub mod choose_intake;
 pub mod choose_seat;
 pub mod confirm;
 pub mod expire_pending;
@@ -13,11 +15,16 @@ pub mod import_campaign;
 pub mod import_file;
 pub mod import_places;
 pub mod import_representatives;
+pub mod make_statement;
 pub mod publish_wording;
+pub mod record_answer;
 pub mod release_letters;
 pub mod remind;
+pub mod request_office_link;
+pub mod send_digests;
 pub mod send_letter;
 pub mod sign;
+pub mod tell_writers;
 pub mod unsubscribe;
 pub mod verify;
 pub mod withdraw;

@@ -5,6 +5,8 @@
 pub enum Purpose {
     /// Mails about the campaign's progress.
     Updates,
+    /// The question whether an answer came. Nobody is asked for consent to it; whoever wants no more of it says so.
+    Questions,
 }
 
 impl Purpose {
@@ -13,6 +15,7 @@ impl Purpose {
     pub const fn code(self) -> &'static str {
         match self {
             Self::Updates => "updates_email",
+            Self::Questions => "answer_questions",
         }
     }
 }

@@ -67,4 +67,16 @@ id! {
     ReleaseId,
     /// A process that writes tallies.
     WriterId,
+    /// One request for a way into an office's page.
+    OfficeRequestId,
+    /// One choice of how an office takes letters.
+    OfficeChoiceId,
+    /// One weekly digest to an office.
+    OfficeDigestId,
+    /// An answer or a commitment of an office.
+    StatementId,
+    /// One step of a statement.
+    StatementEventId,
+    /// One time that a supporter is asked whether an answer came.
+    QuestionId,
 }

@@ -17,18 +17,45 @@ pub enum Notice {
     LetterHeld,
     /// Tells a supporter that a letter is given up and was not sent; of a letter.
     LetterReturned,
+    /// Tells a supporter that an office reads its letters in a digest, and this one with them; of a letter.
+    LetterCollected,
+    /// Tells a supporter that an office takes no letters of the campaign; of a letter.
+    LetterDeclined,
+    /// Lets an office into its page; of an office's request.
+    OfficeLink,
+    /// Asks another address of an office to confirm; of a choice.
+    OfficeAddress,
+    /// Tells the address on file of another one; of a choice.
+    OfficeAddressTold,
+    /// Asks an office to confirm an answer or a commitment; of a statement.
+    OfficeStatement,
+    /// Sums up a week's letters for an office; of a digest.
+    OfficeDigest,
+    /// Brings an office's answer to one of its writers; of a letter, its ordinal the statement's number.
+    OfficeAnswer,
+    /// Asks a supporter whether an answer came; of a question.
+    AnswerQuestion,
 }
 
 impl Notice {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 16] = [
         Self::ConfirmSignature,
         Self::AlreadySigned,
+        Self::OfficeLink,
+        Self::OfficeStatement,
+        Self::OfficeAddress,
         Self::SignatureReceipt,
         Self::RemindSignature,
         Self::LetterHeld,
         Self::LetterReturned,
+        Self::LetterCollected,
+        Self::LetterDeclined,
+        Self::OfficeAddressTold,
+        Self::OfficeDigest,
         Self::Letter,
+        Self::OfficeAnswer,
+        Self::AnswerQuestion,
     ];
 
     /// The stable word in the database, in commands and in templates' folders.
@@ -42,6 +69,15 @@ impl Notice {
             Self::Letter => "letter",
             Self::LetterHeld => "letter_held",
             Self::LetterReturned => "letter_returned",
+            Self::LetterCollected => "letter_collected",
+            Self::LetterDeclined => "letter_declined",
+            Self::OfficeLink => "office_link",
+            Self::OfficeAddress => "office_address",
+            Self::OfficeAddressTold => "office_address_told",
+            Self::OfficeStatement => "office_statement",
+            Self::OfficeDigest => "office_digest",
+            Self::OfficeAnswer => "office_answer",
+            Self::AnswerQuestion => "answer_question",
         }
     }
 
@@ -56,10 +92,21 @@ impl Notice {
     #[must_use]
     pub const fn priority(self) -> i16 {
         match self {
-            Self::ConfirmSignature | Self::AlreadySigned => 1,
+            Self::ConfirmSignature
+            | Self::AlreadySigned
+            | Self::OfficeLink
+            | Self::OfficeStatement
+            | Self::OfficeAddress => 1,
             Self::SignatureReceipt => 2,
-            Self::RemindSignature | Self::LetterHeld | Self::LetterReturned => 3,
+            Self::RemindSignature
+            | Self::LetterHeld
+            | Self::LetterReturned
+            | Self::LetterCollected
+            | Self::LetterDeclined
+            | Self::OfficeAddressTold
+            | Self::OfficeDigest => 3,
             Self::Letter => 4,
+            Self::OfficeAnswer | Self::AnswerQuestion => 5,
         }
     }
 

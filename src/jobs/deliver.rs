@@ -41,10 +41,27 @@ const HAND_OVER: Duration = Duration::from_secs(12 * 60);
 const EXPIRY_POLL: Duration = Duration::from_secs(30);
 
 /// The kinds that a person waits for.
-const URGENT: [Notice; 3] = [Notice::ConfirmSignature, Notice::AlreadySigned, Notice::SignatureReceipt];
+const URGENT: [Notice; 6] = [
+    Notice::ConfirmSignature,
+    Notice::AlreadySigned,
+    Notice::SignatureReceipt,
+    Notice::OfficeLink,
+    Notice::OfficeStatement,
+    Notice::OfficeAddress,
+];
 /// The kinds that nobody watches.
-const PATIENT: [Notice; 4] =
-    [Notice::RemindSignature, Notice::LetterHeld, Notice::LetterReturned, Notice::Letter];
+const PATIENT: [Notice; 10] = [
+    Notice::RemindSignature,
+    Notice::LetterHeld,
+    Notice::LetterReturned,
+    Notice::LetterCollected,
+    Notice::LetterDeclined,
+    Notice::OfficeAddressTold,
+    Notice::OfficeDigest,
+    Notice::Letter,
+    Notice::OfficeAnswer,
+    Notice::AnswerQuestion,
+];
 
 /// What a claimed row says when its turn has come.
 pub enum Rendered {

@@ -2,7 +2,9 @@
 //!
 //! Whoever withdrew, unsubscribed or confirmed since the row was queued gets what fits now, or nothing.
 
+mod answer;
 mod letter;
+mod office;
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -13,7 +15,9 @@ use crate::config::address::BaseUrl;
 use crate::domain::campaign::Petition as PetitionText;
 use crate::domain::consent::Purpose as ConsentPurpose;
 use crate::domain::id::SignatureId;
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
+use crate::domain::nation::Nation;
 use crate::domain::notice::Notice;
 use crate::domain::postcode::Postcode;
 use crate::domain::signature::{PENDING_LIFE_MS, SignatureState};
@@ -123,8 +127,8 @@ impl CampaignRenderer {
                 let (letter_url, my_data_url) = (letter_url(), my_data_url());
                 AlreadySigned { head, petition_title, letter_url, my_data_url }.words()
             }
-            // The mails that are about a letter are drawn elsewhere.
-            Notice::SignatureReceipt | Notice::Letter | Notice::LetterHeld | Notice::LetterReturned => {
+            // The mails that are not about a signature are drawn elsewhere.
+            _ => {
                 let (letter_url, my_data_url) = (letter_url(), my_data_url());
                 SignatureReceipt { head, petition_title, letter_url, my_data_url, unsubscribe_url }.words()
             }
@@ -141,7 +145,7 @@ impl CampaignRenderer {
         let (mail, organisation) = (&self.settings.mail, &self.settings.organisation);
         let sender = self.sender_name(Texts::of(signing.row.language));
         let purpose = match row.notice {
-            Notice::SignatureReceipt => {
+            Notice::SignatureReceipt | Notice::AnswerQuestion => {
                 Purpose::Receipt { unsubscribe: unsubscribe.map(|url| Unsubscribe { url }) }
             }
             _ => Purpose::Confirmation,
@@ -163,12 +167,17 @@ impl CampaignRenderer {
     }
 
     fn letterhead(&self, signing: &Signing<'_>) -> Letterhead {
-        let (language, organisation) = (signing.row.language, &self.settings.organisation);
+        self.letterhead_in(signing.row.language, signing.text.nation)
+    }
+
+    /// What a mail in a language says of us to somebody in a nation.
+    fn letterhead_in(&self, language: Language, nation: Nation) -> Letterhead {
+        let organisation = &self.settings.organisation;
         Letterhead {
             lang: language,
             texts: Texts::of(language),
             organisation: organisation.name.clone(),
-            imprint: organisation.imprint(Some(signing.text.nation)),
+            imprint: organisation.imprint(Some(nation)),
             contact_email: organisation.email.as_str().to_owned(),
             privacy_url: format!("{}/{}/privacy", self.base_url.as_str(), language.code()),
         }
@@ -245,6 +254,13 @@ impl Renderer for CampaignRenderer {
         match row.notice {
             Notice::Letter => self.letter(conn, row),
             Notice::LetterHeld | Notice::LetterReturned => self.letter_notice(conn, row),
+            Notice::LetterCollected | Notice::LetterDeclined => self.letter_taken(conn, row),
+            Notice::OfficeLink => self.office_link(conn, row),
+            Notice::OfficeAddress | Notice::OfficeAddressTold => self.office_address(conn, row),
+            Notice::OfficeStatement => self.office_statement(conn, row),
+            Notice::OfficeDigest => self.office_digest(conn, row),
+            Notice::OfficeAnswer => self.office_answer(conn, row),
+            Notice::AnswerQuestion => self.answer_question(conn, row),
             Notice::ConfirmSignature
             | Notice::RemindSignature
             | Notice::SignatureReceipt

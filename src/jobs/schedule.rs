@@ -10,12 +10,15 @@ use std::time::Duration;
 use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval};
 
+use crate::actions::ask_for_answers::{ask_again, ask_for_answers};
 use crate::actions::expire_pending::expire_pending;
 use crate::actions::fold_tallies::{fold_tallies, move_left};
 use crate::actions::remind::remind;
+use crate::actions::send_digests::send_digests;
+use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
-use crate::domain::id::{OutboxId, WriterId};
+use crate::domain::id::{OfficeDigestId, OutboxId, QuestionId, WriterId};
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
 use crate::store::{Store, StoreError, duty};
 
@@ -28,6 +31,10 @@ const EXCLUSIVE_EVERY: u32 = 20;
 
 /// Signatures that one transaction reminds or deletes.
 const SIGNATURES_PER_BATCH: u16 = 500;
+/// Letters that one transaction asks about, or brings an answer to.
+const LETTERS_PER_BATCH: u16 = 500;
+/// Digests that one transaction queues.
+const DIGESTS_PER_BATCH: u16 = 50;
 /// Rows of tallies that one transaction folds.
 const TALLIES_PER_BATCH: u16 = 2_000;
 /// Rows of what was added to the sums that one transaction moves into tallies.
@@ -49,6 +56,12 @@ pub enum Task {
     FoldTallies,
     /// Proves the totals from the signatures.
     Verify,
+    /// Queues the weekly digests to offices.
+    SendDigests,
+    /// Brings offices' approved answers to all who wrote to them.
+    TellWriters,
+    /// Asks supporters, two weeks after their letters were sent and again a week later, whether an answer came.
+    AskForAnswers,
 }
 
 /// A duty and its terms.
@@ -69,7 +82,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 4] = [
+pub const DUTIES: [Duty; 7] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -93,6 +106,28 @@ pub const DUTIES: [Duty; 4] = [
     },
     // It reads every signature, so it waits for the night; 20 hours let it begin earlier than yesterday.
     Duty { name: "verify", task: Task::Verify, every_ms: 20 * HOUR_MS, lease_ms: HOUR_MS, hours: 1..5 },
+    // Once a week for each office, whenever in the week it comes to run: from Monday morning, when offices begin.
+    Duty {
+        name: "send_digests",
+        task: Task::SendDigests,
+        every_ms: 30 * MINUTE_MS,
+        lease_ms: 10 * MINUTE_MS,
+        hours: 6..18,
+    },
+    Duty {
+        name: "tell_writers",
+        task: Task::TellWriters,
+        every_ms: 5 * MINUTE_MS,
+        lease_ms: 4 * MINUTE_MS,
+        hours: ANY_HOUR,
+    },
+    Duty {
+        name: "ask_for_answers",
+        task: Task::AskForAnswers,
+        every_ms: 30 * MINUTE_MS,
+        lease_ms: 10 * MINUTE_MS,
+        hours: 8..20,
+    },
 ];
 
 /// Who does the duties, and with what.
@@ -163,6 +198,9 @@ async fn attempt(
         Task::ExpirePending => expire_all(shift, may_go_on).await,
         Task::FoldTallies => fold_all(shift, may_go_on).await,
         Task::Verify => prove(shift).await,
+        Task::SendDigests => digest_all(shift, may_go_on).await,
+        Task::TellWriters => tell_all(shift, may_go_on).await,
+        Task::AskForAnswers => ask_all(shift, may_go_on).await,
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
     shift.store.write(move |tx| duty::give_back(tx, name, writer)).await?;
@@ -219,6 +257,69 @@ async fn fold_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, St
         }
     }
     Ok(total)
+}
+
+async fn digest_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
+    let (mut total, batch) = (0, usize::from(DIGESTS_PER_BATCH));
+    while may_go_on() {
+        let now = shift.clock.now();
+        let ids: Vec<(OfficeDigestId, OutboxId)> = (0..batch)
+            .map(|_| {
+                let [digest, mail] = shift.clock.new_ids();
+                (OfficeDigestId::from_uuid(digest), OutboxId::from_uuid(mail))
+            })
+            .collect();
+        let done = shift.store.write(move |tx| send_digests(tx, &ids, now)).await?;
+        total += rows(done);
+        if done < batch {
+            break;
+        }
+    }
+    Ok(total)
+}
+
+async fn tell_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
+    let mut total = 0;
+    while may_go_on() {
+        let (now, ids) = (shift.clock.now(), mail_ids(shift));
+        match shift.store.write(move |tx| tell_writers(tx, &ids, now)).await? {
+            Some(done) => total += rows(done),
+            None => break,
+        }
+    }
+    Ok(total)
+}
+
+async fn ask_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
+    let (mut total, batch) = (0, usize::from(LETTERS_PER_BATCH));
+    while may_go_on() {
+        let now = shift.clock.now();
+        let ids: Vec<(QuestionId, OutboxId)> = (0..batch)
+            .map(|_| {
+                let [question, mail] = shift.clock.new_ids();
+                (QuestionId::from_uuid(question), OutboxId::from_uuid(mail))
+            })
+            .collect();
+        let done = shift.store.write(move |tx| ask_for_answers(tx, &ids, now)).await?;
+        total += rows(done);
+        if done < batch {
+            break;
+        }
+    }
+    while may_go_on() {
+        let (now, ids) = (shift.clock.now(), mail_ids(shift));
+        let done = shift.store.write(move |tx| ask_again(tx, &ids, now)).await?;
+        total += rows(done);
+        if done < batch {
+            break;
+        }
+    }
+    Ok(total)
+}
+
+/// The ids of a batch of mails about letters.
+fn mail_ids(shift: &Shift) -> Vec<OutboxId> {
+    (0..LETTERS_PER_BATCH).map(|_| OutboxId::from_uuid(shift.clock.new_id())).collect()
 }
 
 /// Proves the totals; what is wrong is told by `clarion verify`, here only how much.

@@ -4,7 +4,11 @@
 //! what a supporter typed, so that nobody can use a confirmation to write to a stranger. The letter to a
 //! representative is not here: it is the supporter's own, plain text.
 
+mod note;
+
 use askama::Template;
+
+pub use note::{Note, Part};
 
 use crate::domain::language::Language;
 use crate::language::{Texts, Value};

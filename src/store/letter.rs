@@ -1,10 +1,14 @@
 //! Letters: one row per supporter and office, with the text as the supporter saw it before sending.
 
 mod held;
+mod office;
 
 use diesel::prelude::*;
 
 pub use held::{HeldLetter, hold, list_held, release, set_stop};
+pub use office::{
+    OfficeLetterView, OfficeShelf, count_for_office, list_collected_points, list_for_office, list_to_answer,
+};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;

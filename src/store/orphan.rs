@@ -10,7 +10,7 @@ use super::error::StoreError;
 /// A kind of row that must have an owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Orphan {
-    /// A mail whose signature or letter is gone.
+    /// A mail whose subject is gone: a signature, a letter, or what an office or a question has caused.
     Mail,
     /// A signature whose petition, or the wording of its box for updates, is gone.
     Signature,
@@ -65,11 +65,21 @@ impl Orphan {
     const fn query(self) -> &'static str {
         match self {
             Self::Mail => {
-                "SELECT COUNT(*) AS orphans FROM outbox \
-                 WHERE (kind IN ('letter', 'letter_held', 'letter_returned') AND NOT EXISTS \
-                        (SELECT 1 FROM letter WHERE letter.id = outbox.subject_id)) \
-                    OR (kind NOT IN ('letter', 'letter_held', 'letter_returned') AND NOT EXISTS \
-                        (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id))"
+                "SELECT COUNT(*) AS orphans FROM outbox WHERE CASE \
+                 WHEN kind IN ('letter', 'letter_held', 'letter_returned', 'letter_collected', \
+                               'letter_declined', 'office_answer') \
+                 THEN NOT EXISTS (SELECT 1 FROM letter WHERE letter.id = outbox.subject_id) \
+                 WHEN kind = 'office_link' \
+                 THEN NOT EXISTS (SELECT 1 FROM office_request r WHERE r.id = outbox.subject_id) \
+                 WHEN kind IN ('office_address', 'office_address_told') \
+                 THEN NOT EXISTS (SELECT 1 FROM office_choice c WHERE c.id = outbox.subject_id) \
+                 WHEN kind = 'office_statement' \
+                 THEN NOT EXISTS (SELECT 1 FROM office_statement s WHERE s.id = outbox.subject_id) \
+                 WHEN kind = 'office_digest' \
+                 THEN NOT EXISTS (SELECT 1 FROM office_digest d WHERE d.id = outbox.subject_id) \
+                 WHEN kind = 'answer_question' \
+                 THEN NOT EXISTS (SELECT 1 FROM question q WHERE q.id = outbox.subject_id) \
+                 ELSE NOT EXISTS (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id) END"
             }
             Self::Signature => {
                 "SELECT COUNT(*) AS orphans FROM signature WHERE NOT EXISTS \

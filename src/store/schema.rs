@@ -292,6 +292,104 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    office_request (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        office_id -> Binary,
+        language -> Text,
+        asked_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    office_choice (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        office_id -> Binary,
+        holder_id -> Binary,
+        intake -> Text,
+        address -> Text,
+        language -> Text,
+        origin -> Text,
+        made_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    office_digest (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        office_id -> Binary,
+        holder_id -> Binary,
+        language -> Text,
+        week -> BigInt,
+        since -> BigInt,
+        until -> BigInt,
+    }
+}
+
+diesel::table! {
+    office_statement (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        office_id -> Binary,
+        holder_id -> Binary,
+        kind -> Text,
+        number -> SmallInt,
+        text_en -> Text,
+        text_cy -> Text,
+        asks -> Text,
+        language -> Text,
+        state -> Text,
+        written_at -> BigInt,
+        settled_at -> Nullable<BigInt>,
+        told_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    office_statement_event (statement_id, id) {
+        statement_id -> Binary,
+        id -> Binary,
+        step -> Text,
+        origin -> Text,
+        taken_by -> Text,
+        reason -> Text,
+        taken_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    question (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        signature_id -> Binary,
+        email_key -> Binary,
+        slot -> SmallInt,
+        asked_at -> BigInt,
+        reminded_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    question_letter (letter_id) {
+        letter_id -> Binary,
+        question_id -> Binary,
+    }
+}
+
+diesel::table! {
+    letter_answer (letter_id) {
+        letter_id -> Binary,
+        answer -> Text,
+        words -> Text,
+        answered_at -> BigInt,
+        changes -> SmallInt,
+    }
+}
+
 // Made by the migrator itself, before the first migration.
 diesel::table! {
     schema_lock (name) {
@@ -324,4 +422,18 @@ diesel::allow_tables_to_appear_in_same_query!(
     office,
     holder,
     letter,
+    office_request,
+    office_choice,
+    office_digest,
+    office_statement,
+    office_statement_event,
+    question,
+    question_letter,
+    letter_answer,
+);
+
+diesel::allow_columns_to_appear_in_same_group_by_clause!(
+    letter::office_id,
+    office::nation,
+    letter_answer::answer,
 );

@@ -7,8 +7,8 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::petition as data;
 use super::public::{
-    asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement,
-    unsubscribe,
+    answers, asset, campaign, confirm, find, health, home, letter, mailbox, my_data, office_desk, petition,
+    sign, statement, unsubscribe,
 };
 
 /// The paths of the public site.
@@ -53,7 +53,37 @@ pub fn public(config: &mut ServiceConfig) {
         )
         .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(letter::preview)))
         .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(letter::send)))
-        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(letter::sent)));
+        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(letter::sent)))
+        .configure(answers_and_offices);
+}
+
+/// What comes back: what supporters say of answers, and the pages of offices.
+fn answers_and_offices(config: &mut ServiceConfig) {
+    config
+        .service(
+            resource("/{lang:en|cy}/answers/{token}")
+                .route(get().to(answers::show))
+                .route(post().to(answers::create)),
+        )
+        .service(
+            resource("/{lang:en|cy}/unsubscribe/{token}/questions")
+                .route(get().to(answers::show_stop))
+                .route(post().to(answers::stop)),
+        )
+        .service(
+            resource("/{lang:en|cy}/office/{token}")
+                .route(get().to(office_desk::show))
+                .route(post().to(office_desk::create)),
+        )
+        .service(resource("/{lang:en|cy}/office/{token}/letters").route(get().to(office_desk::letters)))
+        .service(resource("/{lang:en|cy}/office/{token}/intake").route(post().to(office_desk::choose)))
+        .service(resource("/{lang:en|cy}/office/{token}/answer").route(post().to(office_desk::answer_all)))
+        .service(resource("/{lang:en|cy}/office/{token}/commitment").route(post().to(office_desk::commit)))
+        .service(
+            resource("/{lang:en|cy}/office/{token}/confirm")
+                .route(get().to(office_desk::show_confirmation))
+                .route(post().to(office_desk::create_confirmation)),
+        );
 }
 
 /// The captured mail, which exists in the demonstration alone.

@@ -13,6 +13,7 @@ use crate::domain::id::{LetterId, OutboxId};
 use crate::domain::letter::{Greeted, LetterState, Stop, Succession, WAITS_AT_MOST_MS};
 use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::notice::Notice;
+use crate::domain::office::Intake;
 use crate::domain::representative::Member;
 use crate::domain::signature::SignatureState;
 use crate::domain::text::clean_lines;
@@ -24,10 +25,17 @@ use crate::secret::Purpose as TokenPurpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::LetterDelivery;
 use crate::store::outbox::{Claimed, NewMail, RowState};
-use crate::store::{Conn, StoreError, Tx, letter, outbox, petition, representative, signature};
+use crate::store::{
+    Conn, StoreError, Tx, letter, office_choice, outbox, petition, representative, signature,
+};
 
 /// How often a letter that is held is looked at, in milliseconds.
 const LOOK_AGAIN_MS: i64 = DAY_MS;
+
+/// Why a row is not sent whose letter goes into its office's digest.
+const COLLECTED: &str = "collected";
+/// Why a row is not sent whose office takes no letters of the campaign.
+const DECLINED: &str = "declined";
 
 /// A letter that can go.
 struct Ready<'a> {
@@ -51,6 +59,22 @@ impl CampaignRenderer {
             }
             Err(stop) => return Ok(Rendered::Skip(stop.code())),
         };
+        let choice = match found.office.holder.as_ref() {
+            Some(holder) => office_choice::find_current(conn, found.campaign, holder.id)?,
+            None => None,
+        };
+        // One that may have left already goes on as it began.
+        let is_fresh = found.state == LetterState::Queued;
+        match choice.as_ref().map(|choice| choice.intake) {
+            Some(Intake::Digest) if is_fresh => return Ok(Rendered::Skip(COLLECTED)),
+            Some(Intake::Nothing) if is_fresh => return Ok(Rendered::Skip(DECLINED)),
+            _ => {}
+        }
+        let to = match choice.and_then(|choice| choice.address) {
+            Some(address) => Party { address: address.as_str().to_owned(), ..to },
+            None => to,
+        };
+        let text = format!("{text}\n\n{}", self.office_line(&found));
         let record = petition::list(conn)?.into_iter().find(|petition| petition.id == found.petition);
         let mail = &self.settings.mail;
         let writer = |address: &str| Party { name: found.writer_name.clone(), address: address.to_owned() };
@@ -64,10 +88,17 @@ impl CampaignRenderer {
             reply_to: Some(writer(&found.writer_email)),
             to,
             subject: found.subject.clone(),
-            text: text.into_owned(),
+            text,
             html: None,
             feedback: record.map(|record| self.feedback(record.number)),
         })))
+    }
+
+    /// The last line of a letter: the way to the office's own page. It names nobody, since letters are quoted and
+    /// passed on.
+    fn office_line(&self, found: &LetterDelivery) -> String {
+        let url = self.office_url(found.language, found.campaign, found.office.id);
+        Texts::of(found.language).say_with("letter-office-line", &[("url", url.into())])
     }
 
     /// Lets a letter follow the row that carries it.
@@ -76,6 +107,12 @@ impl CampaignRenderer {
         match fate.state {
             RowState::Sent => letter::set_state(tx, &[id], LetterState::Sent, fate.at).map(drop),
             RowState::InDoubt => letter::set_state(tx, &[id], LetterState::InDoubt, fate.at).map(drop),
+            RowState::Cancelled if fate.reason == COLLECTED => {
+                taken(tx, id, fate, LetterState::Collected, Notice::LetterCollected)
+            }
+            RowState::Cancelled if fate.reason == DECLINED => {
+                taken(tx, id, fate, LetterState::Declined, Notice::LetterDeclined)
+            }
             RowState::Dead | RowState::Cancelled => give_up(tx, id, fate),
             RowState::Held => self.hold(tx, id, fate),
             RowState::Queued | RowState::Leased => Ok(()),
@@ -157,6 +194,21 @@ impl CampaignRenderer {
         };
         let until = texts.date(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
         LetterHeld { head, reason, next, until, my_data_url }.words()
+    }
+}
+
+/// Lets a letter be what its office's choice makes of it, and tells its writer, once.
+fn taken(
+    tx: &mut Tx<'_>,
+    id: LetterId,
+    fate: &Fate<'_>,
+    state: LetterState,
+    notice: Notice,
+) -> Result<(), StoreError> {
+    let moved = letter::set_state(tx, &[id], state, fate.at)?;
+    match fate.mail.filter(|_| moved > 0) {
+        Some(mail) => queue_notice(tx, mail, notice, id, 1, fate.at),
+        None => Ok(()),
     }
 }
 

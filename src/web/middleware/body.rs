@@ -24,13 +24,14 @@ pub const LETTER_BYTES: usize = 160 * 1024;
 /// How long a body may take to arrive.
 pub const DEADLINE: Duration = Duration::from_secs(15);
 
-/// The pages whose forms hold a letter.
-const LETTERS: &str = "/letters/";
+/// The pages whose forms hold a letter, or what an office answers to letters.
+const LETTERS: [&str; 2] = ["/letters/", "/office/"];
 
 /// The most bytes that the route of `pattern` takes.
 #[must_use]
 pub fn limit(pattern: Option<&str>) -> usize {
-    if pattern.is_some_and(|pattern| pattern.contains(LETTERS)) { LETTER_BYTES } else { FORM_BYTES }
+    let holds_letter = |pattern: &str| LETTERS.iter().any(|letters| pattern.contains(letters));
+    if pattern.is_some_and(holds_letter) { LETTER_BYTES } else { FORM_BYTES }
 }
 
 /// Refuses a body that says of itself that it is too large, before a byte of it is read.

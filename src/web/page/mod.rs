@@ -10,6 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::language::{Texts, Value};
 
+pub mod answer;
 pub mod campaign;
 pub mod commitment;
 pub mod confirm;
@@ -18,6 +19,7 @@ pub mod home;
 pub mod letter;
 pub mod my_data;
 pub mod office;
+pub mod office_desk;
 pub mod petition;
 pub mod problem;
 pub mod share;

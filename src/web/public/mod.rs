@@ -1,6 +1,7 @@
 //! Handlers of the public pages.
 
 pub mod answer;
+pub mod answers;
 pub mod asset;
 pub mod campaign;
 pub mod confirm;
@@ -11,6 +12,7 @@ pub mod letter;
 pub mod mailbox;
 pub mod my_data;
 pub mod office;
+pub mod office_desk;
 pub mod petition;
 pub mod sign;
 pub mod statement;

@@ -76,6 +76,9 @@ pub fn refusals() -> Vec<(&'static str, &'static str)> {
     for field in ["subject", "body", "address"] {
         refusals.extend(lines.iter().map(|error| (field, error.code())));
     }
+    refusals.extend(lines.iter().map(|error| ("statement", error.code())));
+    refusals.extend(lines.iter().skip(1).map(|error| ("words", error.code())));
+    refusals.push(("asks", "asks-empty"));
     // One's own words may be left out.
     refusals.extend(lines.iter().skip(1).map(|error| ("own_words", error.code())));
     refusals.extend(emails.iter().map(|error| ("email", error.code())));

@@ -1,0 +1,10 @@
+DROP INDEX letter_to_ask;
+DROP INDEX letter_of_office;
+DROP TABLE letter_answer;
+DROP TABLE question_letter;
+DROP TABLE question;
+DROP TABLE office_statement_event;
+DROP TABLE office_statement;
+DROP TABLE office_digest;
+DROP TABLE office_choice;
+DROP TABLE office_request;
