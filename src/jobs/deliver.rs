@@ -72,6 +72,8 @@ pub struct Fate<'a> {
     pub state: RowState,
     /// The server's words, or the short word that [`Rendered`] gave.
     pub reason: &'a str,
+    /// The recipient's address, where its server says that there is none such.
+    pub unreached: Option<&'a str>,
     /// The id of the mail that this may cause. `None` where a lease ran out: nobody is told of that.
     pub mail: Option<OutboxId>,
     /// When it was settled.
