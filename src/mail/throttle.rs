@@ -193,6 +193,13 @@ impl DomainThrottle {
         pacing.spared_until = now.plus_ms(SPARED_MS);
         pacing.spared_until
     }
+
+    /// Leaves no domain alone any more: the fault was ours, and once that has been put right none of them has a
+    /// reason to refuse. Their rates stay what they are.
+    pub fn forgive(&self) {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        domains.values_mut().for_each(|pacing| pacing.spared_until = Moment::default());
+    }
 }
 
 impl Pacing {

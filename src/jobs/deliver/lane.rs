@@ -159,6 +159,7 @@ async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Comp
             let is_given_up = tried.age_ms >= tried.patience.gives_up_after_ms();
             let reason = reason.to_string();
             if pauses {
+                shared.domains.forgive();
                 Ending { settlement: later(now, 0, &reason), pauses: Some(reason), unreached: None }
             } else if is_given_up {
                 Settlement::Dead { reason }.into()

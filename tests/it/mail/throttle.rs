@@ -137,6 +137,16 @@ fn a_domain_that_refuses_us_is_left_alone_for_an_hour() {
 }
 
 #[test]
+fn what_was_left_alone_for_our_fault_is_forgiven_and_no_rate_is() {
+    let throttle = to_domain(10);
+    throttle.spare("a.example", NOW);
+    throttle.slow("b.example", NOW);
+    throttle.forgive();
+    assert_eq!(throttle.pass("a.example", NOW), Ok(()));
+    assert_eq!(passing(&throttle, "b.example", NOW, 50), 5);
+}
+
+#[test]
 fn a_crowd_of_domains_does_not_wash_away_the_one_that_is_left_alone() {
     let throttle = to_domain(10);
     let back = throttle.spare("a.example", NOW);
