@@ -264,6 +264,9 @@ diesel::table! {
         route -> Text,
         route_url -> Text,
         member_since -> Nullable<Text>,
+        bad_email -> Nullable<Text>,
+        bad_since -> Nullable<BigInt>,
+        bad_reason -> Text,
     }
 }
 

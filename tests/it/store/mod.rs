@@ -1,5 +1,6 @@
 //! The store room: each public function, on both databases.
 
+mod bad_address;
 mod boundary;
 mod consent;
 mod duty;
