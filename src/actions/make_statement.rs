@@ -1,13 +1,17 @@
 //! What an office says to all who wrote to it: written on its page, confirmed from its address on file, and judged
 //! by the staff before anybody sees it.
 
-use crate::domain::id::{OutboxId, StatementEventId, StatementId};
+use crate::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
+use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
-use crate::domain::office::{CONFIRM_LIFE_MS, StatementState};
+use crate::domain::office::{CONFIRM_LIFE_MS, StatementKind, StatementState};
+use crate::domain::office_commitment::{CommitmentOrigin, CommitmentText, NewOfficeCommitment, RecordLine};
+use crate::language::day_of;
+use crate::store::office_commitment::{Decision, Proposed};
 use crate::store::outbox::NewMail;
 use crate::store::statement::{Origin, Statement, StatementEvent};
-use crate::store::{StoreError, Tx, outbox, representative, statement};
+use crate::store::{StoreError, Tx, office_commitment, outbox, representative, statement};
 
 /// What came of a step of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,7 +43,10 @@ pub fn write_statement(
         return Ok(Stated::NotYours);
     }
     let number = statement::next_number(tx.conn(), new.office)?;
-    statement::insert(tx, &Statement { number, state: StatementState::Written, written_at: now, ..new.clone() })?;
+    statement::insert(
+        tx,
+        &Statement { number, state: StatementState::Written, written_at: now, ..new.clone() },
+    )?;
     let step = step(StatementState::Written, Origin::Page, now);
     statement::append_event(tx, new.id, event, &step)?;
     let (notice, subject) = (Notice::OfficeStatement, new.id.uuid());
@@ -86,7 +93,8 @@ pub struct Verdict {
     pub reason: String,
 }
 
-/// Approves or refuses a statement that the office has confirmed, while whoever made it holds the office.
+/// Approves or refuses a statement that the office has confirmed, while whoever made it holds the office. An approved
+/// commitment is public from then on; `commitment_ids` are for its asks.
 ///
 /// # Errors
 /// `NotFound` for a statement that does not exist; what the database answered.
@@ -95,6 +103,7 @@ pub fn judge_statement(
     id: StatementId,
     event: StatementEventId,
     verdict: &Verdict,
+    commitment_ids: &[OfficeCommitmentId],
     now: Moment,
 ) -> Result<Stated, StoreError> {
     let found = statement::find(tx.conn(), id)?.ok_or(StoreError::NotFound)?;
@@ -112,7 +121,56 @@ pub fn judge_statement(
         ..step(next, Origin::Command, now)
     };
     statement::append_event(tx, id, event, &step)?;
+    if verdict.approves && found.kind == StatementKind::Commitment {
+        put_on_record(tx, &found, verdict, commitment_ids, now)?;
+    }
     Ok(Stated::Done)
+}
+
+/// Puts an approved commitment on the public record, one for each ask, with the steps that it took. One that the
+/// same holder stands by already stays as it is.
+fn put_on_record(
+    tx: &mut Tx<'_>,
+    said: &Statement,
+    verdict: &Verdict,
+    ids: &[OfficeCommitmentId],
+    now: Moment,
+) -> Result<(), StoreError> {
+    let unfit = |what: &str| StoreError::Broken(format!("a statement's {what} cannot go on record"));
+    // The record has one wording: the one in the language of the page, where both were typed.
+    let language = match (said.text_en.is_empty(), said.text_cy.is_empty()) {
+        (false, true) => Language::English,
+        (true, _) => Language::Welsh,
+        (false, false) => said.language,
+    };
+    let text = CommitmentText::parse(said.words(language)).ok().ok_or_else(|| unfit("text"))?;
+    let by = RecordLine::parse(&verdict.by).ok().ok_or_else(|| unfit("judge"))?;
+    let office = RecordLine::parse(CommitmentOrigin::Office.code()).ok().ok_or_else(|| unfit("origin"))?;
+    let events = statement::list_events(tx.conn(), said.id)?;
+    let confirmed = events.iter().find(|event| event.step == StatementState::Confirmed);
+    let confirmed_at = confirmed.map_or(said.written_at, |event| event.at);
+    for (ask, id) in said.asks.iter().zip(ids) {
+        let new = NewOfficeCommitment {
+            id: *id,
+            campaign: said.campaign,
+            office: said.office,
+            holder: Some(said.holder),
+            ask: ask.clone(),
+            text: text.clone(),
+            language,
+            origin: CommitmentOrigin::Office,
+            source: None,
+            by: office.clone(),
+            made_at: said.written_at,
+        };
+        if office_commitment::propose(tx, &new)? == Proposed::New {
+            office_commitment::confirm(tx, *id, confirmed_at)?;
+            let reason = RecordLine::parse(&verdict.reason).ok();
+            let decision = Decision { approved: true, by: by.clone(), reason, on: day_of(now) };
+            office_commitment::decide(tx, *id, &decision, now)?;
+        }
+    }
+    Ok(())
 }
 
 fn step(step: StatementState, origin: Origin, at: Moment) -> StatementEvent {

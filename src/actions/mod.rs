@@ -20,6 +20,7 @@ pub mod publish_wording;
 pub mod record_answer;
 pub mod release_letters;
 pub mod remind;
+pub mod report_bad_address;
 pub mod request_office_link;
 pub mod send_digests;
 pub mod send_letter;

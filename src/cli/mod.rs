@@ -13,6 +13,7 @@ pub mod dkim;
 pub mod export;
 pub mod house;
 pub mod migrate;
+pub mod office;
 pub mod outbox;
 pub mod places;
 pub mod representatives;
@@ -60,6 +61,8 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// What offices answer and commit to: look at it, approve it, refuse it
+    Office(office::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
@@ -87,6 +90,7 @@ impl Command {
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
+            Self::Office(args) => office::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Dkim(args) => dkim::run(args, context),

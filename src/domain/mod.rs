@@ -17,6 +17,7 @@ pub mod moment;
 pub mod nation;
 pub mod notice;
 pub mod office;
+pub mod office_commitment;
 pub mod outcode;
 pub mod pace;
 pub mod petition;

@@ -1,6 +1,7 @@
 //! What an office decides on its own page: how it takes letters, and what it says to all who wrote to it.
 
 use super::moment::{DAY_MS, MINUTE_MS, Moment};
+use super::office_commitment::COMMITMENT_LIMIT;
 use super::text::{MultiLine, TextError};
 
 /// How long the link lives that lets an office in, in milliseconds from when its mail is drawn up.
@@ -11,8 +12,8 @@ pub const CONFIRM_LIFE_MS: i64 = 7 * DAY_MS;
 pub const REQUEST_PAUSE_MS: i64 = 10 * MINUTE_MS;
 /// The most such mails to one office in a day: whoever holds a letter may ask, and must not flood the office.
 pub const REQUESTS_PER_DAY: usize = 5;
-/// The longest answer or commitment, in characters.
-pub const STATEMENT_LIMIT: usize = 5_000;
+/// The longest answer to all writers, in characters; a commitment is no longer than the record of them has room for.
+pub const ANSWER_LIMIT: usize = 5_000;
 
 /// Whether one more mail that lets the office in may go, `asked` being when the earlier ones were queued.
 #[must_use]
@@ -166,8 +167,12 @@ impl StatementWords {
     ///
     /// # Errors
     /// What there is to mend. Where both are empty, the fault is told of the English one.
-    pub fn parse(english: &str, welsh: &str) -> Result<Self, StatementFaults> {
-        let one = |raw: &str| match MultiLine::parse(raw, STATEMENT_LIMIT) {
+    pub fn parse(kind: StatementKind, english: &str, welsh: &str) -> Result<Self, StatementFaults> {
+        let limit = match kind {
+            StatementKind::Answer => ANSWER_LIMIT,
+            StatementKind::Commitment => COMMITMENT_LIMIT,
+        };
+        let one = |raw: &str| match MultiLine::parse(raw, limit) {
             Ok(text) => Ok(Some(text)),
             Err(TextError::Empty) => Ok(None),
             Err(fault) => Err(fault),

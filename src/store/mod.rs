@@ -6,6 +6,7 @@
 //! True differences between the databases live in `sqlite` and `postgres` alone. No error of this room
 //! says "not found" when the database is away.
 
+pub mod bad_address;
 pub mod boundary;
 pub mod campaign;
 pub mod conn;
@@ -18,6 +19,7 @@ pub mod letter_answer;
 pub mod meta;
 pub mod migrate;
 pub mod office_choice;
+pub mod office_commitment;
 pub mod office_digest;
 pub mod office_request;
 pub mod orphan;

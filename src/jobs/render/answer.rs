@@ -15,7 +15,9 @@ use crate::secret::Purpose as TokenPurpose;
 use crate::store::letter_answer::AskedLetter;
 use crate::store::outbox::Claimed;
 use crate::store::signature::SignatureView;
-use crate::store::{Conn, StoreError, consent, letter, letter_answer, representative, signature, statement};
+use crate::store::{
+    Conn, StoreError, bad_address, consent, letter, letter_answer, representative, signature, statement,
+};
 
 impl CampaignRenderer {
     fn note_to_supporter(
@@ -37,10 +39,10 @@ impl CampaignRenderer {
     pub(super) fn letter_taken(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
         let found = letter::find_for_delivery(conn, LetterId::from_uuid(row.subject))?;
         let found = found.ok_or(StoreError::NotFound)?;
-        if found.writer_state != SignatureState::Confirmed {
-            return Ok(Rendered::Skip("not confirmed"));
-        }
         let signed = signature::find(conn, found.signature)?.ok_or(StoreError::NotFound)?;
+        if let Some(reason) = is_out_of_reach(conn, &signed)? {
+            return Ok(Rendered::Skip(reason));
+        }
         let texts = Texts::of(signed.language);
         let office = texts.office(found.office.key, found.office.name(signed.language));
         let on = texts.date(found.queued_at);
@@ -122,7 +124,8 @@ impl CampaignRenderer {
         let token = self.keys.token(TokenPurpose::Answer, id.uuid());
         let page = format!("{}/{}/answers/{token}", self.base_url.as_str(), signed.language.code());
         let answer_url = |answer: Answer| format!("{page}?answer={}", answer.code());
-        let stop_url = format!("{}/{}/unsubscribe/{token}/questions", self.base_url.as_str(), signed.language.code());
+        let stop_url =
+            format!("{}/{}/unsubscribe/{token}/questions", self.base_url.as_str(), signed.language.code());
         let mut parts = vec![
             Part::Text(texts.say_with("mail-question-lead", &[("count", open.len().into())])),
             Part::List(lines.collect()),
@@ -136,11 +139,8 @@ impl CampaignRenderer {
             };
             parts.push(Part::Button { url: answer_url(answer), label });
         }
-        let again = if row.ordinal > 1 {
-            texts.say("mail-question-last")
-        } else {
-            texts.say("mail-question-again")
-        };
+        let again =
+            if row.ordinal > 1 { texts.say("mail-question-last") } else { texts.say("mail-question-again") };
         parts.push(Part::Text(again));
         parts.push(Part::Link { url: stop_url.clone(), label: texts.say("mail-question-stop") });
         let words = (texts.say("mail-question-subject"), parts, texts.say("mail-question-why"));
@@ -148,10 +148,18 @@ impl CampaignRenderer {
     }
 }
 
-/// Why a supporter wants no such mail: the signature is taken back, or the address asked for no more mail.
-fn is_unwanted(conn: &mut Conn, signed: &SignatureView) -> Result<Option<&'static str>, StoreError> {
+/// Why nothing goes to a supporter: the signature is taken back, or no mail arrives at the address.
+fn is_out_of_reach(conn: &mut Conn, signed: &SignatureView) -> Result<Option<&'static str>, StoreError> {
     if signed.state != SignatureState::Confirmed {
         return Ok(Some("not confirmed"));
+    }
+    Ok(bad_address::is_noted(conn, signed.email_key)?.then_some(super::NO_SUCH_ADDRESS))
+}
+
+/// Why a supporter wants no such mail: none would arrive, or the address asked for no more mail.
+fn is_unwanted(conn: &mut Conn, signed: &SignatureView) -> Result<Option<&'static str>, StoreError> {
+    if let Some(reason) = is_out_of_reach(conn, signed)? {
+        return Ok(Some(reason));
     }
     for purpose in [ConsentPurpose::Updates, ConsentPurpose::Questions] {
         if !consent::list_suppressed(conn, &[signed.email_key], purpose)?.is_empty() {

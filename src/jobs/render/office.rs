@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use super::{CampaignRenderer, template_failed};
 use crate::domain::email::EmailAddress;
-use crate::domain::id::{CampaignId, HolderId, OfficeChoiceId, OfficeDigestId, OfficeId, OfficeRequestId};
 use crate::domain::id::StatementId;
+use crate::domain::id::{CampaignId, HolderId, OfficeChoiceId, OfficeDigestId, OfficeId, OfficeRequestId};
 use crate::domain::language::Language;
 use crate::domain::notice::Notice;
 use crate::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState, VISIT_LIFE_MS};
@@ -19,7 +19,9 @@ use crate::store::office_digest::OfficeDigest;
 use crate::store::outbox::Claimed;
 use crate::store::representative::{HolderView, OfficeView};
 use crate::store::statement::Statement;
-use crate::store::{Conn, StoreError, letter, office_choice, office_digest, office_request, representative, statement};
+use crate::store::{
+    Conn, StoreError, letter, office_choice, office_digest, office_request, representative, statement,
+};
 
 /// An office that a mail goes to, with who holds it.
 struct Addressee {

@@ -85,8 +85,7 @@ impl Visit {
             };
             Some(AnswerLetter {
                 field: Self::field(asked),
-                title: texts
-                    .say_with("mail-question-letter", &[("office", role.into()), ("on", on.into())]),
+                title: texts.say_with("mail-question-letter", &[("office", role.into()), ("on", on.into())]),
                 options: vec![
                     option(Answer::Yes, texts.say("answer-yes")),
                     option(Answer::Acknowledgement, texts.say("answer-acknowledgement")),

@@ -177,7 +177,8 @@ pub async fn show(
 pub async fn create(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (language, token) = named(path)?;
     let (campaign, office) = state.keys.open_office_token(&token).ok_or(Problem::NotFound)?;
-    let (id, mail) = (OfficeRequestId::from_uuid(state.clock.new_id()), OutboxId::from_uuid(state.clock.new_id()));
+    let (id, mail) =
+        (OfficeRequestId::from_uuid(state.clock.new_id()), OutboxId::from_uuid(state.clock.new_id()));
     let request = OfficeRequest { id, campaign, office, language, asked_at: state.clock.now() };
     let found: Result<OfficeView, StoreError> = state
         .store
@@ -199,14 +200,13 @@ pub async fn letters(
     told: Query<Told>,
 ) -> Result<HttpResponse, Problem> {
     let desk = desk!(state, path);
-    let before = told.before.as_deref().and_then(|id| uuid::Uuid::try_parse(id).ok()).map(LetterId::from_uuid);
-    let shelf = OfficeShelf {
-        campaign: desk.visit.campaign,
-        office: desk.office.id,
-        since: desk.holder.since,
+    let before =
+        told.before.as_deref().and_then(|id| uuid::Uuid::try_parse(id).ok()).map(LetterId::from_uuid);
+    let shelf =
+        OfficeShelf { campaign: desk.visit.campaign, office: desk.office.id, since: desk.holder.since };
+    let read = move |conn: &mut Conn| {
+        letter::list_for_office(conn, shelf, before, LETTERS_PER_PAGE.saturating_add(1))
     };
-    let read =
-        move |conn: &mut Conn| letter::list_for_office(conn, shelf, before, LETTERS_PER_PAGE.saturating_add(1));
     let mut found = state.store.read(read).await?;
     let page = usize::try_from(LETTERS_PER_PAGE).unwrap_or(usize::MAX);
     let has_more = found.len() > page;
@@ -289,7 +289,7 @@ pub async fn answer_all(
     let desk = desk!(state, path);
     let form = Form::decode(&body);
     let (english, welsh) = (form.text("answer_en"), form.text("answer_cy"));
-    match StatementWords::parse(english, welsh) {
+    match StatementWords::parse(StatementKind::Answer, english, welsh) {
         Ok(words) => desk.state_it(StatementKind::Answer, words, Vec::new(), &form, "/answer").await,
         Err(faults) => {
             let mut page = desk.page()?;
@@ -316,8 +316,7 @@ pub async fn commit(
         ask.is_chosen = form.texts("asks").any(|key| key == ask.key);
     }
     let asks: Vec<String> = page.asks.iter().filter(|ask| ask.is_chosen).map(|ask| ask.key.clone()).collect();
-    let words = StatementWords::parse(english, welsh);
-    match words {
+    match StatementWords::parse(StatementKind::Commitment, english, welsh) {
         Ok(words) if !asks.is_empty() => {
             desk.state_it(StatementKind::Commitment, words, asks, &form, "/commitment").await
         }

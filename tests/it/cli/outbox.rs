@@ -1,5 +1,7 @@
 //! The queue of mail by command.
 
+use clarion::domain::notice::Notice;
+
 use super::{clarion, told};
 
 #[test]
@@ -12,7 +14,7 @@ fn an_empty_queue_is_paused_resumed_and_tried_again() {
     assert!(said(&["status"]).contains("paused letter, for 0 s: an election\n"));
     assert_eq!(said(&["resume"]), "kinds resumed: 1\n");
     assert_eq!(said(&["resume", "letter"]), "kinds resumed: 0\n");
-    assert_eq!(said(&["pause"]).matches(',').count(), 6, "all seven kinds");
+    assert_eq!(said(&["pause"]).matches(',').count(), Notice::ALL.len() - 1, "every kind");
     assert_eq!(said(&["retry"]), "mails queued anew: 0\n");
     assert_eq!(said(&["retry", "letter", "--in-doubt"]), "mails queued anew: 0\n");
 }

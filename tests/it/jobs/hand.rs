@@ -91,6 +91,14 @@ pub(super) fn text(greeting: &str, own_words: &str) -> String {
     )
 }
 
+/// A letter's text without its last line, which leads the office to its page.
+pub(super) fn without_office_line(text: &str) -> String {
+    let text = text.trim_end().replace("\r\n", "\n");
+    let (letter, line) = text.rsplit_once("\n\n").unwrap();
+    assert!(line.starts_with("For the office: ") && line.contains("/en/office/"), "{line}");
+    letter.to_owned()
+}
+
 pub(super) async fn one(db: &TestDatabase) -> (Stage, LetterId, SignatureId) {
     let stage = stage(db).await;
     filled(db, grace()).await;
@@ -146,7 +154,10 @@ impl Hand {
             if ours {
                 let (state, reason) = (settlement.state(), settlement.text());
                 let (notice, subject) = (row.notice, row.subject);
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(mail), at: now })?;
+                renderer.settled(
+                    tx,
+                    &Fate { notice, subject, state, reason, unreached: None, mail: Some(mail), at: now },
+                )?;
             }
             Ok::<_, StoreError>(ours)
         });
@@ -185,13 +196,41 @@ impl Hand {
         sent
     }
 
+    /// What a mail about a subject would say, whether anything has queued it or not; none where it would not go.
+    pub(super) async fn deliver_one(
+        &self,
+        notice: Notice,
+        subject: uuid::Uuid,
+        ordinal: i16,
+    ) -> Vec<CapturedMail> {
+        let now = self.clock.now();
+        let row = Claimed {
+            id: OutboxId::from_uuid(self.clock.new_id()),
+            notice,
+            subject,
+            ordinal,
+            attempts: 1,
+            lease_no: 1,
+            leased_until: now.plus_ms(LEASE_MS),
+            queued_at: now,
+            message: None,
+        };
+        match self.look(&row).await {
+            Rendered::Mail(mail) => vec![parse_captured(row.id, &compose(&mail).unwrap().message).unwrap()],
+            Rendered::Skip(_) | Rendered::Hold { .. } => Vec::new(),
+        }
+    }
+
     /// What the loop beside the lanes does: leases that ran out, and rows whose time has come.
     pub(super) async fn tidy(&self) {
         let (renderer, now) = (Arc::clone(&self.renderer), self.clock.now());
         let tidied = self.store.write(move |tx| {
             for (notice, subject) in outbox::release_expired(tx, now, false)? {
                 let (state, reason) = (RowState::InDoubt, "the lease ran out");
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: None, at: now })?;
+                renderer.settled(
+                    tx,
+                    &Fate { notice, subject, state, reason, unreached: None, mail: None, at: now },
+                )?;
             }
             outbox::wake_held(tx, now).map(drop)
         });

@@ -1,8 +1,10 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
+mod bad_address;
 mod deliver;
 mod hand;
 mod letter_sequence;
+mod office;
 mod refusal;
 mod render;
 mod schedule;

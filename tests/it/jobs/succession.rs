@@ -26,7 +26,8 @@ use diesel::RunQueryDsl;
 use tokio::sync::{mpsc, watch};
 
 use super::hand::{
-    Hand, LEASE_MS, assert_sound, barbara, filled, found, grace, one, state, stated, stated_as, text, written,
+    Hand, LEASE_MS, assert_sound, barbara, filled, found, grace, one, state, stated, stated_as, text,
+    without_office_line, written,
 };
 use super::render::{ILLNESS, NAMES, header, renderer, scrubbed, shown, taken_apart};
 use crate::actions::letter::{keys, stage};
@@ -64,7 +65,7 @@ on_each_database! {
         let sent = hand.deliver(Notice::Letter).await;
         assert_eq!(sent.len(), 1);
         assert_eq!(header(&sent[0], "To"), Some("Barbara Holder MP <barbara@parliament.example.org>"));
-        assert_eq!(sent[0].text.trim_end().replace("\r\n", "\n"), text("Dear Barbara Holder,", "Mine."));
+        assert_eq!(without_office_line(&sent[0].text), text("Dear Barbara Holder,", "Mine."));
         assert_eq!(header(&sent[0], "Date").unwrap().get(..16), Some("Mon, 18 Jan 2027"), "the day on which it goes");
         assert_eq!(state(&db, id).await, (LetterState::Sent, None));
         assert!(hand.claim(Notice::LetterHeld).await.is_empty());
@@ -84,7 +85,7 @@ on_each_database! {
         }
         let sent = hand.deliver(Notice::Letter).await;
         assert_eq!(header(&sent[0], "To"), Some("Grace Sample MP <grace@parliament.example.org>"));
-        assert_eq!(sent[0].text.trim_end().replace("\r\n", "\n"), text("Dear Grace Sample,", "Mine."));
+        assert_eq!(without_office_line(&sent[0].text), text("Dear Grace Sample,", "Mine."));
     }
 
     async fn who_is_not_told_in_time_is_not_told_of_what_is_over(db: TestDatabase) {
@@ -106,7 +107,7 @@ on_each_database! {
         filled(&db, barbara()).await;
         let sent = Hand::of(&db).deliver(Notice::Letter).await;
         assert_eq!(header(&sent[0], "To"), Some("Barbara Holder MP <barbara@parliament.example.org>"));
-        assert_eq!(sent[0].text.trim_end().replace("\r\n", "\n"), text("Dear Barbara Holder,", "Mine."));
+        assert_eq!(without_office_line(&sent[0].text), text("Dear Barbara Holder,", "Mine."));
         assert_eq!(header(&sent[0], "Subject"), Some("Letter from Ada Example"));
         assert_eq!(state(&db, id).await, (LetterState::Sent, None));
     }
@@ -426,14 +427,14 @@ impl Renderer for Telling {
     }
 }
 
-struct Running {
+pub(super) struct Running {
     stop: watch::Sender<bool>,
     task: tokio::task::JoinHandle<()>,
-    heard: mpsc::UnboundedReceiver<RowState>,
+    pub(super) heard: mpsc::UnboundedReceiver<RowState>,
 }
 
 impl Running {
-    fn start(db: &TestDatabase, server: &SmtpServer, store: &Store) -> Self {
+    pub(super) fn start(db: &TestDatabase, server: &SmtpServer, store: &Store) -> Self {
         let (sender, heard) = mpsc::unbounded_channel();
         let renderer = Arc::new(Telling { inner: renderer(db, NAMES[0]), heard: sender });
         let rate = NonZeroU32::new(1_000_000).unwrap();
@@ -444,7 +445,7 @@ impl Running {
         Self { stop, task, heard }
     }
 
-    async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.stop.send(true).unwrap();
         self.task.await.unwrap();
     }

@@ -29,7 +29,8 @@ enum Subject {
 impl Subject {
     async fn find(state: &AppState, token: &str) -> Result<Self, Problem> {
         if let Some(id) = state.keys.open_token(Purpose::Statement, token) {
-            let found = state.store.read(move |conn| statement::find(conn, StatementId::from_uuid(id))).await?;
+            let found =
+                state.store.read(move |conn| statement::find(conn, StatementId::from_uuid(id))).await?;
             return found.map(|said| Self::Statement(Box::new(said))).ok_or(Problem::NotFound);
         }
         let id = state.keys.open_token(Purpose::OfficeAddress, token).ok_or(Problem::NotFound)?;
@@ -129,10 +130,7 @@ async fn page(
         Subject::Statement(said) => {
             let asks = document.asks.iter().filter(|ask| said.asks.contains(&ask.key));
             let quotes = [&said.text_en, &said.text_cy].into_iter().filter(|text| !text.is_empty());
-            (
-                asks.map(|ask| ask.title.in_language(language).to_owned()).collect(),
-                quotes.cloned().collect(),
-            )
+            (asks.map(|ask| ask.title.in_language(language).to_owned()).collect(), quotes.cloned().collect())
         }
         Subject::Address(_) => (Vec::new(), Vec::new()),
     };

@@ -1,0 +1,647 @@
+//! What offices choose and say, and what their writers are told and asked, from claim to mail.
+
+use clarion::actions::choose_intake::{Chosen, choose_intake, confirm_address};
+use clarion::actions::make_statement::{
+    Stated, Verdict, confirm_statement, judge_statement, write_statement,
+};
+use clarion::actions::record_answer::{SaidOf, record_answer, stop_questions};
+use clarion::actions::request_office_link::request_office_link;
+use clarion::actions::withdraw::withdraw;
+use clarion::domain::answer::{ASK_AFTER_MS, ASK_AGAIN_AFTER_MS, Answer};
+use clarion::domain::email::EmailAddress;
+use clarion::domain::id::{
+    LetterId, OfficeChoiceId, OfficeCommitmentId, OfficeId, OfficeRequestId, OutboxId, QuestionId,
+    SignatureId, StatementEventId, StatementId,
+};
+use clarion::domain::language::Language;
+use clarion::domain::letter::LetterState;
+use clarion::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
+use clarion::domain::notice::Notice;
+use clarion::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState};
+use clarion::jobs::schedule::{DUTIES, Shift, Task, run_if_due};
+use clarion::mail::read::CapturedMail;
+use clarion::store::office_choice::{self, OfficeChoice};
+use clarion::store::office_request::OfficeRequest;
+use clarion::store::statement::{self, Origin, Statement};
+use clarion::store::{StoreError, letter, letter_answer, office_commitment, outbox};
+use tokio::sync::watch;
+
+use super::hand::{
+    Hand, assert_sound, barbara, filled, found, grace, one, state, without_office_line, written,
+};
+use super::render::{header, scrubbed, shown};
+use crate::actions::letter::{Stage, keys, stage};
+use crate::database::{TestDatabase, on_each_database};
+
+const ON_FILE: &str = "Grace Sample MP <grace@parliament.example.org>";
+
+/// Does a duty, in a process that nobody stops.
+async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
+    let (_stop, signal) = watch::channel(false);
+    let duty = DUTIES.into_iter().find(|duty| duty.task == task).unwrap();
+    let shift = Shift { store: db.store.clone(), clock: db.clock.clone(), writer: stage.writer };
+    run_if_due(&shift, &duty, &signal).await
+}
+
+/// The choice that the present holder of a letter's office makes.
+async fn choice_of(
+    db: &TestDatabase,
+    letter: LetterId,
+    intake: Intake,
+    address: Option<&str>,
+) -> OfficeChoice {
+    let found = found(db, letter).await;
+    OfficeChoice {
+        id: OfficeChoiceId::from_uuid(db.clock.new_id()),
+        campaign: found.campaign,
+        office: found.office.id,
+        holder: found.office.holder.unwrap().id,
+        intake,
+        address: address.map(|address| EmailAddress::parse(address).unwrap()),
+        language: Language::English,
+        made_at: db.clock.now(),
+        confirmed_at: None,
+    }
+}
+
+async fn choose(db: &TestDatabase, choice: &OfficeChoice) -> Chosen {
+    let (choice, now) = (choice.clone(), db.clock.now());
+    let mails = [db.clock.new_id(), db.clock.new_id()].map(OutboxId::from_uuid);
+    db.store.write(move |tx| choose_intake(tx, &choice, mails, now)).await.unwrap()
+}
+
+/// A statement of the present holder of a letter's office.
+async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
+    let found = found(db, letter).await;
+    let asks: &[&str] = if kind == StatementKind::Commitment { &["data", "cns"] } else { &[] };
+    Statement {
+        id: StatementId::from_uuid(db.clock.new_id()),
+        campaign: found.campaign,
+        office: found.office.id,
+        holder: found.office.holder.unwrap().id,
+        kind,
+        number: 0,
+        text_en: "Thank you for writing.\n\nI will ask the minister.".to_owned(),
+        text_cy: "Diolch am ysgrifennu.".to_owned(),
+        asks: asks.iter().map(|ask| (*ask).to_owned()).collect(),
+        language: Language::English,
+        state: StatementState::Written,
+        written_at: db.clock.now(),
+        settled_at: None,
+        told_at: None,
+    }
+}
+
+async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
+    let (new, now) = (new.clone(), db.clock.now());
+    let ids = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
+    db.store.write(move |tx| write_statement(tx, &new, ids, now)).await.unwrap()
+}
+
+async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
+    let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
+    db.store.write(move |tx| confirm_statement(tx, id, event, now)).await.unwrap()
+}
+
+async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
+    let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
+    let ids: Vec<_> = (0..4).map(|_| OfficeCommitmentId::from_uuid(db.clock.new_id())).collect();
+    let verdict = Verdict { approves, by: "Staff One".to_owned(), reason: "checked".to_owned() };
+    db.store.write(move |tx| judge_statement(tx, id, event, &verdict, &ids, now)).await.unwrap()
+}
+
+async fn ask_for_link(db: &TestDatabase, letter: LetterId) {
+    let found = found(db, letter).await;
+    let request = OfficeRequest {
+        id: OfficeRequestId::from_uuid(db.clock.new_id()),
+        campaign: found.campaign,
+        office: found.office.id,
+        language: Language::English,
+        asked_at: db.clock.now(),
+    };
+    let mail = OutboxId::from_uuid(db.clock.new_id());
+    db.store.write(move |tx| request_office_link(tx, &request, mail)).await.unwrap();
+}
+
+async fn office_of(db: &TestDatabase, letter: LetterId) -> OfficeId {
+    found(db, letter).await.office.id
+}
+
+/// The path of the first link of a mail that holds `part`.
+fn link(mail: &CapturedMail, part: &str) -> String {
+    mail.links
+        .iter()
+        .find(|link| link.contains(part))
+        .unwrap_or_else(|| panic!("no {part} in {:?}", mail.links))
+        .clone()
+}
+
+async fn of_kind(db: &TestDatabase, notice: Notice) -> i64 {
+    let lines = db.store.read(outbox::status).await.unwrap();
+    lines.iter().filter(|line| line.notice == notice).map(|line| line.count).sum()
+}
+
+on_each_database! {
+    async fn the_last_line_of_a_letter_leads_its_office_to_its_page_and_names_nobody(db: TestDatabase) {
+        let (_, id, writer) = one(&db).await;
+        let sent = Hand::of(&db).deliver(Notice::Letter).await;
+        let url = link(&sent[0], "/en/office/");
+        let token = url.rsplit('/').next().unwrap();
+        let found = found(&db, id).await;
+        assert_eq!(keys().open_office_token(token), Some((found.campaign, found.office.id)));
+        assert!(!token.contains(&keys().token(clarion::secret::Purpose::Letters, writer.uuid())));
+        let last = sent[0].text.trim_end().lines().next_back().unwrap();
+        assert!(last.starts_with("For the office: "), "{last}");
+        for name in ["Ada", "Grace", "@"] {
+            assert!(!last.contains(name), "{last}");
+        }
+    }
+
+    async fn a_link_is_mailed_to_the_address_on_file_and_not_more_than_five_times_a_day(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        ask_for_link(&db, id).await;
+        let sent = hand.deliver(Notice::OfficeLink).await;
+        assert_eq!((sent.len(), header(&sent[0], "To")), (1, Some(ON_FILE)));
+        assert_eq!(header(&sent[0], "Auto-Submitted"), Some("auto-generated"));
+        let visit = keys().open_visit_token(link(&sent[0], "/en/office/").rsplit('/').next().unwrap()).unwrap();
+        assert_eq!((visit.office, visit.issued_at), (office_of(&db, id).await, db.clock.now()));
+        db.clock.advance(10 * MINUTE_MS - 1);
+        ask_for_link(&db, id).await;
+        assert_eq!(of_kind(&db, Notice::OfficeLink).await, 1, "one in ten minutes");
+        for _ in 0..8 {
+            db.clock.advance(10 * MINUTE_MS);
+            ask_for_link(&db, id).await;
+        }
+        assert_eq!(of_kind(&db, Notice::OfficeLink).await, 5, "five in a day");
+        db.clock.advance(DAY_MS);
+        ask_for_link(&db, id).await;
+        assert_eq!(of_kind(&db, Notice::OfficeLink).await, 6);
+        assert_sound(&db).await;
+        // Whoever comes meanwhile gets the mail; a vacant office gets none.
+        filled(&db, None).await;
+        assert!(hand.deliver(Notice::OfficeLink).await.is_empty());
+        assert_sound(&db).await;
+    }
+
+    async fn a_letter_to_an_office_that_takes_digests_is_collected_and_its_writer_told_once(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        assert_eq!(choose(&db, &choice_of(&db, id, Intake::Digest, None).await).await, Chosen::Now);
+        assert!(hand.deliver(Notice::Letter).await.is_empty());
+        assert_eq!(state(&db, id).await.0, LetterState::Collected);
+        let told = hand.deliver(Notice::LetterCollected).await;
+        assert_eq!((told.len(), header(&told[0], "To")), (1, Some("ada@example.org")));
+        assert!(hand.claim(Notice::LetterCollected).await.is_empty());
+        assert_sound(&db).await;
+    }
+
+    async fn a_letter_to_an_office_that_takes_none_is_declined_and_comes_back_to_be_printed(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        choose(&db, &choice_of(&db, id, Intake::Nothing, None).await).await;
+        assert!(hand.deliver(Notice::Letter).await.is_empty());
+        assert_eq!(state(&db, id).await.0, LetterState::Declined);
+        let told = hand.deliver(Notice::LetterDeclined).await;
+        assert_eq!(told.len(), 1);
+        assert!(told[0].text.contains("print it and post it") && told[0].text.contains("Dear Grace Sample,"));
+        assert_sound(&db).await;
+    }
+
+    async fn a_successor_begins_with_single_letters(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        choose(&db, &choice_of(&db, id, Intake::Nothing, None).await).await;
+        db.clock.advance(MINUTE_MS);
+        filled(&db, barbara()).await;
+        let sent = Hand::of(&db).deliver(Notice::Letter).await;
+        assert_eq!(header(&sent[0], "To"), Some("Barbara Holder MP <barbara@parliament.example.org>"));
+        assert!(without_office_line(&sent[0].text).contains("Dear Barbara Holder,"));
+        assert_eq!(state(&db, id).await.0, LetterState::Sent);
+    }
+
+    async fn another_address_holds_once_it_has_confirmed_and_the_old_one_is_told(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        let choice = choice_of(&db, id, Intake::Single, Some("team@office.example")).await;
+        assert_eq!(choose(&db, &choice).await, Chosen::AwaitsAddress);
+        let asked = hand.deliver(Notice::OfficeAddress).await;
+        let told = hand.deliver(Notice::OfficeAddressTold).await;
+        assert_eq!(header(&asked[0], "To"), Some("Grace Sample MP <team@office.example>"));
+        assert_eq!(header(&told[0], "To"), Some(ON_FILE));
+        assert!(told[0].text.contains("team@office.example"));
+        assert_eq!(header(&hand.deliver(Notice::Letter).await[0], "To"), Some(ON_FILE), "not confirmed yet");
+        let (choice_id, now) = (choice.id, db.clock.now());
+        for _ in 0..2 {
+            assert!(db.store.write(move |tx| confirm_address(tx, choice_id, now)).await.unwrap());
+        }
+        written(&db, stage, "ben@example.org", "Mine too.").await;
+        let sent = hand.deliver(Notice::Letter).await;
+        assert_eq!(header(&sent[0], "To"), Some("Grace Sample MP <team@office.example>"));
+        // The next choice with the same address needs no second confirmation.
+        db.clock.advance(1);
+        let again = choice_of(&db, id, Intake::Digest, Some("team@office.example")).await;
+        assert_eq!(choose(&db, &again).await, Chosen::Now);
+        let history = db.store.read(move |conn| office_choice::list_history(conn, again.campaign, again.office));
+        assert_eq!(history.await.unwrap().len(), 2, "nothing is written over");
+        assert_sound(&db).await;
+    }
+
+    async fn an_address_that_is_confirmed_late_or_for_who_has_left_does_not_hold(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let late = choice_of(&db, id, Intake::Single, Some("late@office.example")).await;
+        choose(&db, &late).await;
+        db.clock.advance(CONFIRM_LIFE_MS);
+        let (late, now) = (late.id, db.clock.now());
+        assert!(!db.store.write(move |tx| confirm_address(tx, late, now)).await.unwrap());
+        let left = choice_of(&db, id, Intake::Single, Some("left@office.example")).await;
+        choose(&db, &left).await;
+        filled(&db, barbara()).await;
+        let now = db.clock.now();
+        assert!(!db.store.write({ let id = left.id; move |tx| confirm_address(tx, id, now) }).await.unwrap());
+        assert_eq!(choose(&db, &left).await, Chosen::NotYours);
+        assert!(Hand::of(&db).deliver(Notice::OfficeAddress).await.is_empty(), "nobody is asked for who has left");
+    }
+
+    async fn a_digest_goes_once_a_week_and_says_how_many_wrote_and_what_for(db: TestDatabase) {
+        let (stage, id, writer) = one(&db).await;
+        let hand = Hand::of(&db);
+        choose(&db, &choice_of(&db, id, Intake::Digest, None).await).await;
+        let (second, _) = written(&db, stage, "ben@example.org", "Mine too.").await;
+        hand.deliver(Notice::Letter).await;
+        assert_eq!(duty(&db, stage, Task::SendDigests).await, Some(0), "this week's letters wait for Monday");
+        // The test's clock stands on a Friday, 08:00.
+        db.clock.advance(3 * DAY_MS);
+        assert_eq!(duty(&db, stage, Task::SendDigests).await, Some(1));
+        let sent = hand.deliver(Notice::OfficeDigest).await;
+        assert_eq!((sent.len(), header(&sent[0], "To")), (1, Some(ON_FILE)));
+        assert!(sent[0].text.contains("2 people have written to you"), "{}", sent[0].text);
+        assert!(sent[0].text.contains("(in 2 of them)") && !sent[0].text.contains("Ada"), "{}", sent[0].text);
+        let token = link(&sent[0], "/en/office/");
+        assert!(keys().open_office_token(token.rsplit('/').next().unwrap()).is_some(), "no key lies in a mailbox for a week");
+        for _ in 0..3 {
+            db.clock.advance(HOUR_MS);
+            assert_eq!(duty(&db, stage, Task::SendDigests).await, Some(0));
+        }
+        // A week without letters has no digest; one who withdraws is in none.
+        db.clock.advance(7 * DAY_MS);
+        assert_eq!(duty(&db, stage, Task::SendDigests).await, Some(0));
+        let now = db.clock.now();
+        assert!(db.store.write(move |tx| withdraw(tx, stage.writer, writer, now)).await.unwrap());
+        assert_eq!(state(&db, second).await.0, LetterState::Collected);
+        assert_sound(&db).await;
+    }
+
+    async fn an_answer_goes_to_every_writer_once_it_is_confirmed_and_approved(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        choose(&db, &choice_of(&db, id, Intake::Digest, None).await).await;
+        let (collected, _) = written(&db, stage, "ben@example.org", "Mine too.").await;
+        hand.deliver(Notice::Letter).await;
+        let said = statement_of(&db, id, StatementKind::Answer).await;
+        assert_eq!(state_it(&db, &said).await, Stated::Done);
+        let asked = hand.deliver(Notice::OfficeStatement).await;
+        assert_eq!(header(&asked[0], "To"), Some(ON_FILE));
+        assert!(asked[0].text.contains("I will ask the minister."));
+        assert_eq!(judge(&db, said.id, true).await, Stated::OutOfTurn, "not before the office has confirmed");
+        assert_eq!(confirm_it(&db, said.id).await, Stated::Done);
+        assert_eq!(confirm_it(&db, said.id).await, Stated::Already);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0), "nobody sees it before staff do");
+        db.clock.advance(MINUTE_MS);
+        assert_eq!(judge(&db, said.id, true).await, Stated::Done);
+        assert_eq!(judge(&db, said.id, true).await, Stated::Already);
+        assert_eq!(judge(&db, said.id, false).await, Stated::OutOfTurn);
+        db.clock.advance(10 * MINUTE_MS);
+        let (later, _) = written(&db, stage, "cai@example.org", "Later.").await;
+        hand.deliver(Notice::Letter).await;
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(2));
+        db.clock.advance(10 * MINUTE_MS);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        for id in [id, collected] {
+            assert_eq!(state(&db, id).await.0, LetterState::Answered);
+        }
+        assert_eq!(state(&db, later).await.0, LetterState::Collected, "who wrote afterwards was not answered");
+        let sent = hand.deliver(Notice::OfficeAnswer).await;
+        let mut to: Vec<_> = sent.iter().filter_map(|mail| header(mail, "To")).collect();
+        to.sort_unstable();
+        assert_eq!(to, ["ada@example.org", "ben@example.org"]);
+        assert!(sent[0].text.contains("I will ask the minister.") && !sent[0].text.contains("Diolch"));
+        let events = db.store.read({ let id = said.id; move |conn| statement::list_events(conn, id) }).await.unwrap();
+        let steps: Vec<_> = events.iter().map(|event| (event.step, event.origin, event.by.as_str())).collect();
+        assert_eq!(steps, [
+            (StatementState::Written, Origin::Page, ""),
+            (StatementState::Confirmed, Origin::Mail, ""),
+            (StatementState::Approved, Origin::Command, "Staff One"),
+        ]);
+        assert_sound(&db).await;
+    }
+
+    async fn an_answer_that_is_refused_goes_to_nobody(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        let said = statement_of(&db, id, StatementKind::Answer).await;
+        state_it(&db, &said).await;
+        confirm_it(&db, said.id).await;
+        assert_eq!(judge(&db, said.id, false).await, Stated::Done);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        assert_eq!((state(&db, id).await.0, of_kind(&db, Notice::OfficeAnswer).await), (LetterState::Sent, 0));
+    }
+
+    async fn a_word_is_confirmed_in_a_week_and_by_whoever_gave_it(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let late = statement_of(&db, id, StatementKind::Answer).await;
+        state_it(&db, &late).await;
+        db.clock.advance(CONFIRM_LIFE_MS);
+        assert_eq!(confirm_it(&db, late.id).await, Stated::TooLate);
+        let left = statement_of(&db, id, StatementKind::Answer).await;
+        state_it(&db, &left).await;
+        let confirmed = statement_of(&db, id, StatementKind::Commitment).await;
+        state_it(&db, &confirmed).await;
+        confirm_it(&db, confirmed.id).await;
+        filled(&db, barbara()).await;
+        assert_eq!(confirm_it(&db, left.id).await, Stated::NotYours);
+        assert_eq!(judge(&db, confirmed.id, true).await, Stated::NotYours);
+        assert_eq!(judge(&db, confirmed.id, false).await, Stated::Done);
+    }
+
+    async fn an_approved_commitment_is_on_the_public_record_once_for_each_ask(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let said = statement_of(&db, id, StatementKind::Commitment).await;
+        state_it(&db, &said).await;
+        confirm_it(&db, said.id).await;
+        let (campaign, office) = (said.campaign, said.office);
+        let committed = || db.store.read(move |conn| office_commitment::list_committed(conn, campaign, &[office]));
+        assert!(committed().await.unwrap().is_empty(), "not before staff approve");
+        assert_eq!(judge(&db, said.id, true).await, Stated::Done);
+        let asks = committed().await.unwrap().remove(&office).unwrap();
+        assert_eq!(asks.into_iter().collect::<Vec<_>>(), ["cns", "data"]);
+        let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await.unwrap();
+        assert_eq!(listed[0].text, said.text_en);
+        let first = listed[0].id;
+        let steps = db.store.read(move |conn| office_commitment::list_steps(conn, first)).await.unwrap();
+        assert_eq!(steps.len(), 3, "proposed, confirmed, approved");
+        // It goes to nobody by mail, and a second one to the same asks changes nothing.
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        assert_eq!(of_kind(&db, Notice::OfficeAnswer).await, 0);
+        let again = statement_of(&db, id, StatementKind::Commitment).await;
+        state_it(&db, &again).await;
+        confirm_it(&db, again.id).await;
+        assert_eq!(judge(&db, again.id, true).await, Stated::Done);
+        let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await.unwrap();
+        assert_eq!(listed.len(), 2);
+    }
+
+    // --- Did you get an answer? --------------------------------------------------------------------------------------
+
+    async fn a_supporter_is_asked_after_two_weeks_and_once_more_a_week_later(db: TestDatabase) {
+        let (stage, _, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        db.clock.advance(ASK_AFTER_MS - 1);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, None, "before eight in the morning");
+        db.clock.advance(1);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1));
+        let asked = hand.deliver(Notice::AnswerQuestion).await;
+        assert_eq!((asked.len(), header(&asked[0], "To")), (1, Some("ada@example.org")));
+        assert_eq!(header(&asked[0], "List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
+        for word in ["?answer=yes", "?answer=acknowledgement", "?answer=no"] {
+            link(&asked[0], word);
+        }
+        db.clock.advance(ASK_AGAIN_AFTER_MS - HOUR_MS);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, None);
+        db.clock.advance(HOUR_MS);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1));
+        let again = hand.deliver(Notice::AnswerQuestion).await;
+        assert!(again[0].text.contains("the last time that we ask"), "{}", again[0].text);
+        for _ in 0..6 {
+            db.clock.advance(7 * DAY_MS);
+            assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(0));
+        }
+        assert_sound(&db).await;
+    }
+
+    async fn one_question_is_about_all_letters_of_a_supporter(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let offices = [
+            crate::actions::letter::office(&db, crate::actions::letter::SEAT, 1, grace()).await,
+            crate::actions::letter::office(&db, crate::actions::letter::SEAT, 2, barbara()).await,
+        ];
+        let writer = crate::actions::letter::supporter(&db, stage, "ada@example.org", Some(crate::actions::letter::SEAT)).await;
+        let request = crate::actions::letter::letter_to(&db, stage, writer, &offices);
+        crate::actions::letter::send(&db, &request).await.unwrap();
+        let ids: Vec<LetterId> = request.letters.iter().map(|letter| letter.id).collect();
+        // The second leaves three days after the first.
+        let sent = |id: LetterId| {
+            let now = db.clock.now();
+            db.store.write(move |tx| letter::set_state(tx, &[id], LetterState::Sent, now))
+        };
+        sent(ids[0]).await.unwrap();
+        db.clock.advance(3 * DAY_MS);
+        sent(ids[1]).await.unwrap();
+        db.clock.advance(ASK_AFTER_MS - 3 * DAY_MS);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1));
+        db.clock.advance(3 * DAY_MS);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1), "the second letter joins the question");
+        assert_eq!(of_kind(&db, Notice::AnswerQuestion).await, 1, "and makes no second mail");
+        let asked = Hand::of(&db).deliver(Notice::AnswerQuestion).await;
+        assert_eq!(asked[0].text.matches("your letter of 15 January 2027").count(), 2, "{}", asked[0].text);
+    }
+
+    async fn nobody_is_asked_of_what_is_over(db: TestDatabase) {
+        let (stage, id, writer) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        let (bounced, _) = written(&db, stage, "ben@example.org", "Bounced.").await;
+        let (stopped, _) = written(&db, stage, "cai@example.org", "Stopped.").await;
+        let (answered, _) = written(&db, stage, "dee@example.org", "Answered.").await;
+        hand.deliver(Notice::Letter).await;
+        db.clock.advance(ASK_AFTER_MS);
+        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(4));
+        // Between the question's queueing and its sending.
+        let now = db.clock.now();
+        assert!(db.store.write(move |tx| withdraw(tx, stage.writer, writer, now)).await.unwrap());
+        db.store.write(move |tx| letter::set_state(tx, &[bounced], LetterState::Bounced, now)).await.unwrap();
+        let question = question_of(&db, stopped).await;
+        db.store.write(move |tx| stop_questions(tx, question, now)).await.unwrap();
+        assert_eq!(record(&db, answered, Answer::No, None).await, 1);
+        assert!(hand.deliver(Notice::AnswerQuestion).await.is_empty());
+        db.clock.advance(ASK_AGAIN_AFTER_MS);
+        duty(&db, stage, Task::AskForAnswers).await;
+        assert!(hand.deliver(Notice::AnswerQuestion).await.is_empty());
+        assert_eq!(state(&db, id).await.0, LetterState::Sent);
+    }
+
+    async fn what_is_said_can_be_said_anew_and_makes_the_rates(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        db.clock.advance(ASK_AFTER_MS);
+        duty(&db, stage, Task::AskForAnswers).await;
+        let rates = || db.store.read(move |conn| letter_answer::list_response_rates(conn, stage.campaign));
+        assert!(rates().await.unwrap().is_empty());
+        assert_eq!(record(&db, id, Answer::Acknowledgement, Some("They wrote back.")).await, 1);
+        let rate = rates().await.unwrap()[0];
+        assert_eq!((rate.rate.answered, rate.rate.acknowledged, rate.rate.told()), (0, 1, 1));
+        assert_eq!(rate.office, office_of(&db, id).await);
+        assert_eq!(rate.rate.public_percent(), None, "one answer is nobody's business");
+        assert_eq!(record(&db, id, Answer::Yes, None).await, 1);
+        let rate = rates().await.unwrap()[0];
+        assert_eq!((rate.rate.answered, rate.rate.told()), (1, 1));
+        assert_eq!(state(&db, id).await.0, LetterState::Answered);
+        // A letter of another question is not this one's to speak of.
+        let (other, _) = written(&db, stage, "ben@example.org", "Mine too.").await;
+        let (question, now) = (question_of(&db, id).await, db.clock.now());
+        let said = [SaidOf { letter: other, answer: Answer::Yes }];
+        let recorded = db.store.write(move |tx| record_answer(tx, question, &said, None, now)).await.unwrap();
+        assert_eq!(recorded, 0);
+    }
+
+    // --- The words ---------------------------------------------------------------------------------------------------
+
+    async fn every_mail_reads_well_in_both_languages(db: TestDatabase) {
+        let (stage, id, writer) = one(&db).await;
+        let hand = Hand::of(&db);
+        for language in Language::ALL {
+            set_language(&db, writer, language).await;
+            let shown_of = |mails: Vec<CapturedMail>, notice: Notice| {
+                assert_eq!(mails.len(), 1, "{notice:?}");
+                let mail = &mails[0];
+                let text = mail.links.iter().fold(shown(mail), |text, link| {
+                    let tokens = link.split(['/', '?']).filter(|part| part.len() >= 40);
+                    tokens.fold(text, |text, token| text.replace(token, "TOKEN"))
+                });
+                insta::assert_snapshot!(format!("{}_{}", notice.code(), language.code()), scrubbed(&text, &[]));
+            };
+            let found = found(&db, id).await;
+            let request = OfficeRequest {
+                id: OfficeRequestId::from_uuid(db.clock.new_id()),
+                campaign: found.campaign,
+                office: found.office.id,
+                language,
+                asked_at: db.clock.now(),
+            };
+            let mail = OutboxId::from_uuid(db.clock.new_id());
+            db.store.write(move |tx| request_office_link(tx, &request, mail)).await.unwrap();
+            shown_of(hand.deliver(Notice::OfficeLink).await, Notice::OfficeLink);
+
+            let address = format!("{}@office.example", language.code());
+            let choice = OfficeChoice { language, ..choice_of(&db, id, Intake::Digest, Some(&address)).await };
+            choose(&db, &choice).await;
+            shown_of(hand.deliver(Notice::OfficeAddress).await, Notice::OfficeAddress);
+            shown_of(hand.deliver(Notice::OfficeAddressTold).await, Notice::OfficeAddressTold);
+
+            let said = Statement { language, ..statement_of(&db, id, StatementKind::Commitment).await };
+            state_it(&db, &said).await;
+            shown_of(hand.deliver(Notice::OfficeStatement).await, Notice::OfficeStatement);
+
+            // Each fate of a letter, one after the other, behind the program's back.
+            for (notice, fate) in [
+                (Notice::LetterCollected, LetterState::Collected),
+                (Notice::LetterDeclined, LetterState::Declined),
+            ] {
+                force_state(&db, fate).await;
+                shown_of(hand.deliver_one(notice, id.uuid(), 1).await, notice);
+            }
+            let said = Statement { language, ..statement_of(&db, id, StatementKind::Answer).await };
+            state_it(&db, &said).await;
+            hand.deliver(Notice::OfficeStatement).await;
+            confirm_it(&db, said.id).await;
+            judge(&db, said.id, true).await;
+            let number = db.store.read({ let id = said.id; move |conn| statement::find(conn, id) }).await.unwrap().unwrap().number;
+            shown_of(hand.deliver_one(Notice::OfficeAnswer, id.uuid(), number).await, Notice::OfficeAnswer);
+
+            let digest = clarion::store::office_digest::OfficeDigest {
+                id: clarion::domain::id::OfficeDigestId::from_uuid(db.clock.new_id()),
+                campaign: found.campaign,
+                office: found.office.id,
+                holder: choice.holder,
+                language,
+                week: i64::from(language == Language::Welsh),
+                since: db.clock.now().plus_ms(-7 * DAY_MS),
+                until: db.clock.now(),
+            };
+            choose(&db, &OfficeChoice { address: None, id: OfficeChoiceId::from_uuid(db.clock.new_id()), ..choice.clone() }).await;
+            force_state(&db, LetterState::Collected).await;
+            assert!(db.store.write(move |tx| clarion::store::office_digest::insert(tx, &digest)).await.unwrap());
+            shown_of(hand.deliver_one(Notice::OfficeDigest, digest.id.uuid(), 1).await, Notice::OfficeDigest);
+
+            force_state(&db, LetterState::Sent).await;
+            let question = QuestionId::from_uuid(db.clock.new_id());
+            let due = letter_answer::DueLetter {
+                letter: id,
+                campaign: stage.campaign,
+                signature: writer,
+                email_key: email_key(&db, writer).await,
+                slot: 1,
+            };
+            let now = db.clock.now();
+            db.store.write(move |tx| {
+                if letter_answer::list_recent(tx.conn(), &[due.email_key], now)?.is_empty() {
+                    letter_answer::insert_question(tx, question, &due, now)?;
+                    letter_answer::add_letters(tx, &[(due.letter, question)])?;
+                }
+                Ok::<_, StoreError>(())
+            }).await.unwrap();
+            let question = question_of(&db, id).await;
+            shown_of(hand.deliver_one(Notice::AnswerQuestion, question.uuid(), 1).await, Notice::AnswerQuestion);
+            db.clock.advance(DAY_MS);
+        }
+    }
+}
+
+async fn question_of(db: &TestDatabase, letter: LetterId) -> QuestionId {
+    use diesel::prelude::*;
+    let found = db.store.read(move |conn| {
+        let sql = "SELECT question_id AS id, letter_id AS letter FROM question_letter";
+        let rows: Vec<Pair> = match conn {
+            clarion::store::Conn::Sqlite(c) => diesel::sql_query(sql).load(c)?,
+            clarion::store::Conn::Postgres(c) => diesel::sql_query(sql).load(&mut **c)?,
+        };
+        Ok::<_, StoreError>(rows.into_iter().find(|row| row.letter == letter.as_bytes()).map(|row| row.id))
+    });
+    QuestionId::from_slice(&found.await.unwrap().unwrap()).unwrap()
+}
+
+#[derive(diesel::QueryableByName)]
+struct Pair {
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    id: Vec<u8>,
+    #[diesel(sql_type = diesel::sql_types::Binary)]
+    letter: Vec<u8>,
+}
+
+async fn record(db: &TestDatabase, letter: LetterId, answer: Answer, words: Option<&str>) -> usize {
+    let (question, now) = (question_of(db, letter).await, db.clock.now());
+    let words = words.map(|words| clarion::domain::text::MultiLine::parse(words, 100).unwrap());
+    let said = [SaidOf { letter, answer }];
+    db.store.write(move |tx| record_answer(tx, question, &said, words.as_ref(), now)).await.unwrap()
+}
+
+async fn email_key(db: &TestDatabase, writer: SignatureId) -> clarion::domain::signature::EmailKey {
+    let row = db.store.read(move |conn| clarion::store::signature::find(conn, writer)).await;
+    row.unwrap().unwrap().email_key
+}
+
+async fn set_language(db: &TestDatabase, _: SignatureId, language: Language) {
+    execute(db, format!("UPDATE signature SET language = '{}'", language.code())).await;
+}
+
+async fn force_state(db: &TestDatabase, state: LetterState) {
+    let at = db.clock.now().as_millis();
+    execute(db, format!("UPDATE letter SET state = '{}', settled_at = {at}", state.code())).await;
+}
+
+async fn execute(db: &TestDatabase, sql: String) {
+    use diesel::connection::SimpleConnection;
+    db.store
+        .write(move |tx| {
+            match tx.conn() {
+                clarion::store::Conn::Sqlite(c) => c.batch_execute(&sql)?,
+                clarion::store::Conn::Postgres(c) => c.batch_execute(&sql)?,
+            }
+            Ok::<_, StoreError>(())
+        })
+        .await
+        .unwrap();
+}
