@@ -2,9 +2,10 @@ use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 use std::sync::LazyLock;
 
-use clarion::domain::id::PetitionId;
+use clarion::domain::id::{CampaignId, HolderId, OfficeId, PetitionId};
 use clarion::domain::language::Language;
-use clarion::secret::{Keys, Purpose, Secret, SecretError, StampCheck, random};
+use clarion::domain::moment::Moment;
+use clarion::secret::{OfficeVisit, Keys, Purpose, Secret, SecretError, StampCheck, random};
 use proptest::prelude::*;
 use uuid::Uuid;
 
@@ -157,6 +158,34 @@ fn random_bytes_differ() {
 }
 
 proptest! {
+    #[test]
+    fn an_offices_links_open_as_what_they_are(numbers: [u128; 3], millis: i64, with in "[A-Za-z0-9_-]") {
+        let [campaign, office, holder] = numbers;
+        let (campaign, office) = (CampaignId::from_uuid(id(campaign)), OfficeId::from_uuid(id(office)));
+        let holder = HolderId::from_uuid(id(holder));
+        let visit = OfficeVisit { campaign, office, holder, issued_at: Moment::from_millis(millis) };
+        let (door, inside) = (keys().office_token(campaign, office), keys().visit_token(&visit));
+        prop_assert_eq!((door.len(), inside.len()), (64, 96));
+        prop_assert_eq!(keys().open_office_token(&door), Some((campaign, office)));
+        prop_assert_eq!(keys().open_visit_token(&inside), Some(visit));
+        prop_assert_eq!((keys().open_office_token(&inside), keys().open_visit_token(&door)), (None, None));
+        for token in [&door, &inside] {
+            let longer = format!("{token}{with}");
+            let shorter: String = token.chars().skip(1).collect();
+            for touched in [longer, shorter.clone(), format!("{with}{shorter}")] {
+                if touched != *token {
+                    prop_assert_eq!(keys().open_office_token(&touched), None);
+                    prop_assert_eq!(keys().open_visit_token(&touched), None);
+                }
+            }
+            for purpose in Purpose::ALL {
+                prop_assert_eq!(keys().open_token(purpose, token), None);
+            }
+        }
+        let stranger = Keys::from_bytes(&[8; 32], &[9; 32]);
+        prop_assert_eq!((stranger.open_office_token(&door), stranger.open_visit_token(&inside)), (None, None));
+    }
+
     #[test]
     fn a_token_opens_its_own_purpose_alone(number: u128) {
         for purpose in Purpose::ALL {

@@ -36,8 +36,6 @@ pub struct OfficeDeskPage {
     pub until: String,
     /// What was done by the form that led here.
     pub notice: Option<String>,
-    /// Why nothing can be said or chosen now; `None` when everything can.
-    pub closed: Option<String>,
     /// How many letters there are to read.
     pub letters: u64,
     /// How letters are taken now, by the word of the form.

@@ -370,7 +370,6 @@ impl Desk {
             role: self.role(),
             until: texts.date_and_time(self.visit.issued_at.plus_ms(VISIT_LIFE_MS)),
             notice: None,
-            closed: None,
             letters: u64::try_from(self.letters).unwrap_or(0),
             intake: choice.map_or(Intake::Single, |choice| choice.intake).code(),
             address: Field::of(address.map_or("", EmailAddress::as_str)),

@@ -11,6 +11,7 @@ mod dkim;
 mod export;
 mod fetch;
 mod migrate;
+mod office;
 mod outbox;
 mod places;
 pub mod process;

@@ -6,6 +6,7 @@ mod campaign;
 mod email;
 mod letter;
 mod office_commitment;
+mod office;
 mod outcode;
 mod pace;
 mod place;

@@ -11,6 +11,7 @@ mod letters;
 mod limiter;
 mod middleware;
 mod my_data;
+mod office_desk;
 mod page;
 mod petition_data;
 mod sign;

@@ -1,5 +1,7 @@
 //! An invented campaign, drawn through every page in both languages.
 
+mod office;
+
 use std::sync::Arc;
 
 use clarion::domain::language::Language;
@@ -37,6 +39,7 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
     pages.extend(letters(lang));
     pages.extend(person(lang));
     pages.extend(statements(lang));
+    pages.extend(office::pages(lang));
     pages
 }
 
