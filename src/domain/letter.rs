@@ -12,7 +12,7 @@ pub use self::succession::{Greeted, StillNamed, Succession};
 
 use std::fmt;
 
-use super::campaign::{Ask, Bilingual, LetterFields, LetterText, UnknownField, fill};
+use super::campaign::{Ask, Bilingual, LetterFields, LetterText, WordingError, fill};
 use super::id::{CampaignId, HolderId, LetterId, OfficeId, SignatureId};
 use super::language::Language;
 use super::moment::Moment;
@@ -144,9 +144,9 @@ pub fn chosen_points<'a>(asks: &[Ask], text: &'a LetterText, picked: &[String]) 
 /// Why a letter could not be put together; the campaign's text is at fault, never the supporter's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
-    /// A brace that opens no field.
-    #[error("the letter's text: {0}")]
-    Field(#[from] UnknownField),
+    /// A text of staff that cannot be filled in. What it says in full may quote a value, so it is not shown.
+    #[error("the letter's text, line {}: {}", .0.line, .0.code())]
+    Wording(#[from] WordingError),
     /// The finished text is empty or too long.
     #[error("the finished letter: {0}")]
     Text(#[from] TextError),
@@ -157,7 +157,7 @@ impl DraftError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Field(error) => error.code(),
+            Self::Wording(error) => error.code(),
             Self::Text(error) => error.code(),
         }
     }
@@ -242,7 +242,7 @@ impl LetterDraft<'_> {
     /// The campaign's own subject.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn default_subject(&self) -> Result<String, DraftError> {
         let subject = self.filled(&self.text.subject)?;
         Ok(named(&text::clean_line(&subject)?, self.fields.name))
@@ -252,7 +252,7 @@ impl LetterDraft<'_> {
     /// the supporter may change.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn campaign_words(&self) -> Result<String, DraftError> {
         let paragraphs = self.paragraphs()?;
         let chosen = paragraphs
@@ -267,7 +267,7 @@ impl LetterDraft<'_> {
     /// by its tick, not by deleting it.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn is_untouched(&self, body: &str) -> Result<bool, DraftError> {
         let mut rest = body;
         for (ask, paragraph) in self.paragraphs()? {
@@ -283,19 +283,29 @@ impl LetterDraft<'_> {
     /// How much of the letter is the supporter's own, in whole percent of its words.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn own_percent(&self) -> Result<u32, DraftError> {
         let campaign_words = if self.body.is_empty() { self.campaign_words()? } else { self.body.to_owned() };
         Ok(own_percent(self.own_words, &campaign_words))
     }
 
-    /// Opening, points and close in order, filled in; a point with the key of its ask.
+    /// What stands beside the letter for someone who needs help with a case of their own.
+    ///
+    /// # Errors
+    /// The campaign's text cannot be filled in.
+    pub fn help_note(&self) -> Result<String, DraftError> {
+        self.filled(&self.text.help_note)
+    }
+
+    /// Opening, points and close in order, filled in; a point with the key of its ask. One that has nothing to say
+    /// to this writer is left out.
     fn paragraphs(&self) -> Result<Vec<(Option<&str>, String)>, DraftError> {
         let points = self.text.points.iter().map(|point| (Some(point.ask.as_str()), &point.text));
         std::iter::once((None, &self.text.opening))
             .chain(points)
             .chain(std::iter::once((None, &self.text.close)))
             .map(|(ask, pattern)| Ok((ask, self.filled(pattern)?)))
+            .filter(|paragraph| !paragraph.as_ref().is_ok_and(|(_, text)| text.is_empty()))
             .collect()
     }
 

@@ -178,12 +178,19 @@ fn regreeted(campaign: &CampaignView, found: &LetterDelivery, member: &Member) -
     let text = campaign.document.find_letter(found.office.key.kind, found.writer_nation)?;
     let before = found.greeted.as_ref()?;
     let area = found.office.name(found.language);
+    let petition = campaign.document.find_petition_of(found.writer_nation);
     let fields = LetterFields {
         name: &found.writer_name,
         member: &member.salutation,
-        constituency: area,
-        nation: &Texts::of(found.language).nation(found.writer_nation),
+        seat: area,
+        nation: found.writer_nation,
+        nation_name: &Texts::of(found.language).nation(found.writer_nation),
+        chamber: found.office.key.kind,
+        petition: petition.map_or("", |petition| petition.title.in_language(found.language)),
         postcode: &found.postcode,
+        // A greeting has no use for what has changed since its letter was written.
+        seat_signatures: None,
+        promised: &[],
     };
     let greeting = fill(text.greeting.in_language(found.language), &fields).ok()?;
     let succession = Succession {

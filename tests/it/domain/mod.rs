@@ -16,3 +16,4 @@ mod representation;
 mod representative;
 mod succession;
 mod text;
+pub mod wording;

@@ -36,6 +36,9 @@ pub struct Writing<'a> {
     typed: Typed,
     clean: Clean,
     nation: String,
+    petition: String,
+    seat_signatures: Option<u64>,
+    promised: Vec<&'a str>,
     date: String,
     campaign_line: String,
 }
@@ -108,6 +111,7 @@ impl<'a> Writing<'a> {
     fn blank(desk: &'a Desk, language: Language, clock: &Clock, base_url: &str) -> Self {
         let texts = Texts::of(language);
         let campaign = desk.document();
+        let signed = desk.snapshot().find_petition_by_id(desk.writer.petition);
         let url = format!("{base_url}/{}", language.code());
         let line = [
             ("title", campaign.title.in_language(language).into()),
@@ -124,6 +128,11 @@ impl<'a> Writing<'a> {
             typed: Typed::default(),
             clean: Clean::default(),
             nation: texts.nation(desk.writer.nation),
+            petition: signed
+                .map_or_else(String::new, |(_, text)| text.title.in_language(language).to_owned()),
+            seat_signatures: signed
+                .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
+            promised: campaign.promised(desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
@@ -230,7 +239,7 @@ impl<'a> Writing<'a> {
             ),
             letter: self.letter_view(first, letter),
             others: self.chosen_addressees().filter(|other| other.office.id != first.office.id).count(),
-            help_note: first.text.help_note.in_language(self.texts.language()).to_owned(),
+            help_note: draft.help_note().map_err(at_fault)?,
             own_percent: draft.own_percent().map_err(at_fault)?,
         })
     }
@@ -339,9 +348,14 @@ impl<'a> Writing<'a> {
             fields: LetterFields {
                 name: &self.desk.writer.name,
                 member: &addressee.holder.member.salutation,
-                constituency: addressee.office.name(language),
-                nation: &self.nation,
+                seat: addressee.office.name(language),
+                nation: self.desk.writer.nation,
+                nation_name: &self.nation,
+                chamber: kind,
+                petition: &self.petition,
                 postcode: &self.clean.postcode,
+                seat_signatures: self.seat_signatures,
+                promised: &self.promised,
             },
             points,
             own_words: &self.clean.own_words,
