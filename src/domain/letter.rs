@@ -18,6 +18,7 @@ use super::language::Language;
 use super::moment::Moment;
 use super::postcode::{Postcode, PostcodeError};
 use super::signature::EmailKey;
+use super::similarity::{OwnPart, Sketch};
 use super::text::{self, LetterBody, MultiLine, NAME_LIMIT, OneLine, PostalAddress, TextError};
 
 /// The longest own words, in characters: more than two pages.
@@ -280,13 +281,19 @@ impl LetterDraft<'_> {
         Ok(rest.is_empty())
     }
 
-    /// How much of the letter is the supporter's own, in whole percent of its words.
+    /// How much of the letter is the supporter's own: of the own words, and of the campaign's where they were
+    /// changed. What the campaign says, whether it was chosen or not, and name and address, are nobody's own.
     ///
     /// # Errors
     /// The campaign's text cannot be filled in.
-    pub fn own_percent(&self) -> Result<u32, DraftError> {
-        let campaign_words = if self.body.is_empty() { self.campaign_words()? } else { self.body.to_owned() };
-        Ok(own_percent(self.own_words, &campaign_words))
+    pub fn own_part(&self) -> Result<OwnPart, DraftError> {
+        let paragraphs = self.paragraphs()?;
+        let greeting = self.filled(&self.text.greeting)?;
+        let farewell = format!("{} {}", self.filled(&self.text.farewell)?, self.fields.name);
+        let frame = [greeting.as_str(), farewell.as_str(), self.address, self.fields.postcode];
+        let campaign = paragraphs.iter().map(|(_, text)| text.as_str()).chain(frame);
+        let part = OwnPart::of([self.own_words, self.body], campaign);
+        Ok(if self.body.is_empty() { part.beside(&self.campaign_words()?) } else { part })
     }
 
     /// What stands beside the letter for someone who needs help with a case of their own.
@@ -313,14 +320,6 @@ impl LetterDraft<'_> {
         let filled = fill(pattern.in_language(self.language), &self.fields)?;
         Ok(text::clean_lines(&filled)?)
     }
-}
-
-/// The percentage, rounded down, of own words among own and other words; 0 of nothing.
-#[must_use]
-pub fn own_percent(own_words: &str, other_words: &str) -> u32 {
-    let own = own_words.split_whitespace().count();
-    let all = own.saturating_add(other_words.split_whitespace().count());
-    own.saturating_mul(100).checked_div(all).and_then(|percent| u32::try_from(percent).ok()).unwrap_or(0)
 }
 
 /// The subject with the writer's name in it: a subject that many letters share is taken for a machine's.
@@ -367,6 +366,12 @@ pub struct NewLetter {
     pub address: PostalAddress,
     /// The writer's postcode.
     pub postcode: Postcode,
+    /// The writer's own part, to be compared with other letters.
+    pub sketch: Sketch,
+    /// The resemblance of the nearest letter of anybody else, in percent.
+    pub likeness: u8,
+    /// Whether it waits for the staff to look at it before it goes.
+    pub for_review: bool,
     /// When it was queued.
     pub queued_at: Moment,
 }

@@ -4,7 +4,7 @@ use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, Lette
 use clarion::domain::language::Language;
 use clarion::domain::letter::{
     BODY_LIMIT, DraftError, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
-    SUBJECT_LIMIT, Stop, TypedLetter, chosen_points, own_percent,
+    SUBJECT_LIMIT, Stop, TypedLetter, chosen_points,
 };
 use clarion::domain::nation::Nation;
 use clarion::domain::postcode::PostcodeError;
@@ -204,13 +204,23 @@ fn words_that_nobody_changed_follow_the_ticked_points() {
 
 #[test]
 fn own_words_are_counted_among_all_words() {
-    assert_eq!(own_percent("", ""), 0);
-    assert_eq!(own_percent("", "one two"), 0);
-    assert_eq!(own_percent("one", "two three"), 33);
-    assert_eq!(own_percent("all\nmine", " "), 100);
     let text = text();
-    let letter = LetterDraft { own_words: "one two three four", body: "five six", ..draft(&text, &[]) };
-    assert_eq!(letter.own_percent().unwrap(), 66);
+    let own = |own_words, body| {
+        let part = LetterDraft { own_words, body, ..draft(&text, &REQUIRED) }.own_part().unwrap();
+        (part.own_words, part.words, part.percent())
+    };
+    // Opening, two points and close are the campaign's: 20 words.
+    assert_eq!(own("", ""), (0, 20, 0));
+    assert_eq!(own("My mother waited eleven months.", ""), (5, 25, 20));
+    assert_eq!(own("All of this is mine.", "So is that."), (8, 8, 100));
+    // What the campaign says stays the campaign's wherever it is put, unticked points included.
+    assert_eq!(own("Tell people the signs. She waited. Yours sincerely, Ada Example", ""), (2, 30, 6));
+    let changed = "I live in Invented Vale and signed a petition.\n\nCount every single one.\n\nWill you ask the minister?";
+    assert_eq!(own("", changed), (4, 18, 22));
+    // One paragraph less is nobody's text.
+    let shorter = "I live in Invented Vale and signed a petition.\n\nWill you ask the minister?";
+    let part = LetterDraft { body: shorter, ..draft(&text, &REQUIRED) }.own_part().unwrap();
+    assert!(part.sketch.is_nothing());
 }
 
 #[test]
