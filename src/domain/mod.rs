@@ -27,4 +27,5 @@ pub mod postcode;
 pub mod representation;
 pub mod representative;
 pub mod signature;
+pub mod similarity;
 pub mod text;

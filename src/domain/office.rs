@@ -97,8 +97,9 @@ impl StatementKind {
     }
 }
 
-/// How far a statement has come. Nobody but the office and the staff sees it before it is approved.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+/// How far a statement has come, in the order of its steps. Nobody but the office and the staff sees it before it is
+/// approved.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum StatementState {
     /// Typed on the office's page; the address on file has not confirmed it.
     Written,

@@ -24,9 +24,9 @@ pub struct OfficeDigest {
     pub language: Language,
     /// The number of its week.
     pub week: i64,
-    /// The moment after which its letters were collected.
+    /// The first moment of its letters.
     pub since: Moment,
-    /// The last moment of its letters.
+    /// The moment before which its letters were collected.
     pub until: Moment,
 }
 

@@ -247,7 +247,6 @@ pub fn append_event(
 pub fn list_events(conn: &mut Conn, statement: StatementId) -> Result<Vec<StatementEvent>, StoreError> {
     let rows: Vec<(String, String, String, String, i64)> = each!(conn, |c| office_statement_event::table
         .filter(office_statement_event::statement_id.eq(statement.as_bytes().as_slice()))
-        .order((office_statement_event::taken_at, office_statement_event::id))
         .select((
             office_statement_event::step,
             office_statement_event::origin,
@@ -256,7 +255,8 @@ pub fn list_events(conn: &mut Conn, statement: StatementId) -> Result<Vec<Statem
             office_statement_event::taken_at,
         ))
         .load(c))?;
-    rows.into_iter()
+    let mut events = rows
+        .into_iter()
         .map(|(step, origin, by, reason, at)| {
             Ok(StatementEvent {
                 step: StatementState::from_code(&step).ok_or_else(|| odd("step"))?,
@@ -269,7 +269,10 @@ pub fn list_events(conn: &mut Conn, statement: StatementId) -> Result<Vec<Statem
                 at: Moment::from_millis(at),
             })
         })
-        .collect()
+        .collect::<Result<Vec<_>, StoreError>>()?;
+    // Two steps may be of one moment, and each state is come to once.
+    events.sort_by_key(|event| event.step);
+    Ok(events)
 }
 
 /// The statement with this id.

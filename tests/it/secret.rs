@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use clarion::domain::id::{CampaignId, HolderId, OfficeId, PetitionId};
 use clarion::domain::language::Language;
 use clarion::domain::moment::Moment;
-use clarion::secret::{OfficeVisit, Keys, Purpose, Secret, SecretError, StampCheck, random};
+use clarion::secret::{Keys, OfficeVisit, Purpose, Secret, SecretError, StampCheck, random};
 use proptest::prelude::*;
 use uuid::Uuid;
 

@@ -106,8 +106,8 @@ pub fn count_for_office(conn: &mut Conn, shelf: OfficeShelf) -> Result<i64, Stor
         .get_result(c))?)
 }
 
-/// The points of each letter that was collected for an office after `since` and up to `until`, one list of keys a
-/// letter.
+/// The points of each letter that was collected for an office from the shelf's beginning on and before `until`, one
+/// list of keys a letter.
 ///
 /// # Errors
 /// What the database answered.
@@ -117,8 +117,7 @@ pub fn list_collected_points(
     until: Moment,
 ) -> Result<Vec<Vec<String>>, StoreError> {
     let rows: Vec<String> = each!(conn, |c| shelf!(shelf)
-        .filter(letter::settled_at.gt(shelf.since.as_millis()))
-        .filter(letter::settled_at.le(until.as_millis()))
+        .filter(letter::settled_at.lt(until.as_millis()))
         .filter(letter::state.eq(LetterState::Collected.code()))
         .select(letter::points)
         .load(c))?;

@@ -3,8 +3,8 @@
 use clarion::domain::answer::{ASK_AFTER_MS, ASK_UNTIL_MS, Answer, PUBLIC_FROM, ResponseRate, is_due};
 use clarion::domain::moment::{DAY_MS, MINUTE_MS, Moment};
 use clarion::domain::office::{
-    ANSWER_LIMIT, Intake, REQUESTS_PER_DAY, StatementKind, StatementState, StatementWords, may_ask, week_begins,
-    week_of,
+    ANSWER_LIMIT, Intake, REQUESTS_PER_DAY, StatementKind, StatementState, StatementWords, may_ask,
+    week_begins, week_of,
 };
 use clarion::domain::office_commitment::COMMITMENT_LIMIT;
 use clarion::domain::text::TextError;
@@ -39,7 +39,9 @@ fn a_statement_needs_one_language_and_has_its_limit() {
     let only_welsh = parse(StatementKind::Answer, " ", "Diolch\u{202e}.").unwrap();
     assert_eq!((only_welsh.english, only_welsh.welsh.unwrap().as_str()), (None, "Diolch."));
     assert_eq!(parse(StatementKind::Answer, "", "\n").unwrap_err().english, Some(TextError::Empty));
-    for (kind, limit) in [(StatementKind::Answer, ANSWER_LIMIT), (StatementKind::Commitment, COMMITMENT_LIMIT)] {
+    for (kind, limit) in
+        [(StatementKind::Answer, ANSWER_LIMIT), (StatementKind::Commitment, COMMITMENT_LIMIT)]
+    {
         assert!(parse(kind, &"x".repeat(limit), "").is_ok());
         let faults = parse(kind, "Fine.", &"x".repeat(limit + 1)).unwrap_err();
         assert_eq!((faults.english, faults.welsh), (None, Some(TextError::TooLong { limit })));

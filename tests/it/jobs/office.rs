@@ -559,7 +559,7 @@ on_each_database! {
                 language,
                 week: i64::from(language == Language::Welsh),
                 since: db.clock.now().plus_ms(-7 * DAY_MS),
-                until: db.clock.now(),
+                until: db.clock.now().plus_ms(1),
             };
             choose(&db, &OfficeChoice { address: None, id: OfficeChoiceId::from_uuid(db.clock.new_id()), ..choice.clone() }).await;
             force_state(&db, LetterState::Collected).await;

@@ -80,7 +80,8 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
         })
     };
     let answers = |is_done: bool, error: Option<String>| {
-        let option = |value: &'static str, label: String| AnswerOption { value, label, is_chosen: value == "no" };
+        let option =
+            |value: &'static str, label: String| AnswerOption { value, label, is_chosen: value == "no" };
         let letter = |field: &str| AnswerLetter {
             field: field.to_owned(),
             title: role(),
