@@ -25,7 +25,7 @@ pub fn release_letters(tx: &mut Tx<'_>, offices: &[OfficeId], now: Moment) -> Re
         .into_iter()
         .filter(|office| office.exists(today))
         .filter_map(|office| Some((office.id, office.holder?)))
-        .filter(|(_, holder)| holder.member.address().is_some())
+        .filter(|(_, holder)| holder.address().is_some())
         .collect();
     let ids: Vec<OfficeId> = open.keys().copied().collect();
     let released: Vec<LetterId> = letter::list_held(tx.conn(), &ids)?

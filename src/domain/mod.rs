@@ -15,6 +15,7 @@ pub mod letter;
 pub mod moment;
 pub mod nation;
 pub mod notice;
+pub mod office_commitment;
 pub mod outcode;
 pub mod pace;
 pub mod petition;

@@ -76,6 +76,8 @@ pub struct LetterDelivery {
     pub holds: i16,
     /// When the supporter sent it.
     pub queued_at: Moment,
+    /// When its fate was known.
+    pub settled_at: Option<Moment>,
     /// The writer's name.
     pub writer_name: String,
     /// The writer's nation.
@@ -115,7 +117,7 @@ impl LetterDelivery {
         }
         let holder = self.office.holder.as_ref().filter(|_| self.office.exists(today));
         let open = holder.ok_or(Stop::Vacant).and_then(|holder| {
-            let address = holder.member.address().ok_or(Stop::NoAddress)?;
+            let address = holder.address().ok_or(Stop::NoAddress)?;
             Ok((&holder.member, address))
         });
         open.map_err(|stop| self.not_for_ever(stop, now))
@@ -340,6 +342,7 @@ pub fn find_for_delivery(conn: &mut Conn, id: LetterId) -> Result<Option<LetterD
         stop: view.stop,
         holds: text.holds,
         queued_at: view.queued_at,
+        settled_at: view.settled_at,
         writer_name: writer.name,
         writer_nation: Nation::from_slug(&writer.nation).ok_or_else(|| odd("signature.nation"))?,
         writer_email: writer.email,

@@ -6,6 +6,7 @@
 //! True differences between the databases live in `sqlite` and `postgres` alone. No error of this room
 //! says "not found" when the database is away.
 
+pub mod bad_address;
 pub mod boundary;
 pub mod campaign;
 pub mod conn;
@@ -16,6 +17,7 @@ pub(crate) mod kept;
 pub mod letter;
 pub mod meta;
 pub mod migrate;
+pub mod office_commitment;
 pub mod orphan;
 pub mod outbox;
 pub mod petition;

@@ -126,7 +126,7 @@ impl LetterState {
 pub enum Stop {
     /// Nobody holds the office, or it does not exist yet.
     Vacant,
-    /// No letter can be mailed to who holds it.
+    /// No letter can be mailed to who holds it: there is no address, or none that reaches anybody.
     NoAddress,
     /// Another person holds the office than the one whom the letter greets, and the greeting cannot be
     /// changed alone: the one before is named elsewhere in it too.

@@ -7,7 +7,7 @@
 
 use std::borrow::Cow;
 
-use super::{CampaignRenderer, Signing, template_failed};
+use super::{CampaignRenderer, NO_SUCH_ADDRESS, Signing, template_failed};
 use crate::domain::campaign::{LetterFields, fill};
 use crate::domain::id::{LetterId, OutboxId};
 use crate::domain::letter::{Greeted, LetterState, Stop, Succession, WAITS_AT_MOST_MS};
@@ -24,7 +24,7 @@ use crate::secret::Purpose as TokenPurpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::LetterDelivery;
 use crate::store::outbox::{Claimed, NewMail, RowState};
-use crate::store::{Conn, StoreError, Tx, letter, outbox, petition, representative, signature};
+use crate::store::{Conn, StoreError, Tx, bad_address, letter, outbox, petition, representative, signature};
 
 /// How often a letter that is held is looked at, in milliseconds.
 const LOOK_AGAIN_MS: i64 = DAY_MS;
@@ -118,6 +118,9 @@ impl CampaignRenderer {
             return Ok(Rendered::Skip("not true any more"));
         };
         let signed = signature::find(conn, found.signature)?.ok_or(StoreError::NotFound)?;
+        if bad_address::is_noted(conn, signed.email_key)? {
+            return Ok(Rendered::Skip(NO_SUCH_ADDRESS));
+        }
         let campaign = self.campaign(conn)?;
         let signing = Signing::of(conn, &campaign, &signed)?;
         let words = self.notice_words(&signing, &found, stop).map_err(template_failed)?;

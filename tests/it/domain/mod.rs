@@ -5,6 +5,7 @@ mod boundary;
 mod campaign;
 mod email;
 mod letter;
+mod office_commitment;
 mod outcode;
 mod pace;
 mod place;

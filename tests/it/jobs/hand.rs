@@ -159,7 +159,10 @@ impl Hand {
             if ours {
                 let (state, reason) = (settlement.state(), settlement.text());
                 let (notice, subject) = (row.notice, row.subject);
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(mail), at: now })?;
+                renderer.settled(
+                    tx,
+                    &Fate { notice, subject, state, reason, unreached: None, mail: Some(mail), at: now },
+                )?;
             }
             Ok::<_, StoreError>(ours)
         });
@@ -204,7 +207,10 @@ impl Hand {
         let tidied = self.store.write(move |tx| {
             for (notice, subject) in outbox::release_expired(tx, now, false)? {
                 let (state, reason) = (RowState::InDoubt, "the lease ran out");
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: None, at: now })?;
+                renderer.settled(
+                    tx,
+                    &Fate { notice, subject, state, reason, unreached: None, mail: None, at: now },
+                )?;
             }
             outbox::wake_held(tx, now).map(drop)
         });

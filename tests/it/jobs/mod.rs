@@ -1,5 +1,6 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
+mod bad_address;
 mod deliver;
 mod hand;
 mod letter_sequence;

@@ -428,14 +428,14 @@ impl Renderer for Telling {
     }
 }
 
-struct Running {
+pub(super) struct Running {
     stop: watch::Sender<bool>,
     task: tokio::task::JoinHandle<()>,
-    heard: mpsc::UnboundedReceiver<RowState>,
+    pub(super) heard: mpsc::UnboundedReceiver<RowState>,
 }
 
 impl Running {
-    fn start(db: &TestDatabase, server: &SmtpServer, store: &Store) -> Self {
+    pub(super) fn start(db: &TestDatabase, server: &SmtpServer, store: &Store) -> Self {
         let (sender, heard) = mpsc::unbounded_channel();
         let renderer = Arc::new(Telling { inner: renderer(db, NAMES[0]), heard: sender });
         let rate = NonZeroU32::new(1_000_000).unwrap();
@@ -446,7 +446,7 @@ impl Running {
         Self { stop, task, heard }
     }
 
-    async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.stop.send(true).unwrap();
         self.task.await.unwrap();
     }

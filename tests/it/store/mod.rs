@@ -1,10 +1,12 @@
 //! The store room: each public function, on both databases.
 
+mod bad_address;
 mod boundary;
 mod consent;
 mod duty;
 mod letter;
 mod meta;
+mod office_commitment;
 pub mod outbox;
 mod outbox_queue;
 mod pace;
