@@ -296,16 +296,6 @@ diesel::table! {
 }
 
 diesel::table! {
-    letter_sketch (letter_id) {
-        letter_id -> Binary,
-        office_id -> Binary,
-        author -> BigInt,
-        sketch -> Binary,
-        likeness -> SmallInt,
-    }
-}
-
-diesel::table! {
     office_commitment (id) {
         id -> Binary,
         campaign_id -> Binary,
@@ -396,6 +386,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    letter_sketch (letter_id) {
+        letter_id -> Binary,
+        office_id -> Binary,
+        author -> BigInt,
+        sketch -> Binary,
+        likeness -> SmallInt,
+    }
+}
+
 // Made by the migrator itself, before the first migration.
 diesel::table! {
     schema_lock (name) {
@@ -428,11 +428,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     office,
     holder,
     letter,
-    letter_sketch,
     office_commitment,
     office_commitment_step,
     commitment_event,
     audit_release,
     audit_figure,
     letter_quote,
+    letter_sketch,
 );

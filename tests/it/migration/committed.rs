@@ -23,6 +23,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0005_fewer_references/up.sql", "458868ff2e639b6dde6c3dfb34fe4563a37ed92e14a2e5bc3fa49ada59ac3941"),
     ("postgres/0006_commitments/down.sql", "5b83c8edeaab806dd8753dabd498917cc8f0f99628256a0200cacecc6661f5e0"),
     ("postgres/0006_commitments/up.sql", "1026c4d902e02b1bbb438ba8945edfe8468e5e9063cae686213978db338edcbc"),
+    ("postgres/0010_letter_sketch/down.sql", "41b0b1aecc1f4efdb5737e8232fdc33d92d7ffa355184e3f8d0af38f2e46a679"),
+    ("postgres/0010_letter_sketch/up.sql", "366202ac6cef58700fe811e0590c692a1bb5d4b97bafae8952542517695c20a7"),
     ("postgres/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("postgres/0012_contact_faults/up.sql", "26cd778b94e6f6c462a70e64a78118112ecaec132b495486e19d3b05bfea36b4"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
@@ -37,6 +39,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0005_fewer_references/up.sql", "5d43545f73d1acf5ae2b26528c9ba15f02544c9e1d775552542351d6aca5e373"),
     ("sqlite/0006_commitments/down.sql", "5b83c8edeaab806dd8753dabd498917cc8f0f99628256a0200cacecc6661f5e0"),
     ("sqlite/0006_commitments/up.sql", "c3d554d9e05f790a67faff68166122f6aaaaa00ab75edf7da98b9f2ffaf5179a"),
+    ("sqlite/0010_letter_sketch/down.sql", "41b0b1aecc1f4efdb5737e8232fdc33d92d7ffa355184e3f8d0af38f2e46a679"),
+    ("sqlite/0010_letter_sketch/up.sql", "ba4e6045d5479f3ee2137725e7dd83183f0a2bbe4417dda1858a4fc3a7d01e43"),
     ("sqlite/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("sqlite/0012_contact_faults/up.sql", "a66a39c1c78e9984ab6bc04013bf8042b1ca946bbcb2ae2ebce5340e761e4337"),
 ];
