@@ -130,7 +130,7 @@ pub enum WordingFault {
         /// The name that was not found.
         name: String,
     },
-    /// The template itself, in minijinja's words; holds no values.
+    /// The template itself, in minijinja's words, which may quote what was being rendered: not for a log.
     #[error("{0}")]
     Template(String),
     /// A text that fills up to more than a letter holds.
