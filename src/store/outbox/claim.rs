@@ -135,9 +135,12 @@ pub fn claim_paced(
             break;
         }
     }
-    // A kind that was paused since the first look, together with the row that caused it, must not be claimed for
-    // that row's sake.
+    // What was paused since the first look, together with the row that caused it, must not be claimed for that
+    // row's sake.
     if due.is_empty() || paused_kinds(conn)? != paused {
+        return Ok(Vec::new());
+    }
+    if kinds.contains(&Notice::Letter.code()) && PausedLetters::find(conn)? != held_back {
         return Ok(Vec::new());
     }
     let mut rows: Vec<Row> = each!(conn, |c| diesel::update(outbox::table.filter(outbox::id.eq_any(due)))

@@ -31,6 +31,8 @@ pub enum Says {
     Hold,
     /// The same to somebody else.
     Successor,
+    /// To an address of this domain.
+    At(&'static str),
 }
 
 /// Renders every row, but for those it is told to treat otherwise, and tells what it hears of settlements.
@@ -56,6 +58,7 @@ impl Renderer for TestRenderer {
                 let until = row.queued_at.plus_ms(HOUR_MS);
                 return Ok(Rendered::Hold { until, reason: "vacant" });
             }
+            Some(Says::At(domain)) => draft.to.address = format!("s{}@{domain}", row.subject.simple()),
             Some(Says::Successor) => draft.to = party("Another Reader", "another@parliament.example"),
         }
         Ok(Rendered::Mail(Box::new(draft)))

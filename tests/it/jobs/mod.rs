@@ -5,6 +5,7 @@ mod deliver;
 mod hand;
 mod letter_sequence;
 mod refusal;
+mod refusing_office;
 mod render;
 mod schedule;
 mod succession;
