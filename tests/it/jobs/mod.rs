@@ -1,6 +1,7 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
 mod bad_address;
+mod crash;
 mod deliver;
 mod hand;
 mod letter_sequence;
