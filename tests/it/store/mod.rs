@@ -8,6 +8,7 @@ mod letter;
 mod meta;
 pub mod outbox;
 mod outbox_queue;
+mod outbox_sequence;
 mod pace;
 mod place;
 mod representative;
