@@ -17,6 +17,7 @@ pub(crate) mod kept;
 pub mod letter;
 pub mod meta;
 pub mod migrate;
+pub mod office_commitment;
 pub mod orphan;
 pub mod outbox;
 pub mod petition;

@@ -8,6 +8,7 @@ mod letter_sequence;
 mod refusal;
 mod refusing_office;
 mod render;
+mod review;
 mod schedule;
 mod succession;
 mod supervisor;

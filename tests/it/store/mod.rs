@@ -6,6 +6,7 @@ mod consent;
 mod duty;
 mod letter;
 mod meta;
+mod office_commitment;
 pub mod outbox;
 mod outbox_queue;
 mod outbox_sequence;
