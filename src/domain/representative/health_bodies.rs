@@ -46,9 +46,12 @@ pub fn read(files: &[SourceFile<'_>], _seats: &SeatNames, _today: Date) -> Resul
             Ok(())
         })?;
     }
-    // A list of bodies alone says nothing of their chiefs.
-    if roll.offices.iter().all(|body| body.member.is_none()) {
+    // A list of bodies alone says nothing of their chiefs, and one of chiefs alone nothing of their addresses.
+    let mut chiefs = roll.offices.iter().filter_map(|body| body.member.as_ref()).peekable();
+    if chiefs.peek().is_none() {
         roll.silent.holders.insert(OfficeKind::HealthBody);
+    } else if chiefs.all(|chief| chief.address().is_none()) {
+        roll.silent.routes.insert(OfficeKind::HealthBody);
     }
     Ok(roll)
 }

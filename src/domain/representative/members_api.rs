@@ -215,6 +215,10 @@ impl Answers {
                 roll.offices.push(StatedOffice::of_seat(&seat, &called, None));
             }
         }
+        // Pages alone say nothing of addresses: the contacts do, and may be left out.
+        if self.contacts.is_empty() {
+            roll.silent.routes.insert(Chamber::HouseOfCommons.into());
+        }
         Ok(roll)
     }
 }
