@@ -23,8 +23,8 @@ use crate::actions::import_representatives::{
 use crate::clock::Clock;
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::representative::{MemberFormat, Roll, Unmatched};
+use crate::language::day_of;
 use crate::store::{Store, StoreError, Tx};
-use crate::web::view::day_of;
 
 /// Names that a part of the report shows before it only counts.
 const NAMES_SHOWN: usize = 20;
