@@ -238,7 +238,8 @@ impl ServerCertVerifier for WithoutName {
 }
 
 /// Locks up to `limit` queued outbox rows of `kinds` that are due at `now_ms`, the most urgent first, and
-/// returns their ids, without the letters that are `paused`. Rows that another deliverer is claiming at this moment are stepped over, not waited for.
+/// returns their ids, without the letters that are `paused`. Rows that another deliverer is claiming at this
+/// moment are stepped over, not waited for.
 ///
 /// A queue grows from nothing to thousands between two looks of the statistics collector, and with the numbers
 /// of the empty queue the planner gathers and sorts every due row for the sake of a few: 32 ms at 60,000 rows,

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::format::{Roll, RollError, SourceFile, Unmatched};
 use super::table::{Row, read_rows};
-use super::{ContactRoute, Member, OfficeKind, StatedOffice, field, rows};
+use super::{ContactRoute, Member, OfficeKind, StatedOffice, field};
 use crate::domain::boundary::SeatNames;
 use crate::domain::campaign::Date;
 use crate::domain::entry::EntryError;
@@ -87,7 +87,7 @@ fn body_of(row: Row<'_>, code: AreaCode, name: String) -> Result<StatedOffice, E
 /// Who leads the body. The file has no id of a person: at one body a name is enough.
 fn chief_of(row: Row<'_>, code: AreaCode) -> Result<Option<Member>, EntryError> {
     let (chief, title) = (row.cell("chief")?, row.cell("chief_title")?);
-    let address = rows::address("email", &row.cell("email")?)?;
+    let address = field::address("email", &row.cell("email")?)?;
     if chief.is_empty() {
         // An address without its owner would be lost in silence.
         return if address.is_none() { Ok(None) } else { Err(EntryError::EmptyCell("chief")) };
