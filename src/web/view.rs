@@ -9,7 +9,6 @@ use super::page::home::PetitionCard;
 use super::page::petition::PetitionView;
 use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Petition, Progress, Source};
 use crate::domain::language::Language;
-use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::language::Texts;
 
@@ -22,12 +21,6 @@ pub struct Reading<'a> {
     pub language: Language,
     /// The day on which due dates are compared.
     pub today: Date,
-}
-
-/// The day that holds a moment, where the campaign's people live.
-#[must_use]
-pub fn day_of(moment: Moment) -> Date {
-    crate::language::day_of(moment)
 }
 
 /// The sources that a page cites, in the order in which they are first cited.

@@ -6,10 +6,11 @@ use actix_web::web::{Data, Path};
 use super::answer;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
+use crate::language::day_of;
 use crate::web::page::commitment::CommitmentsPage;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::web::view::{Reading, day_of};
+use crate::web::view::Reading;
 
 /// `GET /{lang}/commitments`: all nations.
 ///
