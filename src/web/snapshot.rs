@@ -12,6 +12,7 @@ use tokio::runtime::Handle;
 use tokio::sync::watch;
 
 use super::page::PetitionLink;
+use super::tracking::{self, Tracking};
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
@@ -47,6 +48,8 @@ pub struct Snapshot {
     pub boundaries: Arc<Boundaries>,
     /// The releases of the directories, in the order of their layers.
     pub releases: Vec<ReleaseView>,
+    /// What is on record beside the campaign's document.
+    pub tracking: Arc<Tracking>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
 }
@@ -74,6 +77,7 @@ impl Snapshot {
             places: Atlas::default(),
             boundaries: Arc::new(Boundaries::default()),
             releases: Vec::new(),
+            tracking: Arc::new(Tracking::default()),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
         }
@@ -176,7 +180,19 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
             (seats, Arc::new(boundary::load(conn)?), now)
         };
-    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, boundaries, releases, seats, seats_at })
+    let tracking = tracking::read(conn, &last.tracking, campaign.as_deref(), now)?;
+    Ok(Snapshot {
+        taken_at: now,
+        campaign,
+        petitions,
+        links,
+        places,
+        boundaries,
+        releases,
+        tracking,
+        seats,
+        seats_at,
+    })
 }
 
 /// The directories, each read anew only when it has another release.

@@ -1,6 +1,7 @@
 //! The nouns and their rules.
 
 mod atlas;
+mod audit;
 mod boundary;
 mod campaign;
 mod email;
@@ -17,3 +18,4 @@ mod representation;
 mod representative;
 mod succession;
 mod text;
+mod tracker;

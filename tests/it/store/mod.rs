@@ -1,6 +1,8 @@
 //! The store room: each public function, on both databases.
 
+mod audit;
 mod boundary;
+mod commitment_event;
 mod consent;
 mod duty;
 mod letter;
