@@ -18,6 +18,8 @@ pub mod record_audit;
 pub mod record_commitment;
 pub mod release_letters;
 pub mod remind;
+pub mod report_bad_address;
+pub mod review_letters;
 pub mod send_letter;
 pub mod settle_commitment;
 pub mod sign;

@@ -26,5 +26,6 @@ pub mod postcode;
 pub mod representation;
 pub mod representative;
 pub mod signature;
+pub mod similarity;
 pub mod text;
 pub mod tracker;

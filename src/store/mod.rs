@@ -7,6 +7,7 @@
 //! says "not found" when the database is away.
 
 pub mod audit;
+pub mod bad_address;
 pub mod boundary;
 pub mod campaign;
 pub mod commitment_event;

@@ -264,6 +264,9 @@ diesel::table! {
         route -> Text,
         route_url -> Text,
         member_since -> Nullable<Text>,
+        bad_email -> Nullable<Text>,
+        bad_since -> Nullable<BigInt>,
+        bad_reason -> Text,
     }
 }
 
@@ -383,6 +386,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    letter_sketch (letter_id) {
+        letter_id -> Binary,
+        office_id -> Binary,
+        author -> BigInt,
+        sketch -> Binary,
+        likeness -> SmallInt,
+    }
+}
+
 // Made by the migrator itself, before the first migration.
 diesel::table! {
     schema_lock (name) {
@@ -421,4 +434,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_release,
     audit_figure,
     letter_quote,
+    letter_sketch,
 );

@@ -1,7 +1,10 @@
-//! What pages are drawn from: the campaign, the petitions, their counts and the places, held in memory.
+//! What pages are drawn from: the campaign, the petitions, their counts, the places and what letters are compared by,
+//! held in memory.
 //!
 //! One loop reads it anew every second and swaps it in one step, so a reader costs no query and never waits.
 //! When the database is away the last snapshot keeps serving.
+
+mod sketches;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +14,7 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use self::sketches::Sketches;
 use super::page::PetitionLink;
 use super::tracking::{self, Tracking};
 use crate::clock::Clock;
@@ -22,6 +26,7 @@ use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
 use crate::domain::place::{Atlas, Gss, Places, Seat};
+use crate::domain::similarity::SketchIndex;
 use crate::store::campaign::CampaignView;
 use crate::store::place::ReleaseView;
 use crate::store::{Conn, Store, StoreError, boundary, campaign, petition, place, representative, tally};
@@ -52,6 +57,7 @@ pub struct Snapshot {
     pub tracking: Arc<Tracking>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
+    sketches: Sketches,
 }
 
 /// A petition with its counts.
@@ -80,6 +86,7 @@ impl Snapshot {
             tracking: Arc::new(Tracking::default()),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
+            sketches: Sketches::unread(),
         }
     }
 
@@ -114,6 +121,12 @@ impl Snapshot {
     pub fn find_petition_by_id(&self, id: PetitionId) -> Option<(&PetitionCount, &PetitionText)> {
         let counted = self.petitions.iter().find(|petition| petition.record.id == id)?;
         self.find_petition(&counted.record.slug)
+    }
+
+    /// The letters of the last seconds and of all time, to compare another with.
+    #[must_use]
+    pub fn sketches(&self) -> &SketchIndex {
+        self.sketches.index()
     }
 
     /// Counted signatures of all petitions.
@@ -181,6 +194,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             (seats, Arc::new(boundary::load(conn)?), now)
         };
     let tracking = tracking::read(conn, &last.tracking, campaign.as_deref(), now)?;
+    let sketches = last.sketches.read_again(conn, now)?;
     Ok(Snapshot {
         taken_at: now,
         campaign,
@@ -192,6 +206,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         tracking,
         seats,
         seats_at,
+        sketches,
     })
 }
 

@@ -48,9 +48,9 @@ pub(super) async fn carry(
         } else {
             Box::pin(deliver(&shared, &mut carrier, &row)).await
         };
-        if let Some(Ending { settlement, pauses }) = settlement {
+        if let Some(Ending { settlement, pauses, unreached }) = settlement {
             let mail = OutboxId::from_uuid(shared.clock.new_id());
-            let settled_row = Settled { row, settlement, pauses, mail };
+            let settled_row = Settled { row, settlement, pauses, unreached, mail };
             if settled.send(settled_row).await.is_err() {
                 break;
             }
@@ -64,11 +64,13 @@ struct Ending {
     settlement: Settlement,
     /// Why no mail of the kind is to leave until a person has seen to it.
     pauses: Option<String>,
+    /// The recipient's address, where its server says that there is none such.
+    unreached: Option<String>,
 }
 
 impl From<Settlement> for Ending {
     fn from(settlement: Settlement) -> Self {
-        Self { settlement, pauses: None }
+        Self { settlement, pauses: None, unreached: None }
     }
 }
 
@@ -94,8 +96,9 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
         }
         Err(fault) => return Some(after_fault(row, &fault, now).into()),
     };
-    let domain = draft.to.address.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
-    if let Err(back) = shared.domains.pass(&domain, now) {
+    let to = draft.to.address.clone();
+    let domain = domain_of(&to);
+    if let Err(back) = shared.domains.pass(domain, now) {
         return Some(later(back, 0, "waits for its domain's rate").into());
     }
     // Signing takes half a millisecond, which no task of this runtime may have for itself.
@@ -114,16 +117,11 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
             Err(error) => return Some(after_fault(row, &Fault::Store(error), now).into()),
         }
     }
-    Some(send(shared, carrier, row, &mail, &domain).await)
+    Some(send(shared, carrier, row, &mail, &to).await)
 }
 
-async fn send(
-    shared: &Shared,
-    carrier: &mut Carrier,
-    row: &Claimed,
-    mail: &Composed,
-    domain: &str,
-) -> Ending {
+async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Composed, to: &str) -> Ending {
+    let domain = domain_of(to);
     let report = match tokio::time::timeout(HAND_OVER, carrier.send(row.id, mail)).await {
         Ok(report) => report,
         // Where it was cut short is unknown, so the worst is assumed.
@@ -161,7 +159,8 @@ async fn send(
             let is_given_up = tried.age_ms >= tried.patience.gives_up_after_ms();
             let reason = reason.to_string();
             if pauses {
-                Ending { settlement: later(now, 0, &reason), pauses: Some(reason) }
+                shared.domains.forgive();
+                Ending { settlement: later(now, 0, &reason), pauses: Some(reason), unreached: None }
             } else if is_given_up {
                 Settlement::Dead { reason }.into()
             } else {
@@ -169,7 +168,10 @@ async fn send(
                 Settlement::Retry { not_before, costs_attempt: false, reason }.into()
             }
         }
-        Outcome::Rejected { reason } => Settlement::Dead { reason: reason.to_string() }.into(),
+        Outcome::Rejected { reason } => Ending {
+            unreached: (reason.meaning == Meaning::NoSuchAddress).then(|| to.to_owned()),
+            ..Settlement::Dead { reason: reason.to_string() }.into()
+        },
         // Better one confirmation too many than none.
         Outcome::InDoubt { reason } if row.notice.may_repeat() => Settlement::Retry {
             not_before: now.plus_ms(tried.patience.step_ms(row.attempts)),
@@ -179,6 +181,11 @@ async fn send(
         .into(),
         Outcome::InDoubt { reason } => Settlement::InDoubt { reason: reason.to_string() }.into(),
     }
+}
+
+/// The part of an address behind the `@`.
+fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
 }
 
 /// Tells the log what came of a row; what a person has to look at is an error.

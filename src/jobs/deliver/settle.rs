@@ -28,6 +28,8 @@ pub(super) struct Settled {
     pub settlement: Settlement,
     /// Why no mail of its kind is to leave until a person has seen to it.
     pub pauses: Option<String>,
+    /// The recipient's address, where its server says that there is none such.
+    pub unreached: Option<String>,
     /// The id of the mail that settling may cause.
     pub mail: OutboxId,
 }
@@ -87,18 +89,19 @@ fn write(
     now: Moment,
     repeats_letters: bool,
 ) -> Result<(), StoreError> {
-    let Settled { row, settlement, pauses, mail } = settled;
+    let Settled { row, settlement, pauses, unreached, mail } = settled;
     if let Settlement::InDoubt { reason } = settlement
         && repeats_letters
         && outbox::repeat_once(tx, row.id, row.lease_no, now.plus_ms(REPEAT_AFTER_MS), reason)?
     {
         let (notice, subject, state) = (row.notice, row.subject, RowState::Queued);
-        return renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(*mail), at: now });
+        let fate = Fate { notice, subject, state, reason, unreached: None, mail: Some(*mail), at: now };
+        return renderer.settled(tx, &fate);
     }
     if outbox::settle(tx, row.id, row.lease_no, settlement, now)? {
         let (state, reason) = (settlement.state(), settlement.text());
-        let fate =
-            Fate { notice: row.notice, subject: row.subject, state, reason, mail: Some(*mail), at: now };
+        let (notice, subject, unreached) = (row.notice, row.subject, unreached.as_deref());
+        let fate = Fate { notice, subject, state, reason, unreached, mail: Some(*mail), at: now };
         renderer.settled(tx, &fate)?;
     }
     if let Some(reason) = pauses
@@ -121,7 +124,8 @@ pub(super) async fn release_expired(shared: &Shared) {
         let in_doubt = outbox::release_expired(tx, now, repeats)?;
         for (notice, subject) in &in_doubt {
             let (state, reason) = (RowState::InDoubt, "the lease ran out");
-            let fate = Fate { notice: *notice, subject: *subject, state, reason, mail: None, at: now };
+            let (notice, subject) = (*notice, *subject);
+            let fate = Fate { notice, subject, state, reason, unreached: None, mail: None, at: now };
             renderer.settled(tx, &fate)?;
         }
         Ok::<_, StoreError>(in_doubt.len())

@@ -16,6 +16,8 @@ mod postcode;
 mod power;
 mod representation;
 mod representative;
+mod similarity;
 mod succession;
 mod text;
 mod tracker;
+pub mod wording;

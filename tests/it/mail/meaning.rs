@@ -9,7 +9,7 @@ use super::letter;
 use super::smtp_server::{Act, At, Setup, SmtpServer};
 
 const YOUNG: Try = Try { patience: Patience::Long, attempts: 1, age_ms: 0, jitter: 0 };
-const OLD: Try = Try { age_ms: 5 * DAY_MS, ..YOUNG };
+const OLD: Try = Try { age_ms: 5 * DAY_MS, attempts: 8, ..YOUNG };
 
 /// What the server says where, what it means, and what becomes of the letter: now, and after five days.
 const TABLE: &[(At, &str, Meaning, &str, &str)] = &[
@@ -107,6 +107,21 @@ async fn a_connection_that_breaks_means_what_its_stage_says() {
         let failure = lane.send(&mail.envelope, &mail.message).await.unwrap_err();
         assert_eq!(failure.meaning(), meaning, "{at:?}");
     }
+}
+
+#[test]
+fn the_first_greylisting_of_a_letter_six_days_old_is_a_retry() {
+    use clarion::mail::outcome::{Failure, Reply, Stage, Trouble};
+    let greylisted = || {
+        let reply = Reply::new(450, "4.7.1 Come back");
+        Err(Failure { stage: Stage::RcptTo, trouble: Trouble::Refused(reply) })
+    };
+    let waited = Try { age_ms: 6 * DAY_MS, ..YOUNG };
+    assert_eq!(classify(greylisted(), &waited).code(), "retry", "it waited for its turn, not for the server");
+    assert_eq!(classify(greylisted(), &Try { attempts: 7, ..waited }).code(), "retry");
+    assert_eq!(classify(greylisted(), &Try { attempts: 8, ..waited }).code(), "rejected");
+    let young = Try { attempts: 8, age_ms: 5 * DAY_MS - 1, ..YOUNG };
+    assert_eq!(classify(greylisted(), &young).code(), "retry", "nor for its tries alone");
 }
 
 #[test]
