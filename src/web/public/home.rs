@@ -52,7 +52,8 @@ pub async fn show(state: Data<AppState>, path: Path<String>) -> Result<HttpRespo
     let language = Language::from_code(&path).ok_or(Problem::NotFound)?;
     let snapshot = state.snapshot();
     let campaign = snapshot.document().ok_or(Problem::NotFound)?;
-    let reading = Reading { campaign, language, today: day_of(state.clock.now()) };
+    let reading =
+        Reading { campaign, tracking: &snapshot.tracking, language, today: day_of(state.clock.now()) };
     let petitions = snapshot.petitions.iter().filter_map(|counted| {
         let text = campaign.find_petition(&counted.record.slug)?;
         Some(reading.card(text, counted.count, counted.record.state == PetitionState::Open))

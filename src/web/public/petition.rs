@@ -53,7 +53,8 @@ pub(super) fn page(
 ) -> Result<PetitionPage, Problem> {
     let (counted, petition) = snapshot.find_petition(slug).ok_or(Problem::NotFound)?;
     let campaign = snapshot.document().ok_or(Problem::NotFound)?;
-    let reading = Reading { campaign, language, today: day_of(state.clock.now()) };
+    let reading =
+        Reading { campaign, tracking: &snapshot.tracking, language, today: day_of(state.clock.now()) };
     let mut chrome = state.chrome(snapshot, language, &format!("/petitions/{slug}"), Some(petition.nation));
     chrome.is_indexed = form.errors().is_empty();
     Ok(PetitionPage {

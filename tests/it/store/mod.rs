@@ -1,7 +1,9 @@
 //! The store room: each public function, on both databases.
 
+mod audit;
 mod bad_address;
 mod boundary;
+mod commitment_event;
 mod consent;
 mod duty;
 mod letter;
