@@ -5,6 +5,7 @@
 //! (name, address, email, postcode) has a masked `Debug` and no `Display`.
 
 pub mod answer;
+pub mod audit;
 pub mod boundary;
 pub mod campaign;
 pub mod consent;
@@ -29,3 +30,4 @@ pub mod representative;
 pub mod signature;
 pub mod similarity;
 pub mod text;
+pub mod tracker;
