@@ -2,7 +2,7 @@
 //!
 //! Two and three weeks are what WriteToThem, the service that people and offices know, has asked at since 2005.
 
-use super::moment::{DAY_MS, Moment};
+use super::moment::DAY_MS;
 
 /// How long after a letter was sent its writer is asked, in milliseconds.
 pub const ASK_AFTER_MS: i64 = 14 * DAY_MS;
@@ -47,13 +47,6 @@ impl Answer {
     pub fn from_code(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|answer| answer.code() == code)
     }
-}
-
-/// Whether a letter that was sent at `sent_at` is to be asked about at `now`.
-#[must_use]
-pub const fn is_due(sent_at: Moment, now: Moment) -> bool {
-    let age_ms = now.since_ms(sent_at);
-    age_ms >= ASK_AFTER_MS && age_ms < ASK_UNTIL_MS
 }
 
 /// What the writers of an office's letters, or of a nation's, have said.

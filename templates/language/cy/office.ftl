@@ -1,6 +1,7 @@
 # Tudalen swyddfa: gofyn am ffordd i mewn, ei llythyrau, ei dewis, a'r hyn a ddywed wrth bawb.
 
 letter-office-line = I'r swyddfa: atebwch bawb a ysgrifennodd atoch ar unwaith, neu dewiswch sut y cewch y llythyrau hyn: { $url }
+preview-office-line = O dan bob llythyr rydym yn ychwanegu un llinell i'r swyddfa: dolen i ateb pawb ar unwaith, neu i ddewis sut i gael llythyrau. Nid yw'r ddolen yn dweud dim amdanoch chi.
 office-ask-text = Tudalen i'r swyddfa ei hun yw hon. Yma mae'n darllen y llythyrau a anfonodd etholwyr drwy'r ymgyrch hon, yn dewis sut i'w cael, ac yn gallu ateb pawb ar unwaith.
 office-ask-where = Byddwn yn e-bostio dolen i'r cyfeiriad yr ydym yn ysgrifennu ato, yn { $domain }. Mae'n gweithio am hanner awr.
 office-ask-nowhere = Ni wyddom am gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon dolen. Ysgrifennwch atom.

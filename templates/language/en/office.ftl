@@ -1,6 +1,7 @@
 # The page of an office: asking for a way in, its letters, its choice, and what it says to all.
 
 letter-office-line = For the office: answer all who wrote to you at once, or choose how you get these letters: { $url }
+preview-office-line = Below each letter we add one line for the office: a link by which it can answer everyone at once, or choose how it gets letters. The link says nothing about you.
 office-ask-text = This page is for the office itself. Here it reads the letters that constituents sent through this campaign, chooses how it gets them, and can answer all of them at once.
 office-ask-where = We will mail a link to the address that we write to, at { $domain }. It works for half an hour.
 office-ask-nowhere = We know no address to which mail for this office can go, so we cannot mail a link. Write to us.

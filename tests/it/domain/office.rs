@@ -1,6 +1,6 @@
 //! The rules of an office's page, and of what many supporters' answers come to.
 
-use clarion::domain::answer::{ASK_AFTER_MS, ASK_UNTIL_MS, Answer, PUBLIC_FROM, ResponseRate, is_due};
+use clarion::domain::answer::{Answer, PUBLIC_FROM, ResponseRate};
 use clarion::domain::moment::{DAY_MS, MINUTE_MS, Moment};
 use clarion::domain::office::{
     ANSWER_LIMIT, Intake, REQUESTS_PER_DAY, StatementKind, StatementState, StatementWords, may_ask,
@@ -75,12 +75,6 @@ fn codes_lead_back_to_what_they_stand_for() {
     }
     assert_eq!((Intake::from_code("Single"), Answer::from_code("")), (None, None));
     assert_eq!(Intake::default(), Intake::Single);
-}
-
-#[test]
-fn a_letter_is_asked_about_between_two_weeks_and_six() {
-    let due = |age_ms: i64| is_due(NOW.plus_ms(-age_ms), NOW);
-    assert!(!due(ASK_AFTER_MS - 1) && due(ASK_AFTER_MS) && due(ASK_UNTIL_MS - 1) && !due(ASK_UNTIL_MS));
 }
 
 proptest! {
