@@ -13,7 +13,7 @@ use crate::domain::tracker::{CommitmentEvent, EventOrigin, Standing};
 use crate::export::csv::CsvWriter;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::web::view::day_of;
+use crate::language::day_of;
 
 /// How long anyone may keep the answer.
 const CACHED: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=5");
