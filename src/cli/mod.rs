@@ -10,6 +10,7 @@ pub mod check;
 pub mod context;
 pub mod demo;
 pub mod dkim;
+pub mod elections;
 pub mod export;
 pub mod house;
 pub mod migrate;
@@ -58,6 +59,8 @@ pub enum Command {
     Verify(verify::Args),
     /// The directory of postcodes: which nation and which seat
     Places(places::Args),
+    /// Say when no letters go to whom, because of an election
+    Elections(elections::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
     /// The queue of mail: count it, stop it, start it, try again
@@ -86,6 +89,7 @@ impl Command {
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
+            Self::Elections(args) => elections::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
             Self::Check(args) => check::run(args, context),

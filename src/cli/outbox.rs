@@ -186,10 +186,10 @@ fn retry(tx: &mut Tx<'_>, kinds: &[Notice], state: RowState, now: Moment) -> Res
 
 async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     let read = store.read(|conn| {
-        let letters = outbox::list_paused_letters(conn)?;
-        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters))
+        let (letters, held) = (outbox::list_paused_letters(conn)?, letter::count_held(conn)?);
+        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters, held))
     });
-    let (lines, paused, letters) = read.await?;
+    let (lines, paused, letters, held) = read.await?;
     say(&format!("{:<18} {:<10} {:>9}  oldest", "kind", "state", "mails"))?;
     for line in &lines {
         let (kind, state) = (line.notice.code(), line.state.code());
@@ -197,6 +197,10 @@ async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     }
     if lines.is_empty() {
         say("the queue is empty")?;
+    }
+    for (stop, count) in held {
+        let plural = if count == 1 { "letter waits" } else { "letters wait" };
+        say(&format!("{count} {plural}: {}", stop.code()))?;
     }
     let of_kinds = paused.iter().map(|pause| (pause.notice.code().to_owned(), pause.since, &pause.reason));
     let of_letters = letters.iter().map(|pause| (name_of(&pause.scope), pause.since, &pause.reason));

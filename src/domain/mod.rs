@@ -7,6 +7,7 @@
 pub mod boundary;
 pub mod campaign;
 pub mod consent;
+pub mod election;
 pub mod email;
 pub mod entry;
 pub mod id;

@@ -4,7 +4,7 @@ mod held;
 
 use diesel::prelude::*;
 
-pub use held::{HeldLetter, hold, list_held, release, set_stop};
+pub use held::{HeldLetter, count_held, hold, list_held, look_again, release, set_stop};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;

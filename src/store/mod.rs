@@ -12,6 +12,7 @@ pub mod campaign;
 pub mod conn;
 pub mod consent;
 pub mod duty;
+pub mod election;
 pub mod error;
 pub(crate) mod kept;
 pub mod letter;

@@ -15,6 +15,7 @@ use super::page::PetitionLink;
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
+use crate::domain::election::Elections;
 use crate::domain::id::{CampaignId, PetitionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
@@ -23,11 +24,13 @@ use crate::domain::petition::Petition;
 use crate::domain::place::{Atlas, Gss, Places, Seat};
 use crate::store::campaign::CampaignView;
 use crate::store::place::ReleaseView;
-use crate::store::{Conn, Store, StoreError, boundary, campaign, petition, place, representative, tally};
+use crate::store::{
+    Conn, Store, StoreError, boundary, campaign, election, petition, place, representative, tally,
+};
 
 /// How often the snapshot is read anew, in milliseconds.
 const EVERY_MS: u64 = 1_000;
-/// How often the seats and the boundaries are read anew, in milliseconds: they change by imports alone.
+/// How often the seats, the boundaries and the elections are read anew, in milliseconds: they change by imports alone.
 const SEATS_EVERY_MS: i64 = 10_000;
 
 /// The state of the campaign at one moment.
@@ -45,6 +48,8 @@ pub struct Snapshot {
     pub places: Atlas,
     /// Which seats follow from what the directories tell.
     pub boundaries: Arc<Boundaries>,
+    /// When no letters go to whom, because of an election.
+    pub elections: Arc<Elections>,
     /// The releases of the directories, in the order of their layers.
     pub releases: Vec<ReleaseView>,
     seats: [Arc<[Seat]>; 2],
@@ -73,6 +78,7 @@ impl Snapshot {
             links: Arc::from([]),
             places: Atlas::default(),
             boundaries: Arc::new(Boundaries::default()),
+            elections: Arc::new(Elections::default()),
             releases: Vec::new(),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
@@ -168,15 +174,27 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         .iter()
         .map(|petition| PetitionLink { slug: petition.record.slug.clone(), nation: petition.record.nation })
         .collect();
-    let (seats, boundaries, seats_at) =
-        if now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now {
-            (last.seats.clone(), Arc::clone(&last.boundaries), last.seats_at)
-        } else {
-            let english = representative::list_seats(conn, Language::English)?.into();
-            let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
-            (seats, Arc::new(boundary::load(conn)?), now)
-        };
-    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, boundaries, releases, seats, seats_at })
+    let is_kept = now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now;
+    let (seats, boundaries, elections, seats_at) = if is_kept {
+        let (boundaries, elections) = (Arc::clone(&last.boundaries), Arc::clone(&last.elections));
+        (last.seats.clone(), boundaries, elections, last.seats_at)
+    } else {
+        let english = representative::list_seats(conn, Language::English)?.into();
+        let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
+        (seats, Arc::new(boundary::load(conn)?), Arc::new(election::load(conn)?), now)
+    };
+    Ok(Snapshot {
+        taken_at: now,
+        campaign,
+        petitions,
+        links,
+        places,
+        boundaries,
+        elections,
+        releases,
+        seats,
+        seats_at,
+    })
 }
 
 /// The directories, each read anew only when it has another release.

@@ -3,6 +3,7 @@
 mod atlas;
 mod boundary;
 mod campaign;
+mod election;
 mod email;
 mod letter;
 mod office_commitment;

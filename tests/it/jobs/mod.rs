@@ -2,6 +2,7 @@
 
 mod bad_address;
 mod deliver;
+mod election;
 mod hand;
 mod letter_sequence;
 mod refusal;
