@@ -26,4 +26,5 @@ pub mod postcode;
 pub mod representation;
 pub mod representative;
 pub mod signature;
+pub mod similarity;
 pub mod text;

@@ -402,6 +402,16 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    letter_sketch (letter_id) {
+        letter_id -> Binary,
+        office_id -> Binary,
+        author -> BigInt,
+        sketch -> Binary,
+        likeness -> SmallInt,
+    }
+}
+
 // Made by the migrator itself, before the first migration.
 diesel::table! {
     schema_lock (name) {
@@ -441,4 +451,5 @@ diesel::allow_tables_to_appear_in_same_query!(
     audit_release,
     audit_figure,
     letter_quote,
+    letter_sketch,
 );

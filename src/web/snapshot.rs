@@ -1,7 +1,10 @@
-//! What pages are drawn from: the campaign, the petitions, their counts and the places, held in memory.
+//! What pages are drawn from: the campaign, the petitions, their counts, the places and what letters are compared by,
+//! held in memory.
 //!
 //! One loop reads it anew every second and swaps it in one step, so a reader costs no query and never waits.
 //! When the database is away the last snapshot keeps serving.
+
+mod sketches;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,6 +14,7 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use self::sketches::Sketches;
 use super::page::PetitionLink;
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
@@ -22,6 +26,7 @@ use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
 use crate::domain::place::{Atlas, Gss, Places, Seat};
+use crate::domain::similarity::SketchIndex;
 use crate::store::campaign::CampaignView;
 use crate::store::place::ReleaseView;
 use crate::store::{
@@ -54,6 +59,7 @@ pub struct Snapshot {
     pub releases: Vec<ReleaseView>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
+    sketches: Sketches,
 }
 
 /// A petition with its counts.
@@ -82,6 +88,7 @@ impl Snapshot {
             releases: Vec::new(),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
+            sketches: Sketches::unread(),
         }
     }
 
@@ -116,6 +123,12 @@ impl Snapshot {
     pub fn find_petition_by_id(&self, id: PetitionId) -> Option<(&PetitionCount, &PetitionText)> {
         let counted = self.petitions.iter().find(|petition| petition.record.id == id)?;
         self.find_petition(&counted.record.slug)
+    }
+
+    /// The letters of the last seconds and of all time, to compare another with.
+    #[must_use]
+    pub fn sketches(&self) -> &SketchIndex {
+        self.sketches.index()
     }
 
     /// Counted signatures of all petitions.
@@ -183,6 +196,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
         (seats, Arc::new(boundary::load(conn)?), Arc::new(election::load(conn)?), now)
     };
+    let sketches = last.sketches.read_again(conn, now)?;
     Ok(Snapshot {
         taken_at: now,
         campaign,
@@ -194,6 +208,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         releases,
         seats,
         seats_at,
+        sketches,
     })
 }
 

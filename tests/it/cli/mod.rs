@@ -11,6 +11,7 @@ mod dkim;
 mod elections;
 mod export;
 mod fetch;
+mod letters;
 mod migrate;
 mod outbox;
 mod places;

@@ -16,5 +16,7 @@ mod postcode;
 mod power;
 mod representation;
 mod representative;
+mod similarity;
 mod succession;
 mod text;
+pub mod wording;

@@ -7,6 +7,7 @@ mod hand;
 mod letter_sequence;
 mod refusal;
 mod render;
+mod review;
 mod schedule;
 mod succession;
 mod supervisor;
