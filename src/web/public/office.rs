@@ -65,10 +65,10 @@ pub fn election(texts: &Texts, elections: &Elections, office: &Office, on: Date)
     })
 }
 
-/// Whether a letter that was written has not left yet, so that an election still stops it.
+/// Whether an election still stops a letter that was written: it has not left, and waits for nobody's look first.
 #[must_use]
 pub fn is_here(letter: &LetterView) -> bool {
-    matches!(letter.state, LetterState::Queued | LetterState::Held)
+    letter.stop != Some(Stop::Review) && matches!(letter.state, LetterState::Queued | LetterState::Held)
 }
 
 /// The office with its holder's name and `state`; whoever shows it says whether it waits for an election.
