@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use self::sketches::Sketches;
 use super::page::PetitionLink;
+use super::tracking::{self, Tracking};
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
@@ -57,6 +58,8 @@ pub struct Snapshot {
     pub elections: Arc<Elections>,
     /// The releases of the directories, in the order of their layers.
     pub releases: Vec<ReleaseView>,
+    /// What is on record beside the campaign's document.
+    pub tracking: Arc<Tracking>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
     sketches: Sketches,
@@ -86,6 +89,7 @@ impl Snapshot {
             boundaries: Arc::new(Boundaries::default()),
             elections: Arc::new(Elections::default()),
             releases: Vec::new(),
+            tracking: Arc::new(Tracking::default()),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
             sketches: Sketches::unread(),
@@ -196,6 +200,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
         (seats, Arc::new(boundary::load(conn)?), Arc::new(election::load(conn)?), now)
     };
+    let tracking = tracking::read(conn, &last.tracking, campaign.as_deref(), now)?;
     let sketches = last.sketches.read_again(conn, now)?;
     Ok(Snapshot {
         taken_at: now,
@@ -206,6 +211,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         boundaries,
         elections,
         releases,
+        tracking,
         seats,
         seats_at,
         sketches,
