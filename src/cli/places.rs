@@ -335,7 +335,7 @@ pub async fn put_in_place_telling(
     let (staged, directory) = (release.clone(), Arc::new(directory));
     let judged = Arc::clone(&directory);
     store.write(move |tx| import_places::stage(tx, &staged, &judged, source.force)).await?;
-    let mut number = 0;
+    let mut number = 0_i64;
     for block in directory.places.to_blocks() {
         store.write(move |tx| place::stage_block(tx, id, number, &block)).await?;
         number += 1;

@@ -194,9 +194,9 @@ fn first_name<'t>(salutation: &[&'t str]) -> Option<&'t str> {
         let word = word.to_lowercase();
         TITLES.contains(&word.as_str()) || STYLES.contains(&word.as_str())
     };
-    let names: Vec<&str> = salutation.iter().skip_while(|word| is_title(word)).copied().collect();
+    let names: Vec<&str> = salutation.iter().copied().skip_while(|word| is_title(word)).collect();
     match names.as_slice() {
-        [first, _, ..] => Some(first),
+        [first, _, ..] => Some(*first),
         _ => None,
     }
 }
