@@ -13,6 +13,7 @@ pub mod fold_tallies;
 pub mod import_archive;
 pub mod import_boundaries;
 pub mod import_campaign;
+pub mod import_elections;
 pub mod import_file;
 pub mod import_places;
 pub mod import_representatives;

@@ -12,6 +12,7 @@ pub mod commitments;
 pub mod context;
 pub mod demo;
 pub mod dkim;
+pub mod elections;
 pub mod export;
 pub mod house;
 pub mod letters;
@@ -61,6 +62,8 @@ pub enum Command {
     Verify(verify::Args),
     /// The directory of postcodes: which nation and which seat
     Places(places::Args),
+    /// Say when no letters go to whom, because of an election
+    Elections(elections::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
     /// What was promised: what became of it, as staff record it, and what offices have committed to
@@ -95,6 +98,7 @@ impl Command {
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
+            Self::Elections(args) => elections::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
             Self::Commitments(args) => commitments::run(args, context),
             Self::Audit(args) => audit::run(args, context),

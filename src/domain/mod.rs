@@ -8,6 +8,7 @@ pub mod audit;
 pub mod boundary;
 pub mod campaign;
 pub mod consent;
+pub mod election;
 pub mod email;
 pub mod entry;
 pub mod id;

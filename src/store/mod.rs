@@ -14,6 +14,7 @@ pub mod commitment_event;
 pub mod conn;
 pub mod consent;
 pub mod duty;
+pub mod election;
 pub mod error;
 pub(crate) mod kept;
 pub mod letter;

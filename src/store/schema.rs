@@ -208,6 +208,7 @@ diesel::table! {
         live_count -> BigInt,
         combinations -> Text,
         layer -> Text,
+        source -> Text,
     }
 }
 
@@ -232,6 +233,21 @@ diesel::table! {
         name_cy -> Text,
         nation -> Text,
         members -> SmallInt,
+    }
+}
+
+diesel::table! {
+    election (name) {
+        name -> Text,
+        kinds -> Text,
+        nation -> Text,
+        area -> Text,
+        reason -> Text,
+        since -> Nullable<Text>,
+        until -> Nullable<Text>,
+        poll -> Nullable<Text>,
+        source -> Text,
+        checked_on -> Text,
     }
 }
 
@@ -425,6 +441,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     pace,
     place_release,
     place_block,
+    election,
     office,
     holder,
     letter,
