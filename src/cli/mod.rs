@@ -12,6 +12,7 @@ pub mod demo;
 pub mod dkim;
 pub mod export;
 pub mod house;
+pub mod ingest;
 pub mod migrate;
 pub mod outbox;
 pub mod places;
@@ -60,6 +61,8 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// Take in one message that came back, from standard input, as a mail server hands it over
+    Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
@@ -76,9 +79,13 @@ impl Command {
         if let Self::Demo(args) = self {
             return demo::run(args);
         }
+        if let Self::Ingest(args) = self {
+            return Ok(ingest::run(args));
+        }
         let context = &Context::new(&environment(), Clock::machine())?;
         match self {
             Self::Demo(args) => demo::run(args),
+            Self::Ingest(args) => Ok(ingest::run(args)),
             Self::Serve(args) => serve::run(args, context),
             Self::Worker(args) => worker::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),

@@ -15,6 +15,7 @@ pub mod duty;
 pub mod error;
 pub(crate) mod kept;
 pub mod letter;
+pub mod mail_event;
 pub mod meta;
 pub mod migrate;
 pub mod orphan;

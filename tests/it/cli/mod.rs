@@ -10,6 +10,7 @@ mod demo;
 mod dkim;
 mod export;
 mod fetch;
+mod ingest;
 mod migrate;
 mod outbox;
 mod places;

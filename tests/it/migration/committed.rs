@@ -21,6 +21,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0004_tally_delta/up.sql", "ac555848085c0a422357349c0b37cd1cff59a6bea5bc2124075a9267df275ac1"),
     ("postgres/0005_fewer_references/down.sql", "c8205aed4fcfcf61e1b43a8074f3d339149c62f122f847f56a016d51c6e27b8b"),
     ("postgres/0005_fewer_references/up.sql", "458868ff2e639b6dde6c3dfb34fe4563a37ed92e14a2e5bc3fa49ada59ac3941"),
+    ("postgres/0008_mail_event/down.sql", "23a97a4cb27490bdc14a2aa84c8ac559aebca410ccab4eda97d91b1ae8822ee6"),
+    ("postgres/0008_mail_event/up.sql", "15d4cde21e45a9cd0d606ed5b25b8f8507df54d26d518c085979e85c1f1aa4e1"),
     ("postgres/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("postgres/0012_contact_faults/up.sql", "26cd778b94e6f6c462a70e64a78118112ecaec132b495486e19d3b05bfea36b4"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
@@ -33,6 +35,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0004_tally_delta/up.sql", "caa7ee52b32035d095caab97a64c3dfe246857d19dbd9db01301abdb8b6b688c"),
     ("sqlite/0005_fewer_references/down.sql", "872329a24e67a607bc107743f255a1d1335eed979d292121be2c044f85961022"),
     ("sqlite/0005_fewer_references/up.sql", "5d43545f73d1acf5ae2b26528c9ba15f02544c9e1d775552542351d6aca5e373"),
+    ("sqlite/0008_mail_event/down.sql", "23a97a4cb27490bdc14a2aa84c8ac559aebca410ccab4eda97d91b1ae8822ee6"),
+    ("sqlite/0008_mail_event/up.sql", "76307c1ed02be7b0def7476e2aaba2daca79587ce5544fbb11117d13abcd230b"),
     ("sqlite/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("sqlite/0012_contact_faults/up.sql", "a66a39c1c78e9984ab6bc04013bf8042b1ca946bbcb2ae2ebce5340e761e4337"),
 ];

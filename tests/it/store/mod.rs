@@ -5,6 +5,7 @@ mod boundary;
 mod consent;
 mod duty;
 mod letter;
+mod mail_event;
 mod meta;
 pub mod outbox;
 mod outbox_queue;
