@@ -19,6 +19,7 @@ pub mod publish_wording;
 pub mod release_letters;
 pub mod remind;
 pub mod report_bad_address;
+pub mod review_letters;
 pub mod send_letter;
 pub mod sign;
 pub mod unsubscribe;

@@ -32,7 +32,12 @@ pub fn release_letters(tx: &mut Tx<'_>, offices: &[OfficeId], now: Moment) -> Re
         .into_iter()
         .filter(|held| {
             let has_just_come = open.get(&held.office).is_some_and(|holder| holder.since >= now);
-            held.stop != Some(Stop::NamesAnother) || has_just_come
+            match held.stop {
+                Some(Stop::NamesAnother) => has_just_come,
+                // It waits for the staff, not for the office.
+                Some(Stop::Review) => false,
+                _ => true,
+            }
         })
         .map(|held| held.id)
         .collect();

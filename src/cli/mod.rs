@@ -13,6 +13,7 @@ pub mod dkim;
 pub mod export;
 pub mod house;
 pub mod ingest;
+pub mod letters;
 pub mod migrate;
 pub mod outbox;
 pub mod places;
@@ -65,6 +66,8 @@ pub enum Command {
     Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
+    /// Letters that wait for the staff
+    Letters(letters::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
     Check(check::Args),
     /// Keys that sign mail, and the DNS records that publish them
@@ -95,6 +98,7 @@ impl Command {
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
+            Self::Letters(args) => letters::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Dkim(args) => dkim::run(args, context),
             Self::Bench(args) => bench::run(args, context),

@@ -14,6 +14,7 @@ mod letter;
 mod petition;
 mod post;
 mod power;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +23,11 @@ pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, Progress, QUO
 pub use self::date::{Date, DateError};
 pub use self::document::{Fault, FaultKind};
 pub use self::flatten::Leaf;
-pub use self::letter::{LetterFields, LetterPoint, LetterText, MergeField, UnknownField, fill};
+pub use self::letter::{LetterPoint, LetterText};
 pub use self::petition::{Petition, PetitionAsk};
 pub use self::post::Post;
 pub use self::power::{Power, Reach};
+pub use self::wording::{FIELDS, LetterFields, SEAT_SIGNATURES_AT_LEAST, WordingError, WordingFault, fill};
 
 use super::nation::Nation;
 use super::representative::OfficeKind;
@@ -212,6 +214,17 @@ impl Campaign {
     /// What a nation has been promised.
     pub fn commitments_of(&self, nation: Nation) -> impl Iterator<Item = &Commitment> {
         self.commitments.iter().filter(move |commitment| commitment.nations.contains(&nation))
+    }
+
+    /// The keys of the asks that a nation has been promised, as far as a letter of this day may say so: staff
+    /// checked the promise lately (see [`Commitment::quotable`]).
+    #[must_use]
+    pub fn promised(&self, nation: Nation, on: Date) -> Vec<&str> {
+        let quotable = self.commitments_of(nation).filter(|commitment| commitment.quotable(on));
+        let mut asks: Vec<&str> = quotable.map(|commitment| commitment.ask.as_str()).collect();
+        asks.sort_unstable();
+        asks.dedup();
+        asks
     }
 
     /// What guidance that applies in a nation leaves out.

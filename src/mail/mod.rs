@@ -15,6 +15,7 @@ pub mod lane;
 pub mod meaning;
 pub mod outcome;
 pub mod read;
+pub mod refusal;
 pub mod reply;
 pub mod return_path;
 pub mod template;

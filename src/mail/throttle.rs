@@ -1,7 +1,7 @@
 //! Brakes in front of the mail server: so many messages a second in all, so many to one recipient domain, a rest
 //! for a domain that refuses us, and one while the server is down.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::domain::moment::{HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
-use crate::domain::notice::Notice;
 
 /// How often permits are given out at most, in milliseconds.
 const STEP_MS: u64 = 100;
@@ -211,37 +210,5 @@ impl Pacing {
     fn halvings(&self, now: Moment) -> u32 {
         let recovered = now.since_ms(self.slowed_at).max(0) / CARE_MS;
         self.halvings.saturating_sub(u32::try_from(recovered).unwrap_or(u32::MAX))
-    }
-}
-
-/// Recipient domains that have to refuse us before it is taken for our fault and not for theirs.
-const REFUSING_DOMAINS: usize = 5;
-
-/// Which recipient domains have refused us since a mail of the kind was last taken.
-///
-/// Whoever signs with an address at a domain of their own decides what it answers, and must not be able to stop
-/// the mail of everyone else: there, one domain says little. Letters go to offices alone, whose addresses no
-/// stranger chooses, and one office that does not trust us is reason to look before the next letter leaves.
-#[derive(Debug, Default)]
-pub struct Refusals {
-    domains: HashMap<Notice, HashSet<String>>,
-}
-
-impl Refusals {
-    /// Takes note that `domain` refused us and not the mail; returns whether the kind has to be paused for it.
-    pub fn refused(&mut self, kind: Notice, domain: &str) -> bool {
-        let domains = self.domains.entry(kind).or_default();
-        domains.insert(domain.to_ascii_lowercase());
-        let pauses = kind == Notice::Letter || domains.len() >= REFUSING_DOMAINS;
-        if pauses {
-            // Once it has been put right, the count begins anew.
-            domains.clear();
-        }
-        pauses
-    }
-
-    /// Takes note that a mail of the kind was taken: whoever refuses does it for reasons of their own.
-    pub fn taken(&mut self, kind: Notice) {
-        self.domains.remove(&kind);
     }
 }

@@ -1,10 +1,14 @@
 //! Letters: one row per supporter and office, with the text as the supporter saw it before sending.
 
 mod held;
+mod review;
+mod sketch;
 
 use diesel::prelude::*;
 
 pub use held::{HeldLetter, hold, list_held, release, set_stop};
+pub use review::{ReviewedLetter, forget_given_back, list_for_review};
+pub use sketch::{SketchedLetter, list_sketches};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
@@ -35,6 +39,8 @@ pub struct LetterView {
     pub queued_at: Moment,
     /// When its fate was known.
     pub settled_at: Option<Moment>,
+    /// Why it waits or was given up.
+    pub stop: Option<Stop>,
 }
 
 /// A letter with all that its delivery needs, as it is now. It has no readable `Debug`: it is a person's.
@@ -105,6 +111,10 @@ impl LetterDelivery {
         if self.office.until.is_some_and(|until| until <= today) {
             return Err(Stop::Ended);
         }
+        // Whoever comes into the office, the staff have not looked at it yet.
+        if self.state == LetterState::Held && self.stop == Some(Stop::Review) {
+            return Err(self.not_for_ever(Stop::Review, now));
+        }
         let holder = self.office.holder.as_ref().filter(|_| self.office.exists(today));
         let open = holder.ok_or(Stop::Vacant).and_then(|holder| {
             let address = holder.address().ok_or(Stop::NoAddress)?;
@@ -147,6 +157,8 @@ struct NewRow<'a> {
     queued_at: i64,
     greeting: &'a str,
     holder_id: &'a [u8],
+    stop: &'a str,
+    holds: i16,
 }
 
 #[derive(Queryable, Selectable)]
@@ -158,6 +170,7 @@ struct Row {
     state: String,
     queued_at: i64,
     settled_at: Option<i64>,
+    stop: String,
 }
 
 #[derive(Queryable, Selectable)]
@@ -171,7 +184,6 @@ struct TextRow {
     own_words: String,
     postcode: String,
     holder_id: Option<Vec<u8>>,
-    stop: String,
     holds: i16,
 }
 
@@ -199,12 +211,13 @@ impl Row {
             state: LetterState::from_code(&self.state).ok_or_else(|| odd("letter.state"))?,
             queued_at: Moment::from_millis(self.queued_at),
             settled_at: self.settled_at.map(Moment::from_millis),
+            stop: Stop::from_code(&self.stop),
         })
     }
 }
 
-/// Inserts letters in one statement and returns the ids of those that were not there: of two letters from
-/// one supporter to one office, the first stays as it is.
+/// Inserts letters with their sketches, and returns the ids of those that were not there: of two letters from one
+/// supporter to one office, the first stays as it is.
 ///
 /// # Errors
 /// What the database answered.
@@ -221,7 +234,7 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
             email_key: new.email_key.as_bytes(),
             slot: new.slot,
             office_id: new.office.as_bytes(),
-            state: LetterState::Queued.code(),
+            state: if new.for_review { LetterState::Held.code() } else { LetterState::Queued.code() },
             language: new.language.code(),
             subject: new.letter.subject.as_str(),
             body: new.letter.body.as_str(),
@@ -232,6 +245,8 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
             queued_at: new.queued_at.as_millis(),
             greeting: new.letter.greeting.as_str(),
             holder_id: new.holder.as_bytes(),
+            stop: if new.for_review { Stop::Review.code() } else { "" },
+            holds: i16::from(new.for_review),
         })
         .collect();
     rows.sort_by(|a, b| {
@@ -248,10 +263,13 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
         .do_nothing()
         .returning(letter::id)
         .get_results(c))?;
-    Ok(ids.iter().filter_map(|id| LetterId::from_slice(id)).collect())
+    let ids: Vec<LetterId> = ids.iter().filter_map(|id| LetterId::from_slice(id)).collect();
+    sketch::insert(tx, new.iter().filter(|new| ids.contains(&new.id)))?;
+    Ok(ids)
 }
 
-/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first.
+/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first. One that the
+/// staff gave back is as if it had not been written: another may take its place.
 ///
 /// # Errors
 /// What the database answered.
@@ -265,6 +283,7 @@ pub fn list_by_supporter(
         .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
         .filter(letter::email_key.eq(key.as_bytes().as_slice()))
         .filter(letter::slot.eq(slot))
+        .filter(letter::stop.ne(Stop::GivenBack.code()))
         .order(letter::id)
         .select(Row::as_select())
         .load(c))?;
@@ -320,7 +339,7 @@ pub fn find_for_delivery(conn: &mut Conn, id: LetterId) -> Result<Option<LetterD
         own_words: text.own_words,
         postcode: text.postcode,
         greeted,
-        stop: Stop::from_code(&text.stop),
+        stop: view.stop,
         holds: text.holds,
         queued_at: view.queued_at,
         settled_at: view.settled_at,

@@ -18,6 +18,7 @@ pub mod letter;
 pub mod mail_event;
 pub mod meta;
 pub mod migrate;
+pub mod office_commitment;
 pub mod orphan;
 pub mod outbox;
 pub mod petition;

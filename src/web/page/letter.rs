@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::office::{OfficeGroup, OfficeView};
+use super::own::OwnView;
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
 
 /// A point that the letter can make.
@@ -31,6 +32,8 @@ pub struct LetterView {
     pub subject: String,
     /// The text, plain, with line breaks.
     pub text: String,
+    /// How much of it is the writer's own, where that is shown.
+    pub own: Option<OwnView>,
 }
 
 impl LetterView {

@@ -11,6 +11,7 @@ mod dkim;
 mod export;
 mod fetch;
 mod ingest;
+mod letters;
 mod migrate;
 mod outbox;
 mod places;

@@ -7,6 +7,7 @@ mod letter_sequence;
 mod receive;
 mod refusal;
 mod render;
+mod review;
 mod schedule;
 mod succession;
 mod supervisor;

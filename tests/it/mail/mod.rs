@@ -8,6 +8,7 @@ mod lane;
 mod meaning;
 mod outcome;
 mod read;
+mod refusal;
 mod reply;
 mod return_path;
 pub mod smtp_server;

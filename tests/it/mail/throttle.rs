@@ -2,8 +2,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use clarion::domain::moment::{HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
-use clarion::domain::notice::Notice;
-use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, Refusals, Throttle};
+use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
 
 use super::NOW;
 
@@ -154,29 +153,4 @@ fn a_crowd_of_domains_does_not_wash_away_the_one_that_is_left_alone() {
         throttle.pass(&format!("{number}.example"), NOW).unwrap();
     }
     assert_eq!(throttle.pass("a.example", NOW), Err(back));
-}
-
-#[test]
-fn no_stranger_can_stop_the_mail_of_everyone() {
-    let mut refusals = Refusals::default();
-    let kind = Notice::ConfirmSignature;
-    for _ in 0..100 {
-        assert!(!refusals.refused(kind, "own.example") && !refusals.refused(kind, "OWN.example"));
-    }
-    for domain in ["b.example", "c.example", "d.example"] {
-        assert!(!refusals.refused(kind, domain));
-    }
-    refusals.taken(Notice::RemindSignature);
-    assert!(refusals.refused(kind, "e.example"), "five domains, and none of them has taken one");
-    assert!(!refusals.refused(kind, "a.example"), "the count begins anew");
-    refusals.taken(kind);
-    for domain in ["b.example", "c.example", "d.example", "e.example"] {
-        assert!(!refusals.refused(kind, domain), "one was taken since");
-    }
-    assert!(refusals.refused(kind, "f.example"));
-}
-
-#[test]
-fn one_office_that_refuses_us_stops_the_letters() {
-    assert!(Refusals::default().refused(Notice::Letter, "parliament.example"));
 }

@@ -7,6 +7,7 @@ mod duty;
 mod letter;
 mod mail_event;
 mod meta;
+mod office_commitment;
 pub mod outbox;
 mod outbox_queue;
 mod pace;

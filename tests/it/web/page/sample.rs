@@ -19,6 +19,7 @@ use clarion::web::page::letter::{
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
+use clarion::web::page::own::OwnView;
 use clarion::web::page::petition::{
     CheckYourEmailPage, ConstituencyQuestion, Moved, NationQuestion, NationReason, PetitionPage,
     PetitionView, SignForm, Signing,
@@ -461,6 +462,11 @@ fn letter(lang: Language) -> LetterView {
         role: text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol"),
         subject: text(lang, "Letter from your constituent Ada Lovelace", "Llythyr gan eich etholwr Ada Lovelace"),
         text: "Ada Lovelace\n1 Long Street\nInvented Vale\nCF10 1EP\n\nDear Zoë Müller,\n\nMy mother waited eleven months.\n\nNobody knows how many people live with secondary breast cancer. Will you ask the minister to publish the figures, and to say when every health board will have a specialist nurse?\n\nYours sincerely,\nAda Lovelace".to_owned(),
+        own: Some(OwnView {
+            share: Texts::of(lang).say_with("own-share", &[("tenths", 2_i64.into())]),
+            others: vec![Texts::of(lang).say_with("own-others-here", &[("count", 3_i64.into())])],
+            nudge: Some(Texts::of(lang).say("own-nudge")),
+        }),
     }
 }
 
