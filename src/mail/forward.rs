@@ -19,6 +19,8 @@ use crate::domain::moment::Moment;
 
 /// The most attachments that are handed on.
 const ATTACHMENTS: usize = 100;
+/// A message that says nothing.
+const EMPTY: &[u8] = b"Subject: \r\n\r\n";
 /// Longest name of an attachment, in characters.
 const FILE_NAME_CHARS: usize = 100;
 /// Longest identifier by which a text shows a picture that is attached, in octets.
@@ -48,7 +50,10 @@ pub struct Frame {
 /// # Errors
 /// [`ComposeError`] when an address or the date of the frame cannot be written.
 pub fn forward(original: &[u8], frame: &Frame) -> Result<Composed, ComposeError> {
-    let parsed = MessageParser::default().parse(original).unwrap_or_default();
+    // What is no message at all is handed on as an empty one.
+    let parser = MessageParser::default();
+    let parsed = parser.parse(original).or_else(|| parser.parse(EMPTY));
+    let parsed = parsed.filter(|parsed| !parsed.parts.is_empty()).ok_or(ComposeError::Header("From"))?;
     let author = parsed.from().and_then(|from| from.first());
     let address = author.and_then(|author| author.address()).unwrap_or_default();
     let name = author.and_then(|author| author.name()).filter(|name| !name.trim().is_empty());

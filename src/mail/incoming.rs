@@ -36,7 +36,8 @@ pub enum Incoming {
 #[must_use]
 pub fn read(message: &[u8], sender: Option<&str>) -> Incoming {
     let beginning = message.get(..READ_BYTES).unwrap_or(message);
-    let Some(message) = MessageParser::default().parse(beginning) else {
+    let parsed = MessageParser::default().parse(beginning).filter(|message| !message.parts.is_empty());
+    let Some(message) = parsed else {
         return Incoming::Of(Happened::Replied);
     };
     if message.header_raw(HANDED_ON).is_some() {

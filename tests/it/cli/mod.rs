@@ -8,6 +8,7 @@ mod check_civic;
 mod command_line;
 mod demo;
 mod dkim;
+mod dns;
 mod export;
 mod fetch;
 mod ingest;
