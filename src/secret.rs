@@ -278,7 +278,9 @@ impl Keys {
     #[must_use]
     pub fn open_token(&self, purpose: Purpose, token: &str) -> Option<Uuid> {
         let bytes = match purpose {
-            purpose if purpose.is_address() => BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?,
+            purpose if purpose.is_address() => {
+                BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?
+            }
             _ => BASE64URL_NOPAD.decode(token.as_bytes()).ok()?,
         };
         let (id, given) = bytes.split_at_checked(ID_BYTES)?;

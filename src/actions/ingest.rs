@@ -66,8 +66,7 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
     }
     let is_answer = arrival.happened.is_answer();
     let is_handed_on = is_answer && notice == Notice::Letter;
-    let is_beyond =
-        is_handed_on && mail_event::count_answers(tx.conn(), arrival.mail)? >= ANSWERS_AT_MOST;
+    let is_beyond = is_handed_on && mail_event::count_answers(tx.conn(), arrival.mail)? >= ANSWERS_AT_MOST;
     // What people write is kept for being handed on alone.
     let keeps = if is_answer { is_handed_on && !is_beyond } else { true };
     let (reason, detail) = match &arrival.happened {
@@ -128,8 +127,7 @@ fn failed_mail(
     if failed.reason == ReturnReason::NoSuchAddress {
         // An address that a report names may be one behind a shared mailbox; a letter's is compared with the one on
         // file only where it is known.
-        let bad =
-            BadAddress { notice, subject, address: failed.address.as_deref(), reason: &failed.detail };
+        let bad = BadAddress { notice, subject, address: failed.address.as_deref(), reason: &failed.detail };
         if let Reported::Office(office) = report_bad_address(tx, &bad, now)? {
             let (kind, area) = (office.kind.slug(), office.area.as_str());
             tracing::error!(office = %format_args!("{kind} {area}"), "its address bounces: its letters wait");
@@ -155,14 +153,10 @@ fn complained(
         Notice::LetterHeld | Notice::LetterReturned | Notice::LetterBounced => {
             letter::find_for_delivery(tx.conn(), LetterId::from_uuid(subject))?.map(|found| found.signature)
         }
-        Notice::LetterReply => {
-            match mail_event::find_answer(tx.conn(), MailEventId::from_uuid(subject))? {
-                Some(answer) => {
-                    letter::find_for_delivery(tx.conn(), answer.letter)?.map(|found| found.signature)
-                }
-                None => None,
-            }
-        }
+        Notice::LetterReply => match mail_event::find_answer(tx.conn(), MailEventId::from_uuid(subject))? {
+            Some(answer) => letter::find_for_delivery(tx.conn(), answer.letter)?.map(|found| found.signature),
+            None => None,
+        },
         Notice::ConfirmSignature
         | Notice::AlreadySigned
         | Notice::SignatureReceipt

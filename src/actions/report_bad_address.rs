@@ -48,7 +48,8 @@ pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> 
             }
         }
         Notice::LetterReply => {
-            let Some(answer) = mail_event::find_answer(tx.conn(), MailEventId::from_uuid(bad.subject))? else {
+            let Some(answer) = mail_event::find_answer(tx.conn(), MailEventId::from_uuid(bad.subject))?
+            else {
                 return Ok(Reported::NoNews);
             };
             match letter::find_for_delivery(tx.conn(), answer.letter)? {

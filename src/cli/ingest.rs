@@ -67,7 +67,8 @@ pub fn run(args: &Args) -> ExitCode {
 fn take(args: &Args) -> anyhow::Result<Receipt> {
     let environment = environment();
     let told = |name: &str| environment.get(name).cloned();
-    let recipient = args.recipient.clone().or_else(|| told("ORIGINAL_RECIPIENT")).or_else(|| told("RECIPIENT"));
+    let recipient =
+        args.recipient.clone().or_else(|| told("ORIGINAL_RECIPIENT")).or_else(|| told("RECIPIENT"));
     let sender = args.sender.clone().or_else(|| told("SENDER"));
     let recipient = recipient.context("name the envelope recipient: --recipient ADDRESS")?;
     let mut message = Vec::new();

@@ -103,6 +103,9 @@ pub struct Mail {
     /// Domain of the addresses that letters are from, one for each letter. Default none: letters are from `from`.
     #[serde(deserialize_with = "blank_as_none")]
     pub letters_domain: Option<HostName>,
+    /// Loopback address and port that takes in what comes back over LMTP. Default none.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub lmtp_bind: Option<SocketAddr>,
     /// How many days a report or a complaint is kept as it came. Default 30.
     pub keep_reports_days: u16,
     /// The most messages handed over in a second, all lanes together. Default 20.

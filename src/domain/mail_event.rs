@@ -19,14 +19,8 @@ pub enum MailEventKind {
 
 impl MailEventKind {
     /// Every kind.
-    pub const ALL: [Self; 6] = [
-        Self::Failed,
-        Self::Delayed,
-        Self::Delivered,
-        Self::Complained,
-        Self::Acknowledged,
-        Self::Replied,
-    ];
+    pub const ALL: [Self; 6] =
+        [Self::Failed, Self::Delayed, Self::Delivered, Self::Complained, Self::Acknowledged, Self::Replied];
 
     /// The stable word in the database.
     #[must_use]

@@ -234,7 +234,10 @@ fn purpose_headers(mut builder: MessageBuilder, draft: &Draft) -> Result<Message
 }
 
 /// What keeps holiday notices away (RFC 3834, and Microsoft's own) and alike mails apart in threaded views.
-pub(super) fn automatic_headers(builder: MessageBuilder, id: OutboxId) -> Result<MessageBuilder, ComposeError> {
+pub(super) fn automatic_headers(
+    builder: MessageBuilder,
+    id: OutboxId,
+) -> Result<MessageBuilder, ComposeError> {
     let builder = plain_header(builder, "Auto-Submitted", "auto-generated".to_owned())?;
     let builder = plain_header(builder, "X-Auto-Response-Suppress", "All".to_owned())?;
     plain_header(builder, "X-Entity-Ref-ID", id.to_string())

@@ -9,7 +9,7 @@ use lettre::message::{Attachment, Body, Message, MultiPart, SinglePart};
 use mail_parser::{MessageParser, MessagePart, MimeHeaders, PartType};
 
 use super::compose::{
-    Composed, ComposeError, Party, SUBJECT_CHARS, ascii_address, automatic_headers, header_text, mailbox,
+    ComposeError, Composed, Party, SUBJECT_CHARS, ascii_address, automatic_headers, header_text, mailbox,
     plain_header, rfc5322_date, text_part,
 };
 use super::envelope::Envelope;
@@ -127,7 +127,8 @@ fn attached(part: &MessagePart<'_>) -> Option<SinglePart> {
     let content_type = told.filter(|_| !is_message).and_then(|told| ContentType::parse(&told).ok());
     let octets = ContentType::parse("application/octet-stream").ok()?;
     let plain_name = |name: &str| {
-        let name: String = header_text(name, FILE_NAME_CHARS).chars().filter(|c| !"/\\\"".contains(*c)).collect();
+        let name: String =
+            header_text(name, FILE_NAME_CHARS).chars().filter(|c| !"/\\\"".contains(*c)).collect();
         Some(name).filter(|name| !name.is_empty())
     };
     let fallback = if is_message { "message.eml" } else { "attachment" };

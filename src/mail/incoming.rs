@@ -55,11 +55,7 @@ pub fn read(message: &[u8], sender: Option<&str>) -> Incoming {
 
 /// A failure with nothing known of it.
 fn unknown_failure() -> Return {
-    Return {
-        reason: crate::domain::mail_event::ReturnReason::Unknown,
-        detail: String::new(),
-        address: None,
-    }
+    Return { reason: crate::domain::mail_event::ReturnReason::Unknown, detail: String::new(), address: None }
 }
 
 /// What the rules look at.

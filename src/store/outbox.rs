@@ -143,9 +143,11 @@ pub fn find_subject(
     conn: &mut Conn,
     id: OutboxId,
 ) -> Result<Option<(Notice, uuid::Uuid, RowState)>, StoreError> {
-    let row = outbox::table
-        .find(id.as_bytes().as_slice())
-        .select((outbox::kind, outbox::subject_id, outbox::state));
+    let row = outbox::table.find(id.as_bytes().as_slice()).select((
+        outbox::kind,
+        outbox::subject_id,
+        outbox::state,
+    ));
     let found: Option<(String, Vec<u8>, String)> = each!(conn, |c| row.first(c).optional())?;
     let Some((kind, subject, state)) = found else { return Ok(None) };
     Ok(Some((

@@ -36,7 +36,9 @@ pub async fn findings(settings: &Settings, resolver: &Resolver) -> Vec<Finding> 
         found.push(finding("mx", takes_mail(resolver, bounce, "mail.bounce_domain").await));
     }
     let letters = settings.mail.letters_domain.as_ref().map(|domain| domain.as_str());
-    if let Some(letters) = letters.filter(|own| ![from, bounce].iter().any(|one| one.eq_ignore_ascii_case(own))) {
+    if let Some(letters) =
+        letters.filter(|own| ![from, bounce].iter().any(|one| one.eq_ignore_ascii_case(own)))
+    {
         found.push(finding("mx", takes_mail(resolver, letters, "mail.letters_domain").await));
     }
     found.push(finding("spf", look_at_spf(settings, resolver, bounce).await));
@@ -101,7 +103,11 @@ async fn takes_mail(resolver: &Resolver, domain: &str, setting: &str) -> Result<
     };
     if let Some(first) = exchanges.first() {
         let is_null = exchanges.iter().all(|exchange| exchange.host.is_empty());
-        return if is_null { Err(missing().into()) } else { Ok(format!("{domain} takes mail at {}", first.host)) };
+        return if is_null {
+            Err(missing().into())
+        } else {
+            Ok(format!("{domain} takes mail at {}", first.host))
+        };
     }
     match resolver.has_address(domain).await {
         Err(Unanswered) => Err(unchecked(&format!("{domain} ({setting}) needs an MX record"))),

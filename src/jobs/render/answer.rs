@@ -54,10 +54,8 @@ impl CampaignRenderer {
         };
         let words = LetterBounced {
             head: self.letterhead(&signing),
-            reason: texts.say_with(
-                message,
-                &[("office", office.as_str().into()), ("on", on.as_str().into())],
-            ),
+            reason: texts
+                .say_with(message, &[("office", office.as_str().into()), ("on", on.as_str().into())]),
             letter_subject: found.subject,
             letter: found.body,
             my_data_url: self.link(&signed, "my-data", TokenPurpose::MyData),

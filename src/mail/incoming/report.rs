@@ -36,7 +36,9 @@ pub(super) fn delivery(view: &View<'_>) -> Option<Incoming> {
             return Some(by_words(view).unwrap_or_else(|| Incoming::Of(Happened::Failed(unknown_failure()))));
         }
     }
-    qmail(view).or_else(|| exim(view)).or_else(|| if view.is_of_mail_system() { by_words(view) } else { None })
+    qmail(view)
+        .or_else(|| exim(view))
+        .or_else(|| if view.is_of_mail_system() { by_words(view) } else { None })
 }
 
 /// The actions of RFC 3464 section 2.3.3, the better news last.
@@ -210,8 +212,12 @@ fn is_warning(view: &View<'_>, text: &str) -> bool {
 
 /// The words of a report before the copy of the message, on one line.
 fn reported_words(view: &View<'_>) -> String {
-    const COPIES: [&str; 4] =
-        ["this is a copy of the message", "original message headers", "--- below this line", "message headers:"];
+    const COPIES: [&str; 4] = [
+        "this is a copy of the message",
+        "original message headers",
+        "--- below this line",
+        "message headers:",
+    ];
     let lines = view.text.lines().take_while(|line| {
         let line = folded(line);
         !COPIES.iter().any(|copy| line.contains(copy))

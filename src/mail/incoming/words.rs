@@ -108,7 +108,10 @@ pub(super) fn folded(text: &str) -> String {
 
 /// Whether a program wrote it.
 pub(super) fn is_automatic(view: &View<'_>) -> bool {
-    view.is_null_sender || by_headers(view) || by_subject(&view.subject) || by_text(&folded(own_text(&view.text)))
+    view.is_null_sender
+        || by_headers(view)
+        || by_subject(&view.subject)
+        || by_text(&folded(own_text(&view.text)))
 }
 
 /// RFC 3834 section 5, and what was used before it and beside it.

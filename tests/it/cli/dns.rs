@@ -45,7 +45,11 @@ fn exchange(question: &[u8]) -> Vec<u8> {
 async fn a_resolver_that_cannot_tell_of_one_name_is_asked_for_the_next() {
     for code in [2, 5] {
         let resolver = resolver(move |question| {
-            if asked(question).windows(3).any(|part| part == b"bad") { head(question, code, 0) } else { exchange(question) }
+            if asked(question).windows(3).any(|part| part == b"bad") {
+                head(question, code, 0)
+            } else {
+                exchange(question)
+            }
         })
         .await;
         assert_eq!(resolver.exchanges("bad.example").await, Err(Unanswered));
@@ -83,10 +87,8 @@ async fn pointers_in_a_ring_and_wrong_counts_end() {
         resolver(move |question| ring(question, &[0xc0, at(question) + 2, 0xc0, at(question)], 1)).await;
     let beyond = resolver(move |question| ring(question, &[0xff, 0xff], 1)).await;
     let many = resolver(move |question| ring(question, &[], u16::MAX)).await;
-    let too_long = resolver(move |question| {
-        ring(question, &[0, 0, 16, 0, 1, 0, 0, 0, 0, 0xff, 0xff, 1], 1)
-    })
-    .await;
+    let too_long =
+        resolver(move |question| ring(question, &[0, 0, 16, 0, 1, 0, 0, 0, 0, 0xff, 0xff, 1], 1)).await;
     for resolver in [to_itself, to_each_other, beyond, many, too_long] {
         let asking = tokio::time::timeout(Duration::from_secs(5), resolver.texts("a.example"));
         assert_eq!(asking.await.unwrap(), Err(Unanswered));

@@ -74,7 +74,8 @@ fn whatever_stands_in_its_way_the_mail_is_to_come_again() {
         [("DATABASE_URL", "nonsense"), ("BASE_URL", "")],
         [("CLARION__NO__SUCH", "key"), ("BASE_URL", "")],
     ] {
-        let later = ingest(folder.path(), &variables, &["--recipient", "l+x@b.example"], b"Subject: x\r\n\r\nx");
+        let later =
+            ingest(folder.path(), &variables, &["--recipient", "l+x@b.example"], b"Subject: x\r\n\r\nx");
         let (stdout, stderr) = told(&later);
         assert_eq!(later.status.code(), Some(75), "{stderr}");
         assert!(stdout.is_empty() && stderr.starts_with("4.3.0 ") && stderr.lines().count() == 1, "{stderr}");

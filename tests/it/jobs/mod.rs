@@ -4,6 +4,7 @@ mod bad_address;
 mod deliver;
 mod hand;
 mod letter_sequence;
+mod lmtp;
 mod receive;
 mod refusal;
 mod render;

@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use clarion::domain::id::{LetterId, OutboxId, SignatureId};
+use clarion::domain::id::{LetterId, OutboxId, SignatureId, WriterId};
 use clarion::domain::language::Language;
 use clarion::domain::letter::LetterState;
 use clarion::domain::mail_event::MailEventKind;
 use clarion::domain::moment::{DAY_MS, SECOND_MS};
 use clarion::domain::notice::Notice;
 use clarion::jobs::receive::{LARGEST_BYTES, Receipt, Receiver};
+use clarion::jobs::schedule::{DUTIES, Shift, Task, run_if_due};
 use clarion::mail::return_path::{reply_address, return_path};
 use clarion::store::mail_event::{self, MailEventView};
 use clarion::store::outbox::{self, RowState};
@@ -182,6 +183,23 @@ on_each_database! {
         db.store.write(move |tx| bad_address::note(tx, bad_address::Owner::Supporter(key), "550", now)).await.unwrap();
         assert!(hand.deliver(Notice::LetterReply).await.is_empty());
         assert!(events(&db, mail).await.iter().all(|event| !event.is_kept));
+    }
+
+    async fn a_duty_forgets_reports_in_time(db: TestDatabase) {
+        let (_, _, mail, path) = sent(&db).await;
+        receive(&db, &path, &no_such_user()).await;
+        let shift = Shift {
+            store: db.store.clone(),
+            clock: db.clock.clone(),
+            writer: WriterId::from_uuid(db.clock.new_id()),
+        };
+        let duty = DUTIES.into_iter().find(|duty| duty.task == Task::ForgetMail).unwrap();
+        let (_stop, signal) = tokio::sync::watch::channel(false);
+        assert_eq!(run_if_due(&shift, &duty, &signal).await, Some(0));
+        db.clock.advance(KEEPS_MS);
+        assert_eq!(run_if_due(&shift, &duty, &signal).await, Some(1));
+        let left = events(&db, mail).await;
+        assert_eq!((left.len(), left[0].is_kept), (1, false), "the event stays");
     }
 
     async fn no_more_answers_than_a_letter_can_have_are_handed_on(db: TestDatabase) {

@@ -90,7 +90,9 @@ fn words_and_attachments_are_the_same_and_headers_are_ours() {
 
 #[test]
 fn an_answer_without_an_address_or_a_body_is_handed_on_all_the_same() {
-    for message in ["", "Subject: x\n\n", "From: (nobody)\nReply-To: <>\n\nHello.\n", "From: né@é.example\n\nHi\n"] {
+    for message in
+        ["", "Subject: x\n\n", "From: (nobody)\nReply-To: <>\n\nHello.\n", "From: né@é.example\n\nHi\n"]
+    {
         let made = forward(&crlf(message), &frame()).unwrap();
         let parsed = MessageParser::default().parse(&made.message).unwrap();
         assert!(parsed.reply_to().is_none(), "{message}");

@@ -160,7 +160,8 @@ fn qmail_and_exim_report_in_words() {
     assert_eq!(told.reason, ReturnReason::NoSuchAddress);
     assert_eq!(told.address.as_deref(), Some("grace@parliament.example.org"));
 
-    let late = qmail.replace("550 5.1.1 no such user", "I'm not going to try again; too long in the queue. (#4.4.3)");
+    let late = qmail
+        .replace("550 5.1.1 no such user", "I'm not going to try again; too long in the queue. (#4.4.3)");
     assert_eq!(failed(&crlf(&late), Some("")).reason, ReturnReason::Unreached);
 
     let exim = "From: Mail Delivery System <Mailer-Daemon@mx.example.net>\n\
@@ -208,11 +209,23 @@ fn programs_are_known_by_their_headers() {
         "X-Auto-Response-Suppress: All",
         "X-POST-MessageClass: 9; Autoresponder",
     ] {
-        assert_of(&format!("From: grace@parliament.example.org\n{header}\n\nHello.\n"), None, Happened::Acknowledged);
+        assert_of(
+            &format!("From: grace@parliament.example.org\n{header}\n\nHello.\n"),
+            None,
+            Happened::Acknowledged,
+        );
     }
     assert_of("From: noreply@parliament.example.org\nSubject: x\n\nHello.\n", None, Happened::Acknowledged);
-    assert_of("From: grace@parliament.example.org\nSubject: x\n\nHello.\n", Some("<>"), Happened::Acknowledged);
-    assert_of("From: grace@parliament.example.org\nAuto-Submitted: no\n\nHello Ada.\n", None, Happened::Replied);
+    assert_of(
+        "From: grace@parliament.example.org\nSubject: x\n\nHello.\n",
+        Some("<>"),
+        Happened::Acknowledged,
+    );
+    assert_of(
+        "From: grace@parliament.example.org\nAuto-Submitted: no\n\nHello Ada.\n",
+        None,
+        Happened::Replied,
+    );
     let read_receipt = "From: grace@parliament.example.org\n\
         Content-Type: multipart/report; report-type=disposition-notification; boundary=D\n\n\
         --D\nContent-Type: text/plain\n\nYour message was displayed.\n--D\nContent-Type: message/disposition-notification\n\n\
@@ -269,7 +282,8 @@ fn people_are_people_whatever_they_quote() {
 
 #[test]
 fn what_was_handed_on_does_not_go_round() {
-    let message = format!("From: campaign@example.org\n{HANDED_ON}: yes\nAuto-Submitted: auto-replied\n\nHello.\n");
+    let message =
+        format!("From: campaign@example.org\n{HANDED_ON}: yes\nAuto-Submitted: auto-replied\n\nHello.\n");
     assert_eq!(read(&crlf(&message), Some("")), Incoming::Circle);
 }
 
@@ -280,9 +294,15 @@ fn corpus() -> Vec<Vec<u8>> {
     vec![
         postfix("failed", "5.1.1", "550 5.1.1 <grace@parliament.example.org>: no"),
         postfix("delayed", "4.4.1", "later"),
-        crlf("From: MAILER-DAEMON@a.example\n\nHi. This is the qmail-send program at a.\n\n<b@c.example>:\n550 5.1.1\n"),
-        crlf("Content-Type: multipart/report; report-type=feedback-report; boundary=F\n\n--F\n\nx\n--F\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n--F--"),
-        crlf("Subject: =?utf-8?Q?Ateb_awtomatig?=\nContent-Type: text/plain; charset=x-nonsense\nContent-Transfer-Encoding: base64\n\n!!!!"),
+        crlf(
+            "From: MAILER-DAEMON@a.example\n\nHi. This is the qmail-send program at a.\n\n<b@c.example>:\n550 5.1.1\n",
+        ),
+        crlf(
+            "Content-Type: multipart/report; report-type=feedback-report; boundary=F\n\n--F\n\nx\n--F\nContent-Type: message/feedback-report\n\nFeedback-Type: abuse\n\n--F--",
+        ),
+        crlf(
+            "Subject: =?utf-8?Q?Ateb_awtomatig?=\nContent-Type: text/plain; charset=x-nonsense\nContent-Transfer-Encoding: base64\n\n!!!!",
+        ),
     ]
 }
 
@@ -317,7 +337,9 @@ fn hostile_messages_take_little_time() {
         nested,
         messages,
         format!("Subject: {line}\n\n{line}"),
-        format!("From: {line}@b.example\nContent-Type: multipart/report; report-type=delivery-status; boundary={line}\n\n--{line}\n"),
+        format!(
+            "From: {line}@b.example\nContent-Type: multipart/report; report-type=delivery-status; boundary={line}\n\n--{line}\n"
+        ),
         format!("Subject: =?utf-8?B?{line}?=\nContent-Type: text/html\n\n{}", "<".repeat(1_000_000)),
         format!("{}\n\n", "A: b\n".repeat(200_000)),
         many_parts,

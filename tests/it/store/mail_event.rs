@@ -10,7 +10,13 @@ use clarion::store::outbox;
 use super::outbox::queue;
 use crate::database::{TestDatabase, on_each_database};
 
-async fn told(db: &TestDatabase, mail: OutboxId, name: &'static str, kind: MailEventKind, until: Option<Moment>) -> bool {
+async fn told(
+    db: &TestDatabase,
+    mail: OutboxId,
+    name: &'static str,
+    kind: MailEventKind,
+    until: Option<Moment>,
+) -> bool {
     let (id, now) = (MailEventId::from_uuid(db.clock.new_id()), db.clock.now());
     let insert = move |tx: &mut clarion::store::Tx<'_>| {
         mail_event::insert(
