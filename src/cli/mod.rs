@@ -4,9 +4,11 @@
 //! `run`. Commands are not async: one that needs the database says `context.block_on(…)`, so that each is
 //! free to bring up what it needs.
 
+pub mod audit;
 pub mod bench;
 pub mod campaign;
 pub mod check;
+pub mod commitments;
 pub mod context;
 pub mod demo;
 pub mod dkim;
@@ -62,6 +64,10 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// What was promised: what became of it, as staff record it, and what offices have committed to
+    Commitments(commitments::Args),
+    /// The releases of the national audit, as staff record them
+    Audit(audit::Args),
     /// Take in one message that came back, from standard input, as a mail server hands it over
     Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
@@ -97,6 +103,8 @@ impl Command {
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
+            Self::Commitments(args) => commitments::run(args, context),
+            Self::Audit(args) => audit::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
             Self::Letters(args) => letters::run(args, context),
             Self::Check(args) => check::run(args, context),

@@ -4,6 +4,7 @@
 //! by the pages. Everything in it is public text in both languages; no person's datum is ever part of it.
 //! [`Campaign::parse`] is the only way in for a file, and refuses one that breaks a rule with the line that does.
 
+mod audit;
 mod bilingual;
 mod check;
 mod commitment;
@@ -18,8 +19,9 @@ mod wording;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::audit::{Audit, Measure};
 pub use self::bilingual::Bilingual;
-pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, Progress, QUOTABLE_MONTHS, Silence};
+pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, QUOTABLE_MONTHS, Silence};
 pub use self::date::{Date, DateError};
 pub use self::document::{Fault, FaultKind};
 pub use self::flatten::Leaf;
@@ -63,6 +65,9 @@ pub struct Campaign {
     /// Where the source names no commitment at all, said so that nobody reads it as a refusal.
     #[serde(default)]
     pub silences: Vec<Silence>,
+    /// The audit whose releases staff record, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Audit>,
     /// How it came to this, oldest first.
     #[serde(default)]
     pub history: Vec<Event>,

@@ -4,6 +4,7 @@
 //! it is given values and returns values. It uses nothing of the other rooms. A person's datum
 //! (name, address, email, postcode) has a masked `Debug` and no `Display`.
 
+pub mod audit;
 pub mod boundary;
 pub mod campaign;
 pub mod consent;
@@ -28,3 +29,4 @@ pub mod representative;
 pub mod signature;
 pub mod similarity;
 pub mod text;
+pub mod tracker;

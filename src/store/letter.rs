@@ -4,6 +4,9 @@ mod held;
 mod review;
 mod sketch;
 
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 pub use held::{HeldLetter, hold, list_held, release, set_stop};
@@ -303,6 +306,16 @@ pub fn list_by_signature(conn: &mut Conn, id: SignatureId) -> Result<Vec<LetterV
     rows.into_iter().map(Row::view).collect()
 }
 
+/// The office that a letter goes to.
+///
+/// # Errors
+/// What the database answered; an unknown letter is `None`.
+pub fn find_office(conn: &mut Conn, id: LetterId) -> Result<Option<OfficeId>, StoreError> {
+    let row = letter::table.find(id.as_bytes().as_slice()).select(letter::office_id);
+    let found: Option<Vec<u8>> = each!(conn, |c| row.first(c).optional())?;
+    found.map(|id| OfficeId::from_slice(&id).ok_or_else(|| odd("letter.office_id"))).transpose()
+}
+
 /// A letter with its writer, its office and the office's holder of now.
 ///
 /// # Errors
@@ -371,4 +384,42 @@ pub fn set_state(
     )
     .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at), letter::stop.eq("")))
     .execute(c))?)
+}
+
+/// How many letters of a campaign an office had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfficeLetters {
+    /// Letters that reached it, singly or in a digest.
+    pub reached: u64,
+    /// Of those, the ones that were answered.
+    pub answered: u64,
+}
+
+/// The letters of a campaign that reached each office, and how many of them were answered. Reads every letter.
+///
+/// # Errors
+/// What the database answered.
+pub fn count_by_office(
+    conn: &mut Conn,
+    campaign: CampaignId,
+) -> Result<HashMap<OfficeId, OfficeLetters>, StoreError> {
+    let reached = [LetterState::Sent, LetterState::Delivered, LetterState::Collected, LetterState::Answered]
+        .map(LetterState::code);
+    let rows: Vec<(Vec<u8>, String, i64)> = each!(conn, |c| letter::table
+        .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(letter::state.eq_any(reached))
+        .group_by((letter::office_id, letter::state))
+        .select((letter::office_id, letter::state, count_star()))
+        .load(c))?;
+    let mut counts: HashMap<OfficeId, OfficeLetters> = HashMap::new();
+    for (office, state, count) in rows {
+        let Some(office) = OfficeId::from_slice(&office) else { continue };
+        let count = u64::try_from(count).unwrap_or_default();
+        let counted = counts.entry(office).or_default();
+        counted.reached = counted.reached.saturating_add(count);
+        if state == LetterState::Answered.code() {
+            counted.answered = counted.answered.saturating_add(count);
+        }
+    }
+    Ok(counts)
 }

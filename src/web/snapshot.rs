@@ -16,6 +16,7 @@ use tokio::sync::watch;
 
 use self::sketches::Sketches;
 use super::page::PetitionLink;
+use super::tracking::{self, Tracking};
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
@@ -52,6 +53,8 @@ pub struct Snapshot {
     pub boundaries: Arc<Boundaries>,
     /// The releases of the directories, in the order of their layers.
     pub releases: Vec<ReleaseView>,
+    /// What is on record beside the campaign's document.
+    pub tracking: Arc<Tracking>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
     sketches: Sketches,
@@ -80,6 +83,7 @@ impl Snapshot {
             places: Atlas::default(),
             boundaries: Arc::new(Boundaries::default()),
             releases: Vec::new(),
+            tracking: Arc::new(Tracking::default()),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
             sketches: Sketches::unread(),
@@ -189,6 +193,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
             (seats, Arc::new(boundary::load(conn)?), now)
         };
+    let tracking = tracking::read(conn, &last.tracking, campaign.as_deref(), now)?;
     let sketches = last.sketches.read_again(conn, now)?;
     Ok(Snapshot {
         taken_at: now,
@@ -198,6 +203,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         places,
         boundaries,
         releases,
+        tracking,
         seats,
         seats_at,
         sketches,

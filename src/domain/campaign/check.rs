@@ -85,6 +85,10 @@ impl Faults {
         self.list("powers", campaign.powers.iter().map(|power| &power.key));
         self.list("letters", campaign.letters.iter().map(|letter| &letter.key));
         self.filled("petitions", campaign.petitions.is_empty());
+        if let Some(audit) = &campaign.audit {
+            self.list("audit.measures", audit.measures.iter().map(|measure| &measure.key));
+            self.filled("audit.nations", audit.nations.is_empty());
+        }
     }
 
     fn list<'a>(&mut self, list: &str, keys: impl Iterator<Item = &'a String>) {

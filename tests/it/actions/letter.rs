@@ -524,3 +524,8 @@ on_each_database! {
         assert_eq!(confirmed_in(&db, "").await, (1, 0));
     }
 }
+
+/// A health body of an area, without a chief.
+pub async fn office_of_body(db: &TestDatabase, area: &str) -> OfficeId {
+    office_of(db, OfficeKind::HealthBody, area, 1, None).await.0
+}

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use clarion::domain::campaign::{
-    Bilingual, Campaign, Checker, Commitment, Date, Fault, FaultKind, Leaf, LetterFields, LetterText,
-    Progress, WordingError, WordingFault, fill,
+    Bilingual, Campaign, Commitment, Date, Fault, FaultKind, Leaf, LetterFields, LetterText, WordingError,
+    WordingFault, fill,
 };
 use clarion::domain::language::Language;
 use clarion::domain::letter::fixed_points;
@@ -318,35 +318,7 @@ fn the_words_are_those_of_people_with_breast_cancer() {
     }
 }
 
-// --- What may be said of a promise -----------------------------------------------------------------------------------
-
-#[test]
-fn a_date_that_passed_is_no_verdict() {
-    let campaign = shipped();
-    let data = commitment(&campaign, "sco-data");
-    assert_eq!(data.progress(date("2026-12-31")), Progress::NotRecorded);
-    assert_eq!(data.progress(date("2027-01-01")), Progress::DatePassed);
-    let training = commitment(&campaign, "eng-cns-training");
-    assert_eq!(training.progress(date("2099-01-01")), Progress::NotRecorded);
-    let audit = commitment(&campaign, "eng-audit");
-    assert_eq!(audit.progress(date("2027-01-01")).code(), "recorded");
-}
-
-#[test]
-fn only_a_fresh_check_by_staff_may_be_quoted() {
-    let campaign = shipped();
-    let today = date("2026-11-23");
-    assert!(campaign.commitments.iter().all(|commitment| !commitment.quotable(today)));
-
-    let mut checked = commitment(&campaign, "sco-data").clone();
-    checked.checked_by = Checker::Staff;
-    checked.checked_on = date("2026-08-31");
-    for (on, quotable) in
-        [("2026-08-30", false), ("2026-08-31", true), ("2027-02-28", true), ("2027-03-01", false)]
-    {
-        assert_eq!(checked.quotable(date(on)), quotable, "{on}");
-    }
-}
+// --- Days ------------------------------------------------------------------------------------------------------------
 
 #[test]
 fn a_date_is_a_day_of_the_calendar_and_nothing_else() {

@@ -1,6 +1,7 @@
 //! The nouns and their rules.
 
 mod atlas;
+mod audit;
 mod boundary;
 mod campaign;
 mod email;
@@ -18,4 +19,5 @@ mod representative;
 mod similarity;
 mod succession;
 mod text;
+mod tracker;
 pub mod wording;
