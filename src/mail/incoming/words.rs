@@ -138,7 +138,7 @@ fn by_subject(subject: &str) -> bool {
     // What a program says stands at the beginning; a person's `Re:` holds our own subject.
     let bare = subject.trim_start_matches(|c: char| !c.is_alphanumeric());
     let is_reply = ["re:", "ateb:", "fw:", "fwd:"].iter().any(|prefix| bare.starts_with(prefix));
-    SUBJECTS.iter().any(|words| if is_reply { false } else { bare.contains(words) })
+    !is_reply && SUBJECTS.iter().any(|words| bare.contains(words))
 }
 
 fn by_text(text: &str) -> bool {
