@@ -112,11 +112,14 @@ pub enum Purpose {
     Statement,
     /// Saying whether an answer came.
     Answer,
+    /// Telling which letter is answered: the local part of the address that it is from. Whoever has a letter sees
+    /// it, so it must not do for a return address.
+    Reply,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Confirm,
         Self::Letters,
         Self::Unsubscribe,
@@ -127,7 +130,13 @@ impl Purpose {
         Self::OfficeAddress,
         Self::Statement,
         Self::Answer,
+        Self::Reply,
     ];
+
+    /// Whether its tokens are local parts of addresses: short, and the same in upper case.
+    const fn is_address(self) -> bool {
+        matches!(self, Self::Bounce | Self::Reply)
+    }
 }
 
 /// Who is let into an office's page, and since when.
@@ -170,6 +179,7 @@ pub struct Keys {
     office_address: HmacSha256,
     statement: HmacSha256,
     answer: HmacSha256,
+    reply: HmacSha256,
     stamp: HmacSha256,
     email: HmacSha256,
     fingerprint: String,
@@ -275,6 +285,7 @@ impl Keys {
             office_address: of(master, "token office-address"),
             statement: of(master, "token statement"),
             answer: of(master, "token answer"),
+            reply: of(master, "token reply"),
             stamp: of(master, "stamp"),
             email: of(lookup, "email"),
             fingerprint: fingerprint.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
@@ -294,7 +305,7 @@ impl Keys {
     }
 
     /// The token of an id for a purpose. In links: 43 characters of base64url, id and MAC of 16 bytes each.
-    /// For [`Purpose::Bounce`]: 34 characters of lower-case base32, because relays fold the case of a local
+    /// For [`Purpose::Bounce`] and [`Purpose::Reply`]: 34 characters of lower-case base32, because relays fold the case of a local
     /// part, with a MAC of 5 bytes.
     #[must_use]
     pub fn token(&self, purpose: Purpose, id: Uuid) -> String {
@@ -302,7 +313,7 @@ impl Keys {
         let bytes = id.as_bytes().iter().chain(mac.iter().take(mac_bytes(purpose))).copied();
         let bytes: Vec<u8> = bytes.collect();
         match purpose {
-            Purpose::Bounce => BASE32_NOPAD.encode(&bytes).to_ascii_lowercase(),
+            purpose if purpose.is_address() => BASE32_NOPAD.encode(&bytes).to_ascii_lowercase(),
             _ => BASE64URL_NOPAD.encode(&bytes),
         }
     }
@@ -312,7 +323,9 @@ impl Keys {
     #[must_use]
     pub fn open_token(&self, purpose: Purpose, token: &str) -> Option<Uuid> {
         let bytes = match purpose {
-            Purpose::Bounce => BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?,
+            purpose if purpose.is_address() => {
+                BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?
+            }
             _ => BASE64URL_NOPAD.decode(token.as_bytes()).ok()?,
         };
         let (id, given) = bytes.split_at_checked(ID_BYTES)?;
@@ -426,6 +439,7 @@ impl Keys {
             Purpose::OfficeAddress => &self.office_address,
             Purpose::Statement => &self.statement,
             Purpose::Answer => &self.answer,
+            Purpose::Reply => &self.reply,
         }
     }
 }
@@ -442,7 +456,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], SecretError> {
 
 const fn mac_bytes(purpose: Purpose) -> usize {
     match purpose {
-        Purpose::Bounce => BOUNCE_MAC_BYTES,
+        Purpose::Bounce | Purpose::Reply => BOUNCE_MAC_BYTES,
         _ => MAC_BYTES,
     }
 }

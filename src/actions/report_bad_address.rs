@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use crate::domain::id::{LetterId, QuestionId, SignatureId};
+use crate::domain::id::{LetterId, MailEventId, QuestionId, SignatureId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::representative::OfficeKey;
 use crate::store::bad_address::{Owner, note};
-use crate::store::{StoreError, Tx, letter, letter_answer, signature};
+use crate::store::{StoreError, Tx, letter, letter_answer, mail_event, signature};
 
 /// A mail that found no address. It has no `Debug`: the address is a person's.
 #[derive(Clone, Copy)]
@@ -43,6 +43,7 @@ pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> 
         Notice::Letter => of_office(tx, bad, at),
         Notice::LetterHeld
         | Notice::LetterReturned
+        | Notice::LetterBounced
         | Notice::LetterCollected
         | Notice::LetterDeclined
         | Notice::OfficeAnswer => {
@@ -63,6 +64,16 @@ pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> 
         | Notice::OfficeAddressTold
         | Notice::OfficeStatement
         | Notice::OfficeDigest => Ok(Reported::NoNews),
+        Notice::LetterReply => {
+            let Some(answer) = mail_event::find_answer(tx.conn(), MailEventId::from_uuid(bad.subject))?
+            else {
+                return Ok(Reported::NoNews);
+            };
+            match letter::find_for_delivery(tx.conn(), answer.letter)? {
+                Some(found) => of_supporter(tx, bad, found.signature, at),
+                None => Ok(Reported::NoNews),
+            }
+        }
         Notice::ConfirmSignature
         | Notice::AlreadySigned
         | Notice::SignatureReceipt

@@ -35,17 +35,22 @@ pub enum Notice {
     OfficeAnswer,
     /// Asks a supporter whether an answer came; of a question.
     AnswerQuestion,
+    /// Gives a supporter a letter back that was sent and reached nobody; of a letter.
+    LetterBounced,
+    /// Hands on to a supporter what an office answered; of what came back.
+    LetterReply,
 }
 
 impl Notice {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 18] = [
         Self::ConfirmSignature,
         Self::AlreadySigned,
         Self::OfficeLink,
         Self::OfficeStatement,
         Self::OfficeAddress,
         Self::SignatureReceipt,
+        Self::LetterReply,
         Self::RemindSignature,
         Self::LetterHeld,
         Self::LetterReturned,
@@ -53,6 +58,7 @@ impl Notice {
         Self::LetterDeclined,
         Self::OfficeAddressTold,
         Self::OfficeDigest,
+        Self::LetterBounced,
         Self::Letter,
         Self::OfficeAnswer,
         Self::AnswerQuestion,
@@ -78,6 +84,8 @@ impl Notice {
             Self::OfficeDigest => "office_digest",
             Self::OfficeAnswer => "office_answer",
             Self::AnswerQuestion => "answer_question",
+            Self::LetterBounced => "letter_bounced",
+            Self::LetterReply => "letter_reply",
         }
     }
 
@@ -97,10 +105,11 @@ impl Notice {
             | Self::OfficeLink
             | Self::OfficeStatement
             | Self::OfficeAddress => 1,
-            Self::SignatureReceipt => 2,
+            Self::SignatureReceipt | Self::LetterReply => 2,
             Self::RemindSignature
             | Self::LetterHeld
             | Self::LetterReturned
+            | Self::LetterBounced
             | Self::LetterCollected
             | Self::LetterDeclined
             | Self::OfficeAddressTold

@@ -24,7 +24,7 @@ use crate::domain::id::OutboxId;
 use crate::domain::moment::{MINUTE_MS, Moment};
 use crate::domain::notice::Notice;
 use crate::domain::pace::Pace;
-use crate::mail::compose::Draft;
+use crate::mail::compose::{Composed, Draft};
 use crate::mail::dkim::Signer;
 use crate::mail::refusal::Refusals;
 use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
@@ -51,10 +51,12 @@ const URGENT: [Notice; 6] = [
     Notice::OfficeAddress,
 ];
 /// The kinds that nobody watches.
-const PATIENT: [Notice; 10] = [
+const PATIENT: [Notice; 12] = [
+    Notice::LetterReply,
     Notice::RemindSignature,
     Notice::LetterHeld,
     Notice::LetterReturned,
+    Notice::LetterBounced,
     Notice::LetterCollected,
     Notice::LetterDeclined,
     Notice::OfficeAddressTold,
@@ -68,6 +70,8 @@ const PATIENT: [Notice; 10] = [
 pub enum Rendered {
     /// Send this.
     Mail(Box<Draft>),
+    /// Send this as it is, signed: it was composed from what came in.
+    Finished(Box<Composed>),
     /// Do not send: a short stable word says why (`withdrawn`, `expired`, `unsubscribed` …).
     Skip(&'static str),
     /// Do not send yet; it costs no try.

@@ -10,7 +10,7 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-pub use held::{HeldLetter, hold, list_held, release, set_stop};
+pub use held::{HeldLetter, count_held, hold, list_held, look_again, release, set_stop};
 pub use office::{
     OfficeLetterView, OfficeShelf, count_for_office, list_collected_points, list_for_office, list_to_answer,
 };

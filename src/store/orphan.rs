@@ -67,8 +67,10 @@ impl Orphan {
             Self::Mail => {
                 "SELECT COUNT(*) AS orphans FROM outbox WHERE CASE \
                  WHEN kind IN ('letter', 'letter_held', 'letter_returned', 'letter_collected', \
-                               'letter_declined', 'office_answer') \
+                               'letter_declined', 'office_answer', 'letter_bounced') \
                  THEN NOT EXISTS (SELECT 1 FROM letter WHERE letter.id = outbox.subject_id) \
+                 WHEN kind = 'letter_reply' \
+                 THEN NOT EXISTS (SELECT 1 FROM mail_event WHERE mail_event.id = outbox.subject_id) \
                  WHEN kind = 'office_link' \
                  THEN NOT EXISTS (SELECT 1 FROM office_request r WHERE r.id = outbox.subject_id) \
                  WHEN kind IN ('office_address', 'office_address_told') \

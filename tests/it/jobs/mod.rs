@@ -3,9 +3,12 @@
 mod bad_address;
 mod crash;
 mod deliver;
+mod election;
 mod hand;
 mod letter_sequence;
+mod lmtp;
 mod office;
+mod receive;
 mod refusal;
 mod refusing_office;
 mod render;
