@@ -81,7 +81,7 @@ impl CampaignRenderer {
             id: row.id,
             date: row.queued_at,
             domain: mail.from.domain().to_owned(),
-            envelope_sender: self.envelope_sender('c', row),
+            envelope_sender: self.envelope_sender(row),
             from: Party { name: sender.clone(), address: mail.from.as_str().to_owned() },
             reply_to: Some(Party { name: sender, address: organisation.email.as_str().to_owned() }),
             to: Party { name: to.holder.member.name.clone(), address: address.as_str().to_owned() },

@@ -13,7 +13,7 @@ use crate::store::{StoreError, letter, representative, signature};
 use crate::web::page::my_data::{MyDataPage, WrittenLetterView};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::web::view::day_of;
+use crate::language::day_of;
 
 /// `GET /{lang}/my-data/{token}`.
 ///
