@@ -2,6 +2,7 @@
 
 mod asset;
 mod confirm;
+mod election;
 mod find;
 mod gate;
 mod health;

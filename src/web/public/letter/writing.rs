@@ -402,6 +402,9 @@ impl<'a> Writing<'a> {
         LetterView {
             member: office::holder_name(self.texts, addressee.office),
             role: office::role(self.texts, addressee.office),
+            election: (addressee.way == Way::Mail)
+                .then(|| self.desk.election(self.texts, addressee.office))
+                .flatten(),
             subject: letter.subject.into_string(),
             text: letter.body.into_string(),
             own: None,
