@@ -19,6 +19,9 @@ pub struct SketchedLetter {
     pub written: WrittenLetter,
 }
 
+/// Letter, office, author and sketch.
+type Row = (Vec<u8>, Vec<u8>, i64, Vec<u8>);
+
 #[derive(Insertable)]
 #[diesel(table_name = letter_sketch, treat_none_as_default_value = false)]
 struct NewRow<'a> {
@@ -61,7 +64,7 @@ pub fn list_sketches(
     last: LetterId,
     limit: i64,
 ) -> Result<Vec<SketchedLetter>, StoreError> {
-    let rows: Vec<(Vec<u8>, Vec<u8>, i64, Vec<u8>)> = each!(conn, |c| letter_sketch::table
+    let rows: Vec<Row> = each!(conn, |c| letter_sketch::table
         .filter(letter_sketch::letter_id.gt(after.as_bytes().as_slice()))
         .filter(letter_sketch::letter_id.le(last.as_bytes().as_slice()))
         .order(letter_sketch::letter_id.desc())
