@@ -7,12 +7,22 @@ use zip::result::ZipError;
 
 use super::import_file::FileError;
 
-/// The most entries that an archive may list; the largest directory has some 200.
-const ENTRIES_LIMIT: usize = 10_000;
-/// The most bytes that are unpacked of one archive: three times the largest directory.
-pub const UNPACKED_LIMIT_BYTES: u64 = 4 * 1_024 * 1_024 * 1_024;
 /// How much is unpacked at once, in bytes.
 const CHUNK_BYTES: usize = 64 * 1_024;
+
+/// What an archive may come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ArchiveLimits {
+    /// The most entries that it may list.
+    pub entries: usize,
+    /// The most bytes that are unpacked of it, all members together.
+    pub unpacked_bytes: u64,
+}
+
+impl ArchiveLimits {
+    /// Those of a directory of postcodes: the largest lists some 200 entries and unpacks to a third of 4 GiB.
+    pub const DIRECTORY: Self = Self { entries: 10_000, unpacked_bytes: 4 * 1_024 * 1_024 * 1_024 };
+}
 
 /// Whether a source begins as a zip archive does. Nothing of it is consumed.
 ///
@@ -28,17 +38,18 @@ pub fn is_archive(input: &mut impl BufRead) -> std::io::Result<bool> {
 /// for errors. `file` is the archive's name, `wanted` tells what it should hold.
 ///
 /// # Errors
-/// [`FileError::Archive`]; what `each` returns.
+/// [`FileError::Archive`], for an archive beyond `limits` too; what `each` returns.
 pub fn read_members<E: From<FileError>>(
     file: &str,
     input: impl Read + Seek,
+    limits: ArchiveLimits,
     wanted: &str,
     choose: impl FnOnce(&[&str]) -> Vec<usize>,
     mut each: impl FnMut(&str, &mut dyn BufRead) -> Result<(), E>,
 ) -> Result<(), E> {
     let refused = |reason: String| FileError::Archive { file: file.to_owned(), reason };
     let mut archive = ZipArchive::new(input).map_err(|error| refused(reason(&error)))?;
-    if archive.len() > ENTRIES_LIMIT {
+    if archive.len() > limits.entries {
         return Err(refused("the archive lists too many files".to_owned()).into());
     }
     let names: Vec<String> = (0..archive.len())
@@ -48,12 +59,12 @@ pub fn read_members<E: From<FileError>>(
     if chosen.is_empty() {
         return Err(refused(format!("the archive holds no {wanted}")).into());
     }
-    let mut left = UNPACKED_LIMIT_BYTES;
+    let mut left = limits.unpacked_bytes;
     for index in chosen {
         // A name is written by whoever made the archive, and ends on a terminal.
         let name = names.get(index).map(|name| name.escape_debug().to_string()).unwrap_or_default();
         let member = archive.by_index(index).map_err(|error| refused(reason(&error)))?;
-        let bounded = Bounded { member, left: &mut left };
+        let bounded = Bounded { member, limit: limits.unpacked_bytes, left: &mut left };
         each(&format!("{file}/{name}"), &mut BufReader::with_capacity(CHUNK_BYTES, bounded))?;
     }
     Ok(())
@@ -62,6 +73,7 @@ pub fn read_members<E: From<FileError>>(
 /// A member that ends in an error when the archive unpacks to far more than a directory has.
 struct Bounded<'a, R> {
     member: R,
+    limit: u64,
     left: &'a mut u64,
 }
 
@@ -70,7 +82,10 @@ impl<R: Read> Read for Bounded<'_, R> {
         let count = self.member.read(buffer)?;
         let read = u64::try_from(count).unwrap_or(u64::MAX);
         *self.left = self.left.checked_sub(read).ok_or_else(|| {
-            std::io::Error::other("the archive unpacks to more than 4 GiB: it is no directory of postcodes")
+            let limit = self.limit;
+            std::io::Error::other(format!(
+                "the archive unpacks to more than {limit} bytes: is this the right file?"
+            ))
         })?;
         Ok(count)
     }

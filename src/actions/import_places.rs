@@ -3,7 +3,7 @@
 
 mod reading;
 
-pub use self::reading::Reading;
+pub use self::reading::{PlaceLimits, Reading};
 
 use super::import_file::FileError;
 use crate::domain::id::ReleaseId;

@@ -3,7 +3,7 @@
 use std::io::{BufRead, Seek};
 
 use super::{Directory, ImportPlacesError};
-use crate::actions::import_archive::{is_archive, read_members};
+use crate::actions::import_archive::{ArchiveLimits, is_archive, read_members};
 use crate::actions::import_file::{Cells, FileError, read_rows};
 use crate::domain::entry::EntryError;
 use crate::domain::place::{Place, PlaceLayer, PlacesBuilder, PlacesError};
@@ -16,14 +16,26 @@ use crate::domain::place_row::{
 const PLACED_PERCENT: usize = 95;
 /// The share of live rows whose postcode may be unreadable, in percent.
 const UNREADABLE_PERCENT: usize = 1;
-/// The most rows of one import: more than three times the kingdom, of which 2.7 million were ever in use.
-const ROW_LIMIT: usize = 10_000_000;
+/// What the files of one import may come to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PlaceLimits {
+    /// The most rows of all files together.
+    pub rows: usize,
+    /// What each archive may come to.
+    pub archive: ArchiveLimits,
+}
+
+impl PlaceLimits {
+    /// Those of a directory: more than three times the kingdom, of which 2.7 million postcodes were ever in use.
+    pub const DIRECTORY: Self = Self { rows: 10_000_000, archive: ArchiveLimits::DIRECTORY };
+}
 
 /// Gathers the rows of one file after another.
 #[derive(Debug)]
 pub struct Reading {
     format: PlaceFormat,
     layer: PlaceLayer,
+    limits: PlaceLimits,
     builder: PlacesBuilder,
     rows: usize,
     live: usize,
@@ -51,6 +63,7 @@ impl Reading {
         Self {
             format,
             layer,
+            limits: PlaceLimits::DIRECTORY,
             builder: PlacesBuilder::new(),
             rows: 0,
             live: 0,
@@ -66,6 +79,12 @@ impl Reading {
         }
     }
 
+    /// The same under other limits.
+    #[must_use]
+    pub fn within(self, limits: PlaceLimits) -> Self {
+        Self { limits, ..self }
+    }
+
     /// Reads a file, or the members of an archive that hold this format, to the end. `file` names it in errors.
     ///
     /// # Errors
@@ -78,7 +97,7 @@ impl Reading {
         }
         let format = self.format;
         let choose = |names: &[&str]| format.members(names);
-        read_members(file, input, format.members_wanted(), choose, |name, member| {
+        read_members(file, input, self.limits.archive, format.members_wanted(), choose, |name, member| {
             self.read_file(name, member)
         })
     }
@@ -99,7 +118,7 @@ impl Reading {
 
     fn take(&mut self, file: &str, row: u64, said: PlaceRow) -> Result<(), EntryError> {
         self.rows += 1;
-        if self.rows > ROW_LIMIT {
+        if self.rows > self.limits.rows {
             return Err(EntryError::TooManyRows);
         }
         match said {

@@ -15,14 +15,11 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use url::Url;
 
-use crate::domain::moment::Moment;
+use crate::domain::moment::{DAY_MS, Moment};
 use crate::fetch::{Fetched, Fetcher};
 
 /// The name of the manifest.
 const MANIFEST: &str = "manifest.json";
-
-/// How long a run that was cut may be taken up again; after it the files are of another day.
-const RUN_MS: i64 = 24 * 3_600_000;
 
 /// A file that a run wants.
 #[derive(Clone, Debug)]
@@ -129,7 +126,8 @@ impl Folder {
         let text = fs::read(path.join(MANIFEST)).unwrap_or_default();
         let mut manifest: Manifest = serde_json::from_slice(&text).unwrap_or_default();
         let age = now.as_millis().saturating_sub(manifest.begun_ms);
-        if manifest.finished || !(0..RUN_MS).contains(&age) {
+        // After a day the files of a run that was cut are those of another day.
+        if manifest.finished || !(0..DAY_MS).contains(&age) {
             manifest.files.values_mut().for_each(|kept| kept.fresh = false);
             manifest.begun_ms = now.as_millis();
             manifest.finished = false;

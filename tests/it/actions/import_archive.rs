@@ -2,9 +2,9 @@
 
 use std::io::{Cursor, Write};
 
-use clarion::actions::import_archive::read_members;
+use clarion::actions::import_archive::{ArchiveLimits, read_members};
 use clarion::actions::import_file::FileError;
-use clarion::actions::import_places::{Directory, ImportPlacesError, Reading};
+use clarion::actions::import_places::{Directory, ImportPlacesError, PlaceLimits, Reading};
 use clarion::domain::place::PlaceLayer;
 use clarion::domain::place_row::PlaceFormat;
 use clarion::domain::postcode::Postcode;
@@ -140,12 +140,55 @@ fn a_bomb_is_not_unpacked() {
 }
 
 #[test]
+fn an_archive_of_very_many_files_is_not_looked_through() {
+    let archive_of = |entries: usize| {
+        let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
+        let options = SimpleFileOptions::default().compression_method(CompressionMethod::Stored);
+        writer.start_file("ONSPD_X_UK.csv", options).unwrap();
+        writer.write_all(onspd("LS6 0AA").as_bytes()).unwrap();
+        for entry in 1..entries {
+            writer.start_file(entry.to_string(), options).unwrap();
+        }
+        writer.finish().unwrap().into_inner()
+    };
+    assert!(holds(&read(PlaceFormat::Onspd, &archive_of(10_000)).unwrap(), "LS6 0AA"));
+    let refused = read(PlaceFormat::Onspd, &archive_of(10_001)).unwrap_err();
+    assert_eq!(
+        (refused.code(), refused.to_string().as_str()),
+        ("import-archive", "a.zip: the archive lists too many files")
+    );
+}
+
+#[test]
+fn no_more_is_unpacked_than_all_members_together_may_have() {
+    assert_eq!(ArchiveLimits::DIRECTORY.unpacked_bytes, 1 << 32);
+    let (one, two) = (onspd("LS6 0AA"), onspd("YO1 0AA"));
+    let bytes = archive(&[("multi_csv/X_LS.csv", &one), ("multi_csv/X_YO.csv", &two)]);
+    let within = |unpacked_bytes: usize| {
+        let archive =
+            ArchiveLimits { unpacked_bytes: unpacked_bytes.try_into().unwrap(), ..ArchiveLimits::DIRECTORY };
+        let mut reading =
+            Reading::new(PlaceFormat::Onspd).within(PlaceLimits { archive, ..PlaceLimits::DIRECTORY });
+        reading.read("a.zip", Cursor::new(&bytes))?;
+        reading.finish()
+    };
+    let whole = one.len() + two.len();
+    assert_eq!(within(whole).unwrap().rows, 2);
+    // The first member is within the limit and the second is not: nothing of either is a directory.
+    let refused = within(whole - 1).unwrap_err();
+    let reason = format!("the archive unpacks to more than {} bytes: is this the right file?", whole - 1);
+    assert_eq!(refused.to_string(), format!("a.zip/multi_csv/X_YO.csv, row 1: {reason}"));
+    assert_eq!(refused.code(), "import-unreadable");
+}
+
+#[test]
 fn every_chosen_member_is_read_in_turn() {
     let bytes = archive(&[("a.csv", "12345"), ("b.csv", "67890")]);
     let mut read = Vec::new();
     let outcome: Result<(), FileError> = read_members(
         "a.zip",
         Cursor::new(&bytes),
+        ArchiveLimits::DIRECTORY,
         "a file",
         |names| (0..names.len()).collect(),
         |name, member| {

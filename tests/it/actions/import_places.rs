@@ -1,6 +1,6 @@
 //! Importing postcodes: what is let in, what is refused, and that a refused file changes nothing.
 
-use clarion::actions::import_places::{Directory, ImportPlacesError, Reading};
+use clarion::actions::import_places::{Directory, ImportPlacesError, PlaceLimits, Reading};
 use clarion::actions::sign::sign;
 use clarion::cli::places::{Source, put_in_place, put_in_place_telling};
 use clarion::domain::nation::Nation;
@@ -83,6 +83,24 @@ fn a_file_that_is_bad_or_cut_is_refused_with_its_row() {
     let binary = read(PlaceFormat::Csv, &[0xFF, 0xFE, 0, b'\n', 0x80]).unwrap_err();
     assert_eq!(binary.code(), "import-unreadable");
     assert_eq!(csv("LS6 0AA,england,W07000089").unwrap_err().code(), "entry-nation-of-seat");
+}
+
+#[test]
+fn more_rows_than_any_directory_has_are_refused_wherever_they_stand() {
+    let within = |rows: usize, files: [u32; 2]| {
+        let limits = PlaceLimits { rows, ..PlaceLimits::DIRECTORY };
+        let mut reading = Reading::new(PlaceFormat::Onspd).within(limits);
+        for (name, count) in ["first", "second"].into_iter().zip(files) {
+            reading.read_file(name, format!("{ONSPD_HEADER}\n{}", leeds(count).join("\n")).as_bytes())?;
+        }
+        reading.finish()
+    };
+    assert_eq!(within(9, [5, 4]).unwrap().rows, 9);
+    let refused = within(8, [5, 4]).unwrap_err();
+    assert_eq!(refused.to_string(), "second, row 5: the files have more rows than any directory has");
+    assert_eq!(refused.code(), "entry-too-many-rows");
+    let refused = within(4, [5, 4]).unwrap_err();
+    assert_eq!(refused.to_string(), "first, row 6: the files have more rows than any directory has");
 }
 
 #[test]

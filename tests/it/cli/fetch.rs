@@ -6,6 +6,8 @@ use std::process::Output;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use clarion::clock::Clock;
+use clarion::domain::moment::{DAY_MS, MINUTE_MS};
 use clarion::domain::representative::Chamber;
 use clarion::store::{StoreError, representative};
 use serde_json::{Value, json};
@@ -122,6 +124,30 @@ on_each_database! {
         fs::write(folder.path().join("kept/manifest.json"), "{\"begun_ms\": 1, \"fin").unwrap();
         let (stdout, _) = told(&fetch(&db, folder.path(), &publisher, &["--source", "dfe", "--dir", "kept"]));
         assert_eq!(stdout, "dfe                  1 fetched, 0 unchanged, 0 fetched before\n");
+    }
+
+    async fn a_run_that_was_cut_is_taken_up_within_a_day_and_not_after_it(db: TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let publisher = Publisher::new(|asked, _| usual(asked));
+        let list = || told(&fetch(&db, folder.path(), &publisher, &["--source", "dfe", "--dir", "kept"])).0;
+        assert_eq!(list(), "dfe                  1 fetched, 0 unchanged, 0 fetched before\n");
+        let manifest = folder.path().join("kept/manifest.json");
+        // The command has the clock of this machine; ten minutes are more than it needs.
+        let margin = 10 * MINUTE_MS;
+        for (age, wanted) in [
+            (0, "0 fetched, 0 unchanged, 1 fetched before"),
+            (DAY_MS - margin, "0 fetched, 0 unchanged, 1 fetched before"),
+            (DAY_MS, "0 fetched, 1 unchanged, 0 fetched before"),
+            // Of a clock that was wrong.
+            (-margin, "0 fetched, 1 unchanged, 0 fetched before"),
+        ] {
+            let mut told: Value = serde_json::from_slice(&fs::read(&manifest).unwrap()).unwrap();
+            assert_eq!(told["finished"], true);
+            told["finished"] = json!(false);
+            told["begun_ms"] = json!(Clock::machine().now().as_millis() - age);
+            fs::write(&manifest, told.to_string()).unwrap();
+            assert_eq!(list(), format!("dfe                  {wanted}\n"), "{age}");
+        }
     }
 
     async fn a_run_that_was_cut_goes_on_where_it_was(db: TestDatabase) {
