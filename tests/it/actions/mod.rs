@@ -4,6 +4,7 @@ mod confirm;
 mod expire_pending;
 mod fold_tallies;
 mod import_archive;
+mod import_border;
 mod import_boundaries;
 mod import_campaign;
 mod import_file;
