@@ -11,6 +11,7 @@ mod import_file;
 mod import_places;
 mod import_posts;
 mod import_representatives;
+mod import_tables;
 pub mod letter;
 mod race;
 mod remind;
