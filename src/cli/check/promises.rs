@@ -65,7 +65,8 @@ pub(super) async fn look(store: &Store, now: Moment) -> Vec<Finding> {
             format!("{} on record, the newest of {}: {}", current.len(), newest.published_on, newest.title);
         found.push(Finding::well(AUDIT, told));
     } else if document.audit.is_some() {
-        let none = "no release is on record, so pages and letters quote no figure; run `clarion audit record`";
+        let none =
+            "no release is on record, so pages and letters quote no figure; run `clarion audit record`";
         found.push(Finding::warn(AUDIT, none));
     }
     found
