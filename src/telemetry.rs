@@ -171,7 +171,8 @@ impl Metrics {
     }
 }
 
-/// Records how long something took. Labels, asked for only where someone records, are names and patterns: a closed set, never a person's datum.
+/// Records how long something took. Labels, asked for only where someone records, are names and patterns: a closed
+/// set, never a person's datum.
 pub fn observe(name: &'static str, took: Duration, labels: impl FnOnce() -> Vec<metrics::Label>) {
     let Some(metrics) = METRICS.get() else {
         return;

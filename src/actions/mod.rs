@@ -1,7 +1,10 @@
-//! The verbs: one file, one function, one transaction each.
+//! The verbs: a file each, and whatever a verb changes it changes in one transaction.
 //!
 //! An action takes a `Tx` and domain values, and returns its expected outcomes as values; it never
 //! awaits, never talks to the network, and knows no status code. Signing twice is an outcome, not an error.
+//!
+//! An import reads its files and judges them before its transaction begins, so that a file that is bad, cut or the
+//! wrong one is refused before anything is written. `import_file` and `import_archive` are what imports share.
 
 pub mod choose_seat;
 pub mod confirm;

@@ -56,8 +56,8 @@ pub enum Step {
 }
 
 fn letter_id(text: &str) -> Result<LetterId, String> {
-    let id = uuid::Uuid::try_parse(text);
-    id.map(LetterId::from_uuid).map_err(|_| "not the id of a letter: `list` tells them".to_owned())
+    let id = uuid::Uuid::try_parse(text).ok();
+    id.map(LetterId::from_uuid).ok_or_else(|| "not the id of a letter: `list` tells them".to_owned())
 }
 
 /// Runs the command.

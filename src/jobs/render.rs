@@ -264,8 +264,7 @@ impl Renderer for CampaignRenderer {
             let Fate { notice, subject, reason, at, .. } = *fate;
             let bad = BadAddress { notice, subject, address: Some(address), reason };
             if let Reported::Office(office) = report_bad_address(tx, &bad, at)? {
-                let (kind, area) = (office.kind.slug(), office.area.as_str());
-                tracing::error!(office = %format_args!("{kind} {area}"), "its address bounces: its letters wait");
+                tracing::error!(%office, "its address bounces: its letters wait for another");
             }
         }
         if fate.notice == Notice::Letter { self.letter_settled(tx, fate) } else { Ok(()) }

@@ -259,9 +259,9 @@ pub enum Outcome {
         /// Why.
         reason: Reason,
     },
-    /// We are refused, not the message. Where our own server says so, an office, or many domains, no mail of the
-    /// kind leaves until a person has put that right; one domain of a supporter is left alone for an hour. The try
-    /// does not count.
+    /// We are refused, not the message. Where our own server says so, or the recipients' servers of many sites, no
+    /// mail of the kind leaves until a person has put that right, and none to an office that does; one domain of a
+    /// supporter is left alone for an hour, again and again until the row's patience ends. The try does not count.
     OurFault {
         /// Why.
         reason: Reason,

@@ -4,41 +4,68 @@ use std::collections::BTreeSet;
 
 use crate::domain::notice::Notice;
 
-/// Sites that have to refuse us before it is taken for our fault and not for theirs.
+/// Sites of supporters that have to refuse us before it is taken for our fault and not for theirs.
 const REFUSING_SITES: usize = 5;
+/// The same of offices: no stranger chooses their addresses, so that fewer tell as much.
+const REFUSING_SITES_OF_OFFICES: usize = 3;
+/// Offices that have to refuse us where they share a site, as the members of a parliament do.
+const REFUSING_OFFICES: usize = 5;
 
 /// Labels that stand for a kind of owner, below which names are given out in many countries: `co.uk`, `com.au`.
 const KINDS_OF_OWNER: [&str; 15] =
     ["ac", "co", "com", "edu", "gov", "gob", "ltd", "me", "mod", "net", "nhs", "org", "plc", "police", "sch"];
 
+/// What a refusal leads to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Consequence {
+    /// The domain is left alone for a while.
+    SpareDomain,
+    /// No letter to this office leaves until a person has seen to it.
+    PauseOffice,
+    /// No mail of this kind leaves until a person has seen to it.
+    PauseKind,
+}
+
 /// Which recipients have refused us since a mail was last taken.
 ///
 /// Whoever signs with an address at a domain of their own decides what it answers, and must not be able to stop
-/// the mail of everyone else: there, one site says little, however many names it has.
+/// the mail of everyone else: there, one site says little, however many names it has. Letters go to offices alone. One
+/// that refuses us is reason to look before its next letter leaves, and none to keep the others waiting.
 #[derive(Debug, Default)]
 pub struct Refusals {
     /// Sites of supporters, whatever the kind of mail: they refuse the sender, not the kind.
     sites: BTreeSet<String>,
+    /// Offices, by their sites and addresses.
+    offices: BTreeSet<(String, String)>,
 }
 
 impl Refusals {
-    /// Takes note that `domain` refused us and not the mail; returns whether the kind has to be paused for it.
-    pub fn refused(&mut self, kind: Notice, domain: &str) -> bool {
+    /// Takes note that the server of `address` refused us and not a mail of `kind`.
+    pub fn refused(&mut self, kind: Notice, address: &str) -> Consequence {
+        let site = site(address.rsplit_once('@').map_or("", |(_, domain)| domain));
         if kind == Notice::Letter {
-            return true;
-        }
-        self.sites.insert(site(domain));
-        let pauses = self.sites.len() >= REFUSING_SITES;
-        if pauses {
-            // Once it has been put right, the count begins anew.
+            self.offices.insert((site, address.to_ascii_lowercase()));
+            let sites: BTreeSet<&String> = self.offices.iter().map(|(site, _)| site).collect();
+            if sites.len() < REFUSING_SITES_OF_OFFICES && self.offices.len() < REFUSING_OFFICES {
+                return Consequence::PauseOffice;
+            }
+            self.offices.clear();
+        } else {
+            self.sites.insert(site);
+            if self.sites.len() < REFUSING_SITES {
+                return Consequence::SpareDomain;
+            }
             self.sites.clear();
         }
-        pauses
+        // Cleared, because once it has been put right the count begins anew.
+        Consequence::PauseKind
     }
 
     /// Takes note that a mail of the kind was taken: whoever refuses does it for reasons of their own.
     pub fn taken(&mut self, kind: Notice) {
-        if kind != Notice::Letter {
+        if kind == Notice::Letter {
+            self.offices.clear();
+        } else {
             self.sites.clear();
         }
     }

@@ -133,6 +133,34 @@ pub struct DomainThrottle {
     domains: Mutex<HashMap<String, Pacing>>,
 }
 
+/// Why a message cannot go to its domain now, and when to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainWait {
+    /// So many have gone there in this second that the next may go at this moment.
+    Rate(Moment),
+    /// The domain refuses us, and is left alone until this moment.
+    Spared(Moment),
+}
+
+impl DomainWait {
+    /// When to come back.
+    #[must_use]
+    pub const fn until(self) -> Moment {
+        match self {
+            Self::Rate(until) | Self::Spared(until) => until,
+        }
+    }
+
+    /// What a row says that waits for this.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Rate(_) => "waits for its domain's rate",
+            Self::Spared(_) => "waits for its domain",
+        }
+    }
+}
+
 /// What is remembered of one domain; times in microseconds of the clock.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pacing {
@@ -154,8 +182,8 @@ impl DomainThrottle {
     /// back one after another. A domain that was silent may have a second's worth at once.
     ///
     /// # Errors
-    /// The moment to come back.
-    pub fn pass(&self, domain: &str, now: Moment) -> Result<(), Moment> {
+    /// Why not, and the moment to come back.
+    pub fn pass(&self, domain: &str, now: Moment) -> Result<(), DomainWait> {
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         if domains.len() >= DOMAINS {
             domains
@@ -163,7 +191,7 @@ impl DomainThrottle {
         }
         let pacing = domains.entry(domain.to_ascii_lowercase()).or_default();
         if now < pacing.spared_until {
-            return Err(pacing.spared_until);
+            return Err(DomainWait::Spared(pacing.spared_until));
         }
         let apart_us = (1_000_000_i64 << pacing.halvings(now)) / i64::from(self.rate_per_second.get()).max(1);
         let now_us = now.as_millis() * 1_000;
@@ -174,7 +202,7 @@ impl DomainThrottle {
         }
         pacing.promised_us = pacing.promised_us.max(pacing.next_us) + apart_us;
         let back_ms = (pacing.promised_us + 999) / 1_000;
-        Err(Moment::from_millis(back_ms))
+        Err(DomainWait::Rate(Moment::from_millis(back_ms)))
     }
 
     /// Halves the rate of `domain`, which said at `now` that we are too fast.

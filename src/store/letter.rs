@@ -306,6 +306,16 @@ pub fn list_by_signature(conn: &mut Conn, id: SignatureId) -> Result<Vec<LetterV
     rows.into_iter().map(Row::view).collect()
 }
 
+/// The office that a letter goes to.
+///
+/// # Errors
+/// What the database answered; an unknown letter is `None`.
+pub fn find_office(conn: &mut Conn, id: LetterId) -> Result<Option<OfficeId>, StoreError> {
+    let row = letter::table.find(id.as_bytes().as_slice()).select(letter::office_id);
+    let found: Option<Vec<u8>> = each!(conn, |c| row.first(c).optional())?;
+    found.map(|id| OfficeId::from_slice(&id).ok_or_else(|| odd("letter.office_id"))).transpose()
+}
+
 /// A letter with its writer, its office and the office's holder of now.
 ///
 /// # Errors

@@ -11,6 +11,7 @@ mod settle;
 use diesel::prelude::*;
 
 pub use claim::{Claimed, RowState, claim, claim_paced, find_message, keep_message};
+pub(super) use claim::{due, is_of};
 pub use control::{
     Pause, StatusLine, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
 };

@@ -285,8 +285,8 @@ pub fn find_by_key(conn: &mut Conn, key: OfficeKey) -> Result<Option<OfficeView>
     Ok(list_by_area(conn, key.kind, key.area)?.into_iter().find(|office| office.key.place == key.place))
 }
 
-/// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the postcode does
-/// not tell.
+/// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the
+/// postcode does not tell.
 ///
 /// # Errors
 /// What the database answered.

@@ -11,7 +11,6 @@ use super::tracking::Tracking;
 use crate::domain::audit::standing;
 use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Measure, Petition, Source};
 use crate::domain::language::Language;
-use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::tracker::{CommitmentEvent, EventOrigin, Progress, Standing};
 use crate::language::Texts;
@@ -27,12 +26,6 @@ pub struct Reading<'a> {
     pub language: Language,
     /// The day on which due dates are compared.
     pub today: Date,
-}
-
-/// The day that holds a moment, where the campaign's people live.
-#[must_use]
-pub fn day_of(moment: Moment) -> Date {
-    crate::language::day_of(moment)
 }
 
 /// The sources that a page cites, in the order in which they are first cited.

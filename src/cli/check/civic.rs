@@ -9,10 +9,10 @@ use crate::domain::campaign::{Campaign, Date};
 use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::place::{AreaCode, Gss, Place, PlaceLayer};
 use crate::domain::representative::{Chamber, ContactRoute, OfficeKind};
+use crate::language::day_of;
 use crate::store::place::{self, ReleaseView};
 use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::{Conn, Store, StoreError, boundary, campaign};
-use crate::web::view::day_of;
 
 /// Directories are released every quarter: one that is older than this has a successor.
 const QUARTER_DAYS: i64 = 92;

@@ -223,7 +223,8 @@ impl<'t> Lines<'t> {
         holding.min_by_key(|(path, span)| (span.len(), usize::MAX - path.len())).map_or("", |(path, _)| path)
     }
 
-    /// The line of a path, or of the nearest key around it. Where several entries share a path, `nth` counts them from 0.
+    /// The line of a path, or of the nearest key around it. Where several entries share a path, `nth` counts them
+    /// from 0.
     fn line_of(&self, path: &str, nth: usize) -> usize {
         let mut starts: Vec<usize> =
             self.spans.iter().filter(|(known, _)| known == path).map(|(_, span)| span.start).collect();

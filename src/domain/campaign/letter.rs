@@ -15,7 +15,8 @@ pub struct LetterText {
     pub key: String,
     /// What kind of office it is written to.
     pub office: OfficeKind,
-    /// Where the writer lives; health is devolved, so a member for Glasgow is asked for something else than one for Leeds.
+    /// Where the writer lives; health is devolved, so a member for Glasgow is asked for something else than one for
+    /// Leeds.
     pub nations: Vec<Nation>,
     /// The subject; it carries the writer's name, so that no two are the same.
     pub subject: Bilingual,

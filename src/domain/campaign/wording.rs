@@ -130,7 +130,7 @@ pub enum WordingFault {
         /// The name that was not found.
         name: String,
     },
-    /// The template itself, in minijinja's words; holds no values.
+    /// The template itself, in minijinja's words, which may quote what was being rendered: not for a log.
     #[error("{0}")]
     Template(String),
     /// A text that fills up to more than a letter holds.
@@ -169,7 +169,7 @@ fn in_line(line: usize) -> String {
 /// Puts the fields into a text: a value that looks like a field stays what it is.
 ///
 /// # Errors
-/// What is wrong with the text; one that [`check`] has passed renders. The message of a `Template` fault may quote
+/// What is wrong with the text; one that a campaign was imported with renders. The message of a `Template` fault may quote
 /// what was being rendered, so only its code and line are for a log.
 pub fn fill(text: &str, fields: &LetterFields<'_>) -> Result<String, WordingError> {
     scan(text)?;

@@ -12,7 +12,7 @@ pub const WAITS_AT_MOST_MS: i64 = 180 * DAY_MS;
 pub enum LetterState {
     /// It waits in the outbox for its turn.
     Queued,
-    /// It waits until somebody holds the office to whom it can go.
+    /// It waits: until somebody holds the office to whom it can go, an election is over, or the staff have looked at it.
     Held,
     /// It may have left: nobody knows. It is never repeated unasked.
     InDoubt,

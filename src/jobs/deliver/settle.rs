@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::{Fate, Renderer, Shared};
-use crate::domain::id::OutboxId;
+use crate::domain::id::{LetterId, OfficeId, OutboxId};
 use crate::domain::moment::{DAY_MS, MINUTE_MS, Moment};
-use crate::store::outbox::{self, Claimed, RowState, Settlement};
-use crate::store::{StoreError, Tx};
+use crate::domain::notice::Notice;
+use crate::store::outbox::{self, Claimed, LetterScope, RowState, Settlement};
+use crate::store::{StoreError, Tx, letter, representative};
 
 /// Rows settled in one transaction at most.
 pub(super) const BATCH: usize = 256;
@@ -22,12 +23,20 @@ const TRIES_WHEN_STOPPING: u32 = 5;
 /// able to tell the copy.
 const REPEAT_AFTER_MS: i64 = 15 * MINUTE_MS;
 
+/// What a refusal keeps from leaving, and why.
+pub(super) enum Pausing {
+    /// Every mail of the row's kind.
+    Kind(String),
+    /// Every letter to the office of the row's letter.
+    Office(String),
+}
+
 /// A row and what became of it.
 pub(super) struct Settled {
     pub row: Claimed,
     pub settlement: Settlement,
-    /// Why no mail of its kind is to leave until a person has seen to it.
-    pub pauses: Option<String>,
+    /// What is not to leave until a person has seen to it.
+    pub pauses: Option<Pausing>,
     /// The recipient's address, where its server says that there is none such.
     pub unreached: Option<String>,
     /// The id of the mail that settling may cause.
@@ -104,13 +113,35 @@ fn write(
         let fate = Fate { notice, subject, state, reason, unreached, mail: Some(*mail), at: now };
         renderer.settled(tx, &fate)?;
     }
-    if let Some(reason) = pauses
-        && outbox::pause(tx, &[row.notice], reason, now)? > 0
-    {
+    match pauses {
+        None => Ok(()),
+        Some(Pausing::Kind(reason)) => pause_kind(tx, row.notice, reason, now),
+        Some(Pausing::Office(reason)) => {
+            match letter::find_office(tx.conn(), LetterId::from_uuid(row.subject))? {
+                Some(office) => pause_office(tx, office, reason, now),
+                // Whose it was cannot be told any more.
+                None => pause_kind(tx, row.notice, reason, now),
+            }
+        }
+    }
+}
+
+fn pause_kind(tx: &mut Tx<'_>, kind: Notice, reason: &str, now: Moment) -> Result<(), StoreError> {
+    if outbox::pause(tx, &[kind], reason, now)? > 0 {
+        let kind = kind.code();
+        tracing::error!(kind, %reason, "paused: put it right, then run `clarion outbox resume {kind}`");
+    }
+    Ok(())
+}
+
+fn pause_office(tx: &mut Tx<'_>, id: OfficeId, reason: &str, now: Moment) -> Result<(), StoreError> {
+    if outbox::pause_letters(tx, &[LetterScope::Office(id)], reason, now)? > 0 {
+        let key = representative::find(tx.conn(), id)?.map(|office| office.key);
+        let office = key.map_or_else(String::new, |key| key.to_string());
         tracing::error!(
-            kind = row.notice.code(),
+            office,
             %reason,
-            "paused: put it right, then run `clarion outbox resume`"
+            "its letters are paused: put it right, then run `clarion outbox resume --office {id}`"
         );
     }
     Ok(())

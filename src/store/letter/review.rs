@@ -42,7 +42,7 @@ pub fn list_for_review(conn: &mut Conn) -> Result<Vec<ReviewedLetter>, StoreErro
             Ok(ReviewedLetter {
                 id: LetterId::from_slice(&id).ok_or_else(|| odd("letter.id"))?,
                 office: OfficeId::from_slice(&office).ok_or_else(|| odd("letter.office_id"))?,
-                likeness: u8::try_from(likeness).map_err(|_| odd("letter_sketch.likeness"))?,
+                likeness: u8::try_from(likeness).ok().ok_or_else(|| odd("letter_sketch.likeness"))?,
                 queued_at: Moment::from_millis(queued_at),
             })
         })

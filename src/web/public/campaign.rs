@@ -7,12 +7,12 @@ use super::answer;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::office_commitment::CommitmentState;
-use crate::language::Texts;
+use crate::language::{Texts, day_of};
 use crate::web::page::commitment::{ColumnView, CommitmentsPage, CommittedCell, OfficeRow, OfficesPage};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 use crate::web::tracking::OfficeStanding;
-use crate::web::view::{Reading, day_of};
+use crate::web::view::Reading;
 
 /// How many offices a page lists: England's 543 seats weigh too much for one.
 const OFFICES_PER_PAGE: usize = 100;

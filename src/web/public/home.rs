@@ -8,10 +8,11 @@ use actix_web::{HttpRequest, http::header::HeaderMap};
 use super::answer;
 use crate::domain::language::Language;
 use crate::domain::petition::PetitionState;
+use crate::language::day_of;
 use crate::web::page::home::HomePage;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::web::view::{Reading, day_of};
+use crate::web::view::Reading;
 
 /// `GET /`: 303 to the visitor's language.
 pub async fn choose(request: HttpRequest) -> HttpResponse {

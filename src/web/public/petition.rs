@@ -7,12 +7,12 @@ use serde::Deserialize;
 use super::answer;
 use crate::domain::language::Language;
 use crate::domain::petition::PetitionState;
-use crate::language::Texts;
+use crate::language::{Texts, day_of};
 use crate::web::page::petition::{CheckYourEmailPage, PetitionPage, SignForm, Signing};
 use crate::web::problem::Problem;
 use crate::web::snapshot::{PetitionCount, Snapshot};
 use crate::web::state::AppState;
-use crate::web::view::{Reading, day_of};
+use crate::web::view::Reading;
 
 /// What a link to a petition may carry.
 #[derive(Deserialize)]

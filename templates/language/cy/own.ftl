@@ -11,9 +11,8 @@ own-others-here = { $count ->
    *[other] Mae { $count } o bobl eraill wedi anfon bron yr un testun at y swyddfa hon.
 }
 own-others-elsewhere = { $count ->
-    [one] Mae bron yr un testun wedi mynd at swyddfa arall unwaith.
-    [two] Mae bron yr un testun wedi mynd at swyddfeydd eraill ddwywaith.
-   *[other] Mae bron yr un testun wedi mynd at swyddfeydd eraill { $count } o weithiau.
+    [one] Mae un llythyr â bron yr un testun wedi mynd at swyddfa arall.
+   *[other] Mae { $count } o lythyrau â bron yr un testun wedi mynd at swyddfeydd eraill.
 }
 own-nudge = Mae swyddfeydd yn rhoi llythyrau tebyg i'w gilydd mewn un pentwr, ac yn ateb pob un â'r un testun. Mae brawddeg o'ch eiddo chi, am pam mae hyn yn bwysig ichi, yn tynnu eich llythyr chi o'r pentwr. Gallwch hefyd ei anfon fel y mae.
 office-in-review = Ysgrifennoch at y swyddfa hon ar { $on }. Mae aelod o'n staff yn darllen eich llythyr cyn iddo fynd, am fod eraill wedi anfon bron yr un peth. Nid oes raid ichi wneud dim.

@@ -11,8 +11,8 @@ own-others-here = { $count ->
    *[other] { $count } other people have sent nearly this text to this office.
 }
 own-others-elsewhere = { $count ->
-    [one] Nearly this text has gone to another office once.
-   *[other] Nearly this text has gone to other offices { $count } times.
+    [one] One letter with nearly this text has gone to another office.
+   *[other] { $count } letters with nearly this text have gone to other offices.
 }
 own-nudge = Offices put letters that read alike into one pile, and answer them all with one text. A sentence of your own, about why this matters to you, takes yours out of the pile. You can also send it as it is.
 office-in-review = You wrote to this office on { $on }. One of our staff reads your letter before it goes, because others have sent nearly the same. You do not have to do anything.

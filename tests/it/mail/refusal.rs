@@ -1,7 +1,7 @@
 //! Who refuses us, and what is made of it.
 
 use clarion::domain::notice::Notice;
-use clarion::mail::refusal::{Refusals, site};
+use clarion::mail::refusal::{Consequence, Refusals, site};
 
 const CONFIRM: Notice = Notice::ConfirmSignature;
 
@@ -27,24 +27,37 @@ fn a_site_is_what_somebody_has_registered() {
     }
 }
 
+fn at(domain: &str) -> String {
+    format!("someone@{domain}")
+}
+
+/// What one more refusal of a confirmation leads to.
+fn refused(refusals: &mut Refusals, domain: &str) -> Consequence {
+    refusals.refused(CONFIRM, &at(domain))
+}
+
 #[test]
 fn no_stranger_can_stop_the_mail_of_everyone() {
     let mut refusals = Refusals::default();
     for number in 0..100 {
-        let subdomain = format!("{number}.own.example");
-        assert!(!refusals.refused(CONFIRM, &subdomain) && !refusals.refused(CONFIRM, "OWN.example"));
+        assert_eq!(refused(&mut refusals, &format!("{number}.own.example")), Consequence::SpareDomain);
+        assert_eq!(refused(&mut refusals, "OWN.example"), Consequence::SpareDomain);
     }
     for domain in ["b.example", "c.example", "d.example"] {
-        assert!(!refusals.refused(CONFIRM, domain));
+        assert_eq!(refused(&mut refusals, domain), Consequence::SpareDomain);
     }
     refusals.taken(Notice::Letter);
-    assert!(refusals.refused(CONFIRM, "e.example"), "five sites, and no supporter has got one");
-    assert!(!refusals.refused(CONFIRM, "a.example"), "the count begins anew");
+    assert_eq!(
+        refused(&mut refusals, "e.example"),
+        Consequence::PauseKind,
+        "five, and no supporter has got one"
+    );
+    assert_eq!(refused(&mut refusals, "a.example"), Consequence::SpareDomain, "the count begins anew");
     refusals.taken(CONFIRM);
     for domain in ["b.example", "c.example", "d.example", "e.example"] {
-        assert!(!refusals.refused(CONFIRM, domain), "one was taken since");
+        assert_eq!(refused(&mut refusals, domain), Consequence::SpareDomain, "one was taken since");
     }
-    assert!(refusals.refused(CONFIRM, "f.example"));
+    assert_eq!(refused(&mut refusals, "f.example"), Consequence::PauseKind);
 }
 
 #[test]
@@ -52,17 +65,39 @@ fn the_kinds_that_go_to_supporters_count_together() {
     let mut refusals = Refusals::default();
     let kinds = [CONFIRM, Notice::RemindSignature, Notice::SignatureReceipt, Notice::LetterHeld];
     for (kind, domain) in kinds.into_iter().zip(["a.example", "b.example", "c.example", "d.example"]) {
-        assert!(!refusals.refused(kind, domain));
+        assert_eq!(refusals.refused(kind, &at(domain)), Consequence::SpareDomain);
     }
-    assert!(refusals.refused(Notice::AlreadySigned, "e.example"));
+    assert_eq!(refusals.refused(Notice::AlreadySigned, &at("e.example")), Consequence::PauseKind);
     for domain in ["a.example", "b.example", "c.example", "d.example"] {
-        assert!(!refusals.refused(CONFIRM, domain));
+        assert_eq!(refused(&mut refusals, domain), Consequence::SpareDomain);
     }
     refusals.taken(Notice::SignatureReceipt);
-    assert!(!refusals.refused(CONFIRM, "e.example"), "a receipt was taken");
+    assert_eq!(refused(&mut refusals, "e.example"), Consequence::SpareDomain, "a receipt was taken");
+}
+
+/// What the last of these refusals of letters leads to, where each before it stops its office alone.
+fn offices(refusals: &mut Refusals, addresses: &[&str]) -> Consequence {
+    let (last, before) = addresses.split_last().unwrap();
+    for address in before {
+        assert_eq!(refusals.refused(Notice::Letter, address), Consequence::PauseOffice, "{address}");
+    }
+    refusals.refused(Notice::Letter, last)
 }
 
 #[test]
-fn one_office_that_refuses_us_stops_the_letters() {
-    assert!(Refusals::default().refused(Notice::Letter, "parliament.example"));
+fn one_office_that_refuses_us_is_paused_and_several_are_our_fault() {
+    let mut refusals = Refusals::default();
+    let one = "one@parliament.example";
+    assert_eq!(offices(&mut refusals, &[one; 50]), Consequence::PauseOffice, "however often");
+    refusals.taken(CONFIRM);
+    let of_other_sites = ["ONE@parliament.example", "two@council.example", "three@board.example"];
+    assert_eq!(offices(&mut refusals, &of_other_sites), Consequence::PauseKind);
+    assert_eq!(offices(&mut refusals, &[one]), Consequence::PauseOffice, "the count begins anew");
+    refusals.taken(Notice::Letter);
+    assert_eq!(offices(&mut refusals, &of_other_sites[1..]), Consequence::PauseOffice, "one was taken since");
+    // Those of one site are more before they are taken for all.
+    refusals.taken(Notice::Letter);
+    let members: Vec<String> = (0..5).map(|number| format!("m{number}@parliament.example")).collect();
+    let members: Vec<&str> = members.iter().map(String::as_str).collect();
+    assert_eq!(offices(&mut refusals, &members), Consequence::PauseKind);
 }

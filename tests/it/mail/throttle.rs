@@ -2,7 +2,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use clarion::domain::moment::{HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
-use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
+use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, DomainWait, Throttle};
 
 use super::NOW;
 
@@ -103,7 +103,8 @@ fn one_domain_does_not_use_up_the_rate_of_another() {
 fn those_who_are_sent_away_come_back_one_after_another_and_pass() {
     let throttle = to_domain(10);
     assert_eq!(passing(&throttle, "a.example", NOW, 10), 10);
-    let mut backs: Vec<Moment> = (0..100).map(|_| throttle.pass("a.example", NOW).unwrap_err()).collect();
+    let mut backs: Vec<Moment> =
+        (0..100).map(|_| throttle.pass("a.example", NOW).unwrap_err().until()).collect();
     assert!(backs.windows(2).all(|pair| pair[1].since_ms(pair[0]) == 100));
     backs.sort();
     assert!(backs.iter().all(|back| throttle.pass("a.example", *back).is_ok()));
@@ -130,7 +131,7 @@ fn a_domain_that_refuses_us_is_left_alone_for_an_hour() {
     let throttle = to_domain(10);
     let back = throttle.spare("A.example", NOW);
     assert_eq!(back, NOW.plus_ms(HOUR_MS));
-    assert_eq!(throttle.pass("a.example", NOW.plus_ms(HOUR_MS - 1)), Err(back));
+    assert_eq!(throttle.pass("a.example", NOW.plus_ms(HOUR_MS - 1)), Err(DomainWait::Spared(back)));
     assert_eq!(throttle.pass("b.example", NOW), Ok(()));
     assert_eq!(throttle.pass("a.example", back), Ok(()));
 }
@@ -152,5 +153,5 @@ fn a_crowd_of_domains_does_not_wash_away_the_one_that_is_left_alone() {
     for number in 0..5_000 {
         throttle.pass(&format!("{number}.example"), NOW).unwrap();
     }
-    assert_eq!(throttle.pass("a.example", NOW), Err(back));
+    assert_eq!(throttle.pass("a.example", NOW), Err(DomainWait::Spared(back)));
 }

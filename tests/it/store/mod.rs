@@ -11,6 +11,7 @@ mod meta;
 mod office_commitment;
 pub mod outbox;
 mod outbox_queue;
+mod outbox_sequence;
 mod pace;
 mod place;
 mod representative;
