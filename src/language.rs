@@ -241,6 +241,12 @@ impl Texts {
         )
     }
 
+    /// A day of the calendar: "12 September 2024".
+    #[must_use]
+    pub fn calendar_day(&self, day: Date) -> String {
+        self.day(day.year(), day.month(), day.day())
+    }
+
     fn build(language: Language, sources: Sources) -> Self {
         let identifier: LanguageIdentifier = language.code().parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![identifier]);
@@ -263,6 +269,13 @@ impl Texts {
 #[must_use]
 pub fn day_of(moment: Moment) -> Date {
     Date::from(in_london(moment).date())
+}
+
+/// The first moment of a day where the campaign's people live.
+#[must_use]
+pub fn start_of(day: Date) -> Moment {
+    let start = jiff::civil::Date::from(day).to_zoned(LONDON.clone());
+    Moment::from_millis(start.map_or(i64::MAX, |start| start.timestamp().as_millisecond()))
 }
 
 fn in_london(moment: Moment) -> jiff::Zoned {

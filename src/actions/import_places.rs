@@ -167,10 +167,11 @@ pub struct Directory {
 impl Directory {
     /// The row of this directory as a release.
     #[must_use]
-    pub fn release(&self, id: ReleaseId, name: &str, now: Moment) -> ReleaseView {
+    pub fn release(&self, id: ReleaseId, name: &str, source: &str, now: Moment) -> ReleaseView {
         ReleaseView {
             id,
             name: name.to_owned(),
+            source: source.to_owned(),
             layer: self.layer,
             format: self.format.name().to_owned(),
             licence: self.format.licence().to_owned(),

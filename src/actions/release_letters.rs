@@ -7,10 +7,11 @@ use crate::domain::letter::Stop;
 use crate::domain::moment::Moment;
 use crate::language::day_of;
 use crate::store::representative::HolderView;
-use crate::store::{StoreError, Tx, letter, representative};
+use crate::store::{StoreError, Tx, election, letter, representative};
 
 /// Queues the letters that wait for those of `offices` that somebody holds now to whom letters can be mailed;
-/// returns how many. Called by whoever changes an office, in that transaction. A letter that names the holder
+/// returns how many. Before an election none are let go: they would only be put aside again. Called by whoever
+/// changes an office, in that transaction. A letter that names the holder
 /// before goes on waiting until yet another comes, who may be the one it names.
 ///
 /// # Errors
@@ -21,9 +22,10 @@ pub fn release_letters(tx: &mut Tx<'_>, offices: &[OfficeId], now: Moment) -> Re
     }
     representative::lock(tx, offices)?;
     let today = day_of(now);
+    let elections = election::load(tx.conn())?;
     let open: HashMap<OfficeId, HolderView> = representative::list_by_ids(tx.conn(), offices)?
         .into_iter()
-        .filter(|office| office.exists(today))
+        .filter(|office| office.exists(today) && !elections.is_frozen(office.standing(), today))
         .filter_map(|office| Some((office.id, office.holder?)))
         .filter(|(_, holder)| holder.address().is_some())
         .collect();

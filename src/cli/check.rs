@@ -2,6 +2,7 @@
 
 mod civic;
 pub mod dns;
+mod elections;
 mod promises;
 pub mod records;
 
@@ -34,7 +35,7 @@ pub struct Args {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The part: `settings`, `organisation`, `database`, `secret`, `mail`; `places`, `boundaries`,
-    /// `representatives`, `health-bodies`, `posts`; `commitments`, `audit`; `dkim`, `mx`, `spf`, `dmarc`.
+    /// `representatives`, `health-bodies`, `posts`; `elections`; `commitments`, `audit`; `dkim`, `mx`, `spf`, `dmarc`.
     pub part: &'static str,
     /// How it is.
     pub verdict: Verdict,
@@ -115,6 +116,7 @@ pub async fn findings(settings: &Settings, store: &Store, now: Moment) -> Vec<Fi
     let mut civic = Vec::new();
     if database.is_ok() {
         civic.extend(civic::look(store, now).await);
+        civic.extend(elections::look(store, now).await);
         civic.extend(promises::look(store, now).await);
     }
     let mut found = vec![

@@ -119,7 +119,7 @@ pub async fn furnish(house: &House) -> anyhow::Result<()> {
     for (layer, file, rows) in DIRECTORIES {
         let mut postcodes = PlaceReading::for_layer(PlaceFormat::Csv, layer);
         postcodes.read_file(file, rows.as_bytes())?;
-        let source = Source { name: "demonstration".to_owned(), force: false };
+        let source = Source { name: "demonstration".to_owned(), source: "invented".to_owned(), force: false };
         places::put_in_place(&house.store, &house.clock, postcodes.finish()?, source).await?;
     }
     let mut members = MemberReading::new(MemberFormat::Csv);

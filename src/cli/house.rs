@@ -11,6 +11,7 @@ use tokio::sync::watch;
 use super::Context;
 use super::campaign::import_into;
 use crate::actions::import_boundaries::{self, ImportBoundariesError};
+use crate::actions::import_elections::{self, ImportElectionsError};
 use crate::actions::publish_wording::publish_wording;
 use crate::clock::Clock;
 use crate::config::address::SmtpUrl;
@@ -19,6 +20,7 @@ use crate::config::{Settings, check};
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::Campaign;
 use crate::domain::consent::Purpose;
+use crate::domain::election::Elections;
 use crate::domain::id::{ConsentTextId, WriterId};
 use crate::domain::language::Language;
 use crate::intake::Intake;
@@ -37,6 +39,8 @@ use crate::web::state::{AppState, UpdatesTexts};
 pub const SHIPPED_CAMPAIGN: &str = include_str!("../../config/campaigns/secondary-breast-cancer.toml");
 /// The boundaries of the chambers as they are when this program is released.
 const SHIPPED_BOUNDARIES: &str = include_str!("../../config/boundaries.csv");
+/// The elections that are known when this program is released.
+const SHIPPED_ELECTIONS: &str = include_str!("../../config/elections.csv");
 /// Its name in messages.
 const SHIPPED_NAME: &str = "config/campaigns/secondary-breast-cancer.toml";
 
@@ -71,9 +75,13 @@ impl House {
         if held.with_context(|| context.cannot_open())?.is_none() {
             import_into(&store, context, shipped_campaign()?, false).await?;
         }
-        let boundaries = shipped_boundaries()?;
-        let stored: Result<_, StoreError> =
-            store.write(move |tx| import_boundaries::import_first(tx, &boundaries)).await;
+        let (boundaries, elections) = (shipped_boundaries()?, shipped_elections()?);
+        let stored: Result<_, StoreError> = store
+            .write(move |tx| {
+                import_boundaries::import_first(tx, &boundaries)?;
+                import_elections::import_first(tx, &elections)
+            })
+            .await;
         stored.with_context(|| context.cannot_open())?;
         let clock = context.clock().clone();
         let (writer, now) = (WriterId::from_uuid(clock.new_id()), clock.now());
@@ -173,6 +181,14 @@ impl House {
 /// What is wrong with them, with the row. A test holds them free of it.
 pub fn shipped_boundaries() -> Result<Boundaries, ImportBoundariesError> {
     import_boundaries::read("config/boundaries.csv", SHIPPED_BOUNDARIES.as_bytes())
+}
+
+/// The shipped calendar of elections, parsed.
+///
+/// # Errors
+/// What is wrong with it, with the row. A test holds it free of it.
+pub fn shipped_elections() -> Result<Elections, ImportElectionsError> {
+    import_elections::read("config/elections.csv", SHIPPED_ELECTIONS.as_bytes())
 }
 
 /// The way to the relay of the settings.

@@ -12,8 +12,10 @@ pub mod commitments;
 pub mod context;
 pub mod demo;
 pub mod dkim;
+pub mod elections;
 pub mod export;
 pub mod house;
+pub mod ingest;
 pub mod letters;
 pub mod migrate;
 pub mod outbox;
@@ -61,12 +63,16 @@ pub enum Command {
     Verify(verify::Args),
     /// The directory of postcodes: which nation and which seat
     Places(places::Args),
+    /// Say when no letters go to whom, because of an election
+    Elections(elections::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
     /// What was promised: what became of it, as staff record it, and what offices have committed to
     Commitments(commitments::Args),
     /// The releases of the national audit, as staff record them
     Audit(audit::Args),
+    /// Take in one message that came back, from standard input, as a mail server hands it over
+    Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
     /// Letters that wait for the staff
@@ -85,9 +91,13 @@ impl Command {
         if let Self::Demo(args) = self {
             return demo::run(args);
         }
+        if let Self::Ingest(args) = self {
+            return Ok(ingest::run(args));
+        }
         let context = &Context::new(&environment(), Clock::machine())?;
         match self {
             Self::Demo(args) => demo::run(args),
+            Self::Ingest(args) => Ok(ingest::run(args)),
             Self::Serve(args) => serve::run(args, context),
             Self::Worker(args) => worker::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),
@@ -95,6 +105,7 @@ impl Command {
             Self::Export(args) => export::run(args, context),
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
+            Self::Elections(args) => elections::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
             Self::Commitments(args) => commitments::run(args, context),
             Self::Audit(args) => audit::run(args, context),

@@ -186,15 +186,15 @@ fn retry(tx: &mut Tx<'_>, kinds: &[Notice], state: RowState, now: Moment) -> Res
 
 async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     let read = store.read(|conn| {
-        let letters = outbox::list_paused_letters(conn)?;
+        let (letters, held) = (outbox::list_paused_letters(conn)?, letter::count_held(conn)?);
         let ids = letters.iter().filter_map(|pause| match pause.scope {
             LetterScope::Office(id) => Some(id),
             LetterScope::Campaign(_) => None,
         });
         let offices = representative::list_by_ids(conn, &ids.collect::<Vec<_>>())?;
-        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters, offices))
+        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters, offices, held))
     });
-    let (lines, paused, letters, offices) = read.await?;
+    let (lines, paused, letters, offices, held) = read.await?;
     say(&format!("{:<18} {:<10} {:>9}  oldest", "kind", "state", "mails"))?;
     for line in &lines {
         let (kind, state) = (line.notice.code(), line.state.code());
@@ -202,6 +202,10 @@ async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     }
     if lines.is_empty() {
         say("the queue is empty")?;
+    }
+    for (stop, count) in held {
+        let plural = if count == 1 { "letter waits" } else { "letters wait" };
+        say(&format!("{count} {plural}: {}", stop.code()))?;
     }
     for pause in &paused {
         let kind = pause.notice.code();

@@ -59,6 +59,9 @@ pub struct Import {
     /// What to call this release; the first file's name where it is left out
     #[arg(long, value_name = "NAME")]
     pub release: Option<String>,
+    /// Where the directory came from, such as the address of its page; the files' names where it is left out
+    #[arg(long, value_name = "TEXT")]
+    pub source: Option<String>,
     /// Go on although more than 2 in 100 of the live postcodes of the release in use would be gone, or although
     /// the kingdom's directory lacks a part of it
     #[arg(long)]
@@ -128,10 +131,17 @@ fn import(arguments: &Import, context: &Context) -> anyhow::Result<()> {
         say(&line)?;
     }
     let name = arguments.release.clone().unwrap_or_else(|| name_of(arguments.files.first()));
-    let source = Source { name, force: arguments.force };
+    let source = arguments.source.clone().unwrap_or_else(|| names_of(&arguments.files));
+    let source = Source { name, source, force: arguments.force };
     let stored = context.block_on(async {
         let store = context.store().await?;
-        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), directory, source).await?)
+        let bar = storing_bar()?;
+        let stored = put_in_place_telling(&store, context.clock(), directory, source, async |blocks| {
+            bar.set_position(blocks);
+        });
+        let stored = stored.await;
+        bar.finish_and_clear();
+        Ok::<_, anyhow::Error>(stored?)
     })?;
     say(&format!("release          {} is in use", stored.name))?;
     Ok(())
@@ -166,6 +176,25 @@ pub(super) fn read_with_progress(
 fn name_of(file: Option<&PathBuf>) -> String {
     let stem = file.and_then(|path| path.file_stem());
     stem.map_or_else(|| "unnamed".to_owned(), |stem| stem.to_string_lossy().into_owned())
+}
+
+/// Shows how many blocks are stored, on a terminal alone.
+fn storing_bar() -> anyhow::Result<ProgressBar> {
+    if !std::io::stderr().is_terminal() {
+        return Ok(ProgressBar::hidden());
+    }
+    Ok(ProgressBar::no_length().with_style(ProgressStyle::with_template("storing, {pos} blocks")?))
+}
+
+/// The names of the files, without their folders: what a folder of this machine is called tells nobody anything.
+fn names_of(files: &[PathBuf]) -> String {
+    let names: Vec<_> =
+        files.iter().filter_map(|path| path.file_name()).map(|name| name.to_string_lossy()).collect();
+    names.join(", ")
+}
+
+fn source_of(release: &ReleaseView) -> &str {
+    if release.source.is_empty() { "not recorded" } else { &release.source }
 }
 
 fn lines_of(directory: &Directory) -> Vec<String> {
@@ -242,6 +271,7 @@ fn status(context: &Context) -> anyhow::Result<()> {
             continue;
         };
         say(&format!("{:<16} {} ({})", layer.name(), release.name, release.format))?;
+        say(&format!("  source         {}", source_of(release)))?;
         say(&format!("  imported       {}", day_of(release.imported_at)))?;
         say(&format!("  postcodes      {} of which live {}", release.row_count, release.live_count))?;
         say(&format!("  licence        {}", release.licence))?;
@@ -266,6 +296,8 @@ const fn without(layer: PlaceLayer) -> &'static str {
 pub struct Source {
     /// What to call the release.
     pub name: String,
+    /// Where it came from.
+    pub source: String,
     /// Whether it may be smaller than the release in use, or lack a part of the kingdom.
     pub force: bool,
 }
@@ -282,16 +314,32 @@ pub async fn put_in_place(
     directory: Directory,
     source: Source,
 ) -> Result<ReleaseView, ImportPlacesError> {
+    put_in_place_telling(store, clock, directory, source, async |_| {}).await
+}
+
+/// As [`put_in_place`]; `told` is waited for after each block with how many are stored by then. No transaction is
+/// open in that moment.
+///
+/// # Errors
+/// As [`put_in_place`].
+pub async fn put_in_place_telling(
+    store: &Store,
+    clock: &Clock,
+    directory: Directory,
+    source: Source,
+    mut told: impl AsyncFnMut(u64),
+) -> Result<ReleaseView, ImportPlacesError> {
     let id = ReleaseId::from_uuid(clock.new_id());
-    let release = directory.release(id, &source.name, clock.now());
+    let release = directory.release(id, &source.name, &source.source, clock.now());
     sweep(store).await?;
     let (staged, directory) = (release.clone(), Arc::new(directory));
     let judged = Arc::clone(&directory);
     store.write(move |tx| import_places::stage(tx, &staged, &judged, source.force)).await?;
-    let mut number = 0;
+    let mut number = 0_i64;
     for block in directory.places.to_blocks() {
         store.write(move |tx| place::stage_block(tx, id, number, &block)).await?;
         number += 1;
+        told(number.unsigned_abs()).await;
     }
     store.write(move |tx| place::make_current(tx, id, number)).await?;
     sweep(store).await?;

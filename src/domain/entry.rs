@@ -14,6 +14,9 @@ pub enum EntryError {
     /// A cell that cannot be read.
     #[error("{0} cannot be read")]
     BadCell(&'static str),
+    /// A cell that names the row, and that names another row already.
+    #[error("{0} is that of another row already")]
+    Repeated(&'static str),
     /// A seat in another nation than the row says.
     #[error("the constituency does not lie in the nation")]
     NationOfSeat,
@@ -30,6 +33,7 @@ impl EntryError {
             Self::MissingColumn(_) => "entry-missing-column",
             Self::EmptyCell(_) => "entry-empty-cell",
             Self::BadCell(_) => "entry-bad-cell",
+            Self::Repeated(_) => "entry-repeated",
             Self::NationOfSeat => "entry-nation-of-seat",
             Self::TooManyRows => "entry-too-many-rows",
         }

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-pub use held::{HeldLetter, hold, list_held, release, set_stop};
+pub use held::{HeldLetter, count_held, hold, list_held, look_again, release, set_stop};
 pub use review::{ReviewedLetter, forget_given_back, list_for_review};
 pub use sketch::{SketchedLetter, list_sketches};
 

@@ -25,6 +25,9 @@ pub struct ReleaseView {
     pub name: String,
     /// The directory that it is a release of.
     pub layer: PlaceLayer,
+    /// Where it came from, as whoever imported it said, else the names of its files; empty for one that was
+    /// imported before that was kept.
+    pub source: String,
     /// The format of the files it came from.
     pub format: String,
     /// The terms under which its publisher gives it.
@@ -49,6 +52,7 @@ struct ReleaseRow {
     row_count: i64,
     live_count: i64,
     layer: String,
+    source: String,
 }
 
 impl ReleaseRow {
@@ -58,6 +62,7 @@ impl ReleaseRow {
             name: self.name,
             layer: PlaceLayer::from_name(&self.layer)
                 .ok_or_else(|| broken("place_release.layer is unknown"))?,
+            source: self.source,
             format: self.format,
             licence: self.licence,
             imported_at: Moment::from_millis(self.imported_at),
@@ -173,6 +178,7 @@ pub fn stage(tx: &mut Tx<'_>, release: &ReleaseView, table: &[Place]) -> Result<
         row_count: release.row_count,
         live_count: release.live_count,
         layer: release.layer.name().to_owned(),
+        source: release.source.clone(),
     };
     let combinations = serde_json::to_string(table).map_err(|error| broken(error.to_string()))?;
     each!(tx.conn(), |c| diesel::insert_into(place_release::table)

@@ -10,6 +10,7 @@ use super::error::StoreError;
 use super::postgres;
 use super::schema::{holder, office};
 use crate::domain::campaign::Date;
+use crate::domain::election::Standing;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::language::Language;
@@ -47,6 +48,12 @@ impl OfficeView {
     #[must_use]
     pub fn exists(&self, on: Date) -> bool {
         self.since.is_none_or(|since| since <= on) && self.until.is_none_or(|until| on < until)
+    }
+
+    /// What decides whether an election is about it.
+    #[must_use]
+    pub const fn standing(&self) -> Standing {
+        Standing { kind: self.key.kind, nation: self.nation, area: self.key.area }
     }
 
     /// The name of its area in a language.

@@ -171,6 +171,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_event (id) {
+        id -> Binary,
+        provider -> Text,
+        provider_event_id -> Text,
+        outbox_id -> Binary,
+        kind -> Text,
+        reason -> Text,
+        detail -> Text,
+        happened_at -> BigInt,
+        received_at -> BigInt,
+        source -> Nullable<Binary>,
+        source_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     outbox_pause (kind) {
         kind -> Text,
         since -> BigInt,
@@ -208,6 +224,7 @@ diesel::table! {
         live_count -> BigInt,
         combinations -> Text,
         layer -> Text,
+        source -> Text,
     }
 }
 
@@ -232,6 +249,21 @@ diesel::table! {
         name_cy -> Text,
         nation -> Text,
         members -> SmallInt,
+    }
+}
+
+diesel::table! {
+    election (name) {
+        name -> Text,
+        kinds -> Text,
+        nation -> Text,
+        area -> Text,
+        reason -> Text,
+        since -> Nullable<Text>,
+        until -> Nullable<Text>,
+        poll -> Nullable<Text>,
+        source -> Text,
+        checked_on -> Text,
     }
 }
 
@@ -420,11 +452,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent_event,
     suppression,
     outbox,
+    mail_event,
     outbox_pause,
     letter_pause,
     pace,
     place_release,
     place_block,
+    election,
     office,
     holder,
     letter,

@@ -20,6 +20,7 @@ use super::tracking::{self, Tracking};
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
+use crate::domain::election::Elections;
 use crate::domain::id::{CampaignId, PetitionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
@@ -29,11 +30,13 @@ use crate::domain::place::{Atlas, Gss, Places, Seat};
 use crate::domain::similarity::SketchIndex;
 use crate::store::campaign::CampaignView;
 use crate::store::place::ReleaseView;
-use crate::store::{Conn, Store, StoreError, boundary, campaign, petition, place, representative, tally};
+use crate::store::{
+    Conn, Store, StoreError, boundary, campaign, election, petition, place, representative, tally,
+};
 
 /// How often the snapshot is read anew, in milliseconds.
 const EVERY_MS: u64 = 1_000;
-/// How often the seats and the boundaries are read anew, in milliseconds: they change by imports alone.
+/// How often the seats, the boundaries and the elections are read anew, in milliseconds: they change by imports alone.
 const SEATS_EVERY_MS: i64 = 10_000;
 
 /// The state of the campaign at one moment.
@@ -51,6 +54,8 @@ pub struct Snapshot {
     pub places: Atlas,
     /// Which seats follow from what the directories tell.
     pub boundaries: Arc<Boundaries>,
+    /// When no letters go to whom, because of an election.
+    pub elections: Arc<Elections>,
     /// The releases of the directories, in the order of their layers.
     pub releases: Vec<ReleaseView>,
     /// What is on record beside the campaign's document.
@@ -82,6 +87,7 @@ impl Snapshot {
             links: Arc::from([]),
             places: Atlas::default(),
             boundaries: Arc::new(Boundaries::default()),
+            elections: Arc::new(Elections::default()),
             releases: Vec::new(),
             tracking: Arc::new(Tracking::default()),
             seats: [Arc::from([]), Arc::from([])],
@@ -185,14 +191,15 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         .iter()
         .map(|petition| PetitionLink { slug: petition.record.slug.clone(), nation: petition.record.nation })
         .collect();
-    let (seats, boundaries, seats_at) =
-        if now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now {
-            (last.seats.clone(), Arc::clone(&last.boundaries), last.seats_at)
-        } else {
-            let english = representative::list_seats(conn, Language::English)?.into();
-            let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
-            (seats, Arc::new(boundary::load(conn)?), now)
-        };
+    let is_kept = now.since_ms(last.seats_at) < SEATS_EVERY_MS && last.taken_at <= now;
+    let (seats, boundaries, elections, seats_at) = if is_kept {
+        let (boundaries, elections) = (Arc::clone(&last.boundaries), Arc::clone(&last.elections));
+        (last.seats.clone(), boundaries, elections, last.seats_at)
+    } else {
+        let english = representative::list_seats(conn, Language::English)?.into();
+        let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
+        (seats, Arc::new(boundary::load(conn)?), Arc::new(election::load(conn)?), now)
+    };
     let tracking = tracking::read(conn, &last.tracking, campaign.as_deref(), now)?;
     let sketches = last.sketches.read_again(conn, now)?;
     Ok(Snapshot {
@@ -202,6 +209,7 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
         links,
         places,
         boundaries,
+        elections,
         releases,
         tracking,
         seats,

@@ -60,7 +60,7 @@ fn measured<T>(
         let house = House::open(&own, true).await?;
         let mut reading = Reading::new(PlaceFormat::Csv);
         reading.read_file("the invented places", form::directory().as_bytes())?;
-        let source = Source { name: "bench".to_owned(), force: false };
+        let source = Source { name: "bench".to_owned(), source: "invented".to_owned(), force: false };
         places::put_in_place(&house.store, &house.clock, reading.finish()?, source).await?;
         measure(&house).await
     }))

@@ -113,7 +113,8 @@ async fn measure(args: Args, house: &House) -> anyhow::Result<Figures> {
     let (directory, judge_s) = timed(clock, || reading.finish());
     let directory = directory?;
     let (postcodes, kinds) = (directory.places.len(), directory.places.table().len());
-    let source = Source { name: "measured".to_owned(), force: args.rows < WHOLE };
+    let source =
+        Source { name: "measured".to_owned(), source: "invented".to_owned(), force: args.rows < WHOLE };
     let begun = clock.stopwatch();
     let release = put_in_place(&house.store, clock, directory, source).await?;
     let store_s = begun.elapsed().as_secs_f64();

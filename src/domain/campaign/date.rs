@@ -54,10 +54,22 @@ impl Date {
         Self(self.0.saturating_add(months.months()))
     }
 
+    /// How many days later `later` is; less than 0 where it is earlier.
+    #[must_use]
+    pub fn days_to(self, later: Self) -> i32 {
+        (later.0 - self.0).get_days()
+    }
+
     /// The day after; the last day of the calendar stays where it is.
     #[must_use]
     pub fn next(self) -> Self {
         Self(self.0.tomorrow().unwrap_or(self.0))
+    }
+}
+
+impl From<Date> for jiff::civil::Date {
+    fn from(date: Date) -> Self {
+        date.0
     }
 }
 

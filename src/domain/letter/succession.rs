@@ -5,7 +5,8 @@
 //! text too, it would be wrong in the successor's hands, and must not go.
 //!
 //! Named means: the salutation or the full name stands there, in whatever case; or the surname as a word, with its
-//! capital or after a title. The writer's own name and the name of the area are not counted, since in Wales
+//! capital or after a title; or the first name after a title (`Dame Grace`). A first name alone is as likely that of
+//! a sister or of a patient, and a pronoun tells nothing, so neither stops a letter. The writer's own name and the name of the area are not counted, since in Wales
 //! both sides of a letter may well be called Jones; nor is a surname that is also a word of the campaign's own text,
 //! outside the writer's own words.
 
@@ -31,6 +32,9 @@ const TITLES: [&str; 16] = [
     "councillor",
     "cllr",
 ];
+
+/// What may stand before a title or in its place, in lower case and without a point.
+const STYLES: [&str; 7] = ["the", "right", "rt", "honourable", "hon", "reverend", "rev"];
 
 /// The holder whom a letter greets.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -94,6 +98,12 @@ impl Succession<'_> {
             }
         }
         let salutation_before = words(self.before.salutation);
+        if let Some(first_name) = first_name(&salutation_before)
+            && !holds(&now, &[first_name.to_lowercase()])
+            && follows_a_title(&rest, first_name)
+        {
+            return true;
+        }
         let Some(surname) = salutation_before.last() else { return false };
         if holds(&now, &[surname.to_lowercase()]) {
             return false;
@@ -165,10 +175,28 @@ fn without<'t>(words: Vec<&'t str>, names: &[Vec<String>]) -> Vec<&'t str> {
 
 /// Whether `surname` stands among `words` as a name: as it is written or in capitals, or after a title.
 fn names(words: &[&str], surname: &str) -> bool {
-    let (capitals, small) = (surname.to_uppercase(), surname.to_lowercase());
-    words.iter().any(|word| *word == surname || *word == capitals)
-        || words.windows(2).any(|pair| match pair {
-            [title, name] => TITLES.contains(&title.to_lowercase().as_str()) && name.to_lowercase() == small,
-            _ => false,
-        })
+    let capitals = surname.to_uppercase();
+    words.iter().any(|word| *word == surname || *word == capitals) || follows_a_title(words, surname)
+}
+
+/// Whether `name` stands among `words` after a title, in whatever case.
+fn follows_a_title(words: &[&str], name: &str) -> bool {
+    let small = name.to_lowercase();
+    words.windows(2).any(|pair| match pair {
+        [title, name] => TITLES.contains(&title.to_lowercase().as_str()) && name.to_lowercase() == small,
+        _ => false,
+    })
+}
+
+/// The first name in a salutation; `None` where it has a surname alone.
+fn first_name<'t>(salutation: &[&'t str]) -> Option<&'t str> {
+    let is_title = |word: &&str| {
+        let word = word.to_lowercase();
+        TITLES.contains(&word.as_str()) || STYLES.contains(&word.as_str())
+    };
+    let names: Vec<&str> = salutation.iter().copied().skip_while(|word| is_title(word)).collect();
+    match names.as_slice() {
+        [first, _, ..] => Some(*first),
+        _ => None,
+    }
 }

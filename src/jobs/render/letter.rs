@@ -2,13 +2,16 @@
 //!
 //! A letter is to an office. When it is claimed it goes to whoever holds the office; where nobody does to whom it
 //! can be mailed it is held, which costs no try, and its writer is told once. An import that fills the office
-//! lets it go (see `actions::release_letters`), and the staff one that waits for them (`actions::review_letters`); a look each day finds what no import tells, such as that the
-//! office has ended or the letter has waited too long.
+//! lets it go (see `actions::release_letters`), and the staff one that waits for them (`actions::review_letters`); a
+//! look each day finds what no import tells, such as that the office has ended or the letter has waited too long.
+//! Before an election it waits in the same way, and is looked at on the first free day of the calendar. That is read
+//! anew for each letter: it is a few rows, and may just have been imported.
 
 use std::borrow::Cow;
 
 use super::{CampaignRenderer, NO_SUCH_ADDRESS, Signing, template_failed};
 use crate::domain::campaign::{LetterFields, fill};
+use crate::domain::election::{ElectionReason, Elections, Freeze};
 use crate::domain::id::{LetterId, OutboxId};
 use crate::domain::letter::{Greeted, LetterState, Stop, Succession, WAITS_AT_MOST_MS};
 use crate::domain::moment::{DAY_MS, Moment};
@@ -17,14 +20,16 @@ use crate::domain::representative::Member;
 use crate::domain::signature::SignatureState;
 use crate::domain::text::clean_lines;
 use crate::jobs::deliver::{Fate, Rendered};
-use crate::language::{Texts, day_of};
+use crate::language::{Texts, day_of, start_of};
 use crate::mail::compose::{Draft, Party, Purpose};
 use crate::mail::template::{GivenBack, LetterHeld, LetterReturned, Notification, Words};
 use crate::secret::Purpose as TokenPurpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::LetterDelivery;
 use crate::store::outbox::{Claimed, NewMail, RowState};
-use crate::store::{Conn, StoreError, Tx, bad_address, letter, outbox, petition, representative, signature};
+use crate::store::{
+    Conn, StoreError, Tx, bad_address, election, letter, outbox, petition, representative, signature,
+};
 
 /// How often a letter that is held is looked at, in milliseconds.
 const LOOK_AGAIN_MS: i64 = DAY_MS;
@@ -40,14 +45,16 @@ impl CampaignRenderer {
         let id = LetterId::from_uuid(row.subject);
         let found = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
         let (campaign, now) = (self.campaign(conn)?, self.clock.now());
-        let Ready { to, text } = match ready(&campaign, &found, now) {
+        let elections = election::load(conn)?;
+        let Ready { to, text } = match ready(&campaign, &elections, &found, now) {
             Ok(_) if found.state == LetterState::Held => {
                 // It goes back into the queue first, as one of today.
                 return Ok(Rendered::Hold { until: now, reason: "released" });
             }
             Ok(ready) => ready,
             Err(stop) if stop.is_for_now() => {
-                return Ok(Rendered::Hold { until: now.plus_ms(LOOK_AGAIN_MS), reason: stop.code() });
+                let until = end_of(&elections, &found, stop, now).unwrap_or(now.plus_ms(LOOK_AGAIN_MS));
+                return Ok(Rendered::Hold { until, reason: stop.code() });
             }
             Err(stop) => return Ok(Rendered::Skip(stop.code())),
         };
@@ -59,8 +66,8 @@ impl CampaignRenderer {
             id: row.id,
             date: row.queued_at,
             domain: mail.from.domain().to_owned(),
-            envelope_sender: self.envelope_sender('l', row),
-            from: writer(mail.from.as_str()),
+            envelope_sender: self.envelope_sender(row),
+            from: writer(&self.letter_address(row.id)),
             reply_to: Some(writer(&found.writer_email)),
             to,
             subject: found.subject.clone(),
@@ -89,9 +96,13 @@ impl CampaignRenderer {
         representative::lock(tx, &[found.office.id])?;
         // Read again: what the lock had to wait for may have changed it.
         let Some(found) = letter::find_for_delivery(tx.conn(), id)? else { return Ok(()) };
-        let campaign = self.campaign(tx.conn())?;
-        match ready(&campaign, &found, fate.at) {
+        let (campaign, elections) = (self.campaign(tx.conn())?, election::load(tx.conn())?);
+        match ready(&campaign, &elections, &found, fate.at) {
             Err(stop) if stop.is_for_now() => {
+                // A calendar that was imported in between has not found it waiting either.
+                if let Some(until) = end_of(&elections, &found, stop, fate.at) {
+                    outbox::look_again(tx, Notice::Letter, &[id.uuid()], until)?;
+                }
                 let (Some(ordinal), Some(mail)) = (letter::hold(tx, id, stop)?, fate.mail) else {
                     return Ok(());
                 };
@@ -123,7 +134,9 @@ impl CampaignRenderer {
         }
         let campaign = self.campaign(conn)?;
         let signing = Signing::of(conn, &campaign, &signed)?;
-        let words = self.notice_words(&signing, &found, stop).map_err(template_failed)?;
+        let today = day_of(self.clock.now());
+        let freeze = election::load(conn)?.find_freeze(found.office.standing(), today);
+        let words = self.notice_words(&signing, &found, stop, freeze).map_err(template_failed)?;
         Ok(Rendered::Mail(Box::new(self.supporter_draft(row, &signing, words, None))))
     }
 
@@ -132,6 +145,7 @@ impl CampaignRenderer {
         signing: &Signing<'_>,
         found: &LetterDelivery,
         stop: Stop,
+        freeze: Option<Freeze>,
     ) -> Result<Words, askama::Error> {
         let (signed, texts) = (signing.row, Texts::of(signing.row.language));
         let office = texts.office(found.office.key, found.office.name(signed.language));
@@ -142,7 +156,7 @@ impl CampaignRenderer {
             Stop::Vacant => texts.say_with("mail-held-vacant", &[("office", office.into())]),
             Stop::NoAddress => texts.say_with("mail-held-no-address", &[("office", office.into())]),
             Stop::NamesAnother => texts.say_with("mail-held-names", &[("office", office.into())]),
-            Stop::Election => texts.say_with("mail-held-election", &[("office", office.into())]),
+            Stop::Election => election_reason(texts, office, freeze),
             Stop::Review => texts.say_with("mail-held-review", &[("office", office.into())]),
             Stop::Ended => texts
                 .say_with("mail-returned-ended", &[("office", office.into()), ("on", on.as_str().into())]),
@@ -160,7 +174,7 @@ impl CampaignRenderer {
         }
         let next = match stop {
             Stop::NamesAnother => texts.say_with("mail-held-unsent", &[("on", on.as_str().into())]),
-            Stop::Election => texts.say_with("mail-held-after-election", &[("on", on.as_str().into())]),
+            Stop::Election => after_election(texts, &on, freeze),
             Stop::Review => texts.say_with("mail-held-after-review", &[("on", on.as_str().into())]),
             _ => texts.say_with("mail-held-waits", &[("on", on.as_str().into())]),
         };
@@ -169,10 +183,51 @@ impl CampaignRenderer {
     }
 }
 
+/// Why no letters go before an election, in words.
+fn election_reason(texts: &Texts, office: &str, freeze: Option<Freeze>) -> String {
+    let office = [("office", office.into())];
+    match freeze.map(|freeze| freeze.reason) {
+        Some(ElectionReason::Dissolution) => texts.say_with("mail-held-dissolution", &office),
+        Some(ElectionReason::ByElection) => texts.say_with("mail-held-by-election", &office),
+        Some(ElectionReason::PreElection) | None => texts.say_with("mail-held-election", &office),
+    }
+}
+
+/// What becomes after an election of a letter that was written on the day `on`, with the first day on which it goes.
+fn after_election(texts: &Texts, on: &str, freeze: Option<Freeze>) -> String {
+    match freeze {
+        Some(freeze) => {
+            let from = texts.calendar_day(freeze.until);
+            texts.say_with("mail-held-until-election", &[("on", on.into()), ("from", from.into())])
+        }
+        None => texts.say_with("mail-held-after-election", &[("on", on.into())]),
+    }
+}
+
+/// When a letter that waits for an election is looked at again: on the first free day, or before that on the day on
+/// which it has waited for too long. `None` where it waits for something else.
+fn end_of(elections: &Elections, found: &LetterDelivery, stop: Stop, now: Moment) -> Option<Moment> {
+    let freeze = elections.find_freeze(found.office.standing(), day_of(now))?;
+    let end = start_of(freeze.until).min(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
+    (stop == Stop::Election).then_some(end)
+}
+
 /// To whom a letter goes at `now` and what it says: the text as its writer saw it, greeting whoever holds the
-/// office now.
-fn ready<'a>(campaign: &CampaignView, found: &'a LetterDelivery, now: Moment) -> Result<Ready<'a>, Stop> {
-    let (member, address) = found.recipient(day_of(now), now)?;
+/// office now. Before an election it goes to nobody, whoever holds the office.
+fn ready<'a>(
+    campaign: &CampaignView,
+    elections: &Elections,
+    found: &'a LetterDelivery,
+    now: Moment,
+) -> Result<Ready<'a>, Stop> {
+    let today = day_of(now);
+    let recipient = found.recipient(today, now);
+    // What the staff have not looked at waits for them first, and what is given up waits for nothing.
+    let waits_first = recipient.as_ref().is_err_and(|stop| !stop.is_for_now() || *stop == Stop::Review);
+    if !waits_first && elections.is_frozen(found.office.standing(), today) {
+        return Err(found.not_for_ever(Stop::Election, now));
+    }
+    let (member, address) = recipient?;
     let to = Party { name: member.name.clone(), address: address.as_str().to_owned() };
     if found.greets(member) {
         return Ok(Ready { to, text: Cow::Borrowed(&found.body) });

@@ -110,3 +110,35 @@ pub fn release(tx: &mut Tx<'_>, ids: &[LetterId], now: Moment) -> Result<usize, 
     }
     Ok(released)
 }
+
+/// Has the letters that wait for `stop` looked at again from `at` on, each by whoever delivers it; returns how many.
+///
+/// # Errors
+/// What the database answered.
+pub fn look_again(tx: &mut Tx<'_>, stop: Stop, at: Moment) -> Result<usize, StoreError> {
+    let held = diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'held'");
+    let ids: Vec<Vec<u8>> = each!(tx.conn(), |c| letter::table
+        .filter(held.and(letter::stop.eq(stop.code())))
+        .order(letter::id)
+        .select(letter::id)
+        .load(c))?;
+    let ids = ids.iter().map(|id| LetterId::from_slice(id).ok_or_else(|| odd("letter.id")));
+    let ids = ids.map(|id| id.map(|id| id.uuid())).collect::<Result<Vec<_>, _>>()?;
+    outbox::look_again(tx, Notice::Letter, &ids, at)
+}
+
+/// How many letters wait, by what for, in the order of [`Stop::ALL`]; reasons without a letter are left out.
+///
+/// # Errors
+/// What the database answered.
+pub fn count_held(conn: &mut Conn) -> Result<Vec<(Stop, i64)>, StoreError> {
+    let held = diesel::dsl::sql::<diesel::sql_types::Bool>("state = 'held'");
+    let rows: Vec<(String, i64)> = each!(conn, |c| letter::table
+        .filter(held)
+        .group_by(letter::stop)
+        .select((letter::stop, diesel::dsl::count_star()))
+        .load(c))?;
+    let count =
+        |stop: Stop| rows.iter().find(|(code, _)| code == stop.code()).map(|(_, count)| (stop, *count));
+    Ok(Stop::ALL.into_iter().filter_map(count).collect())
+}

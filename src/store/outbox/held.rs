@@ -95,6 +95,29 @@ pub fn cancel(
     Ok(cancelled)
 }
 
+/// Has the held rows of `notice` about `subjects` looked at again from `at` on; returns how many there were.
+///
+/// # Errors
+/// What the database answered.
+pub fn look_again(
+    tx: &mut Tx<'_>,
+    notice: Notice,
+    subjects: &[Uuid],
+    at: Moment,
+) -> Result<usize, StoreError> {
+    let mut found = 0;
+    for subjects in subjects.chunks(IDS_PER_QUERY) {
+        let subjects: Vec<&[u8]> = subjects.iter().map(|id| id.as_bytes().as_slice()).collect();
+        let rows = outbox::table
+            .filter(outbox::subject_id.eq_any(subjects))
+            .filter(outbox::kind.eq(notice.code()))
+            .filter(outbox::state.eq(RowState::Held.code()));
+        found +=
+            each!(tx.conn(), |c| diesel::update(rows).set(outbox::not_before.eq(at.as_millis())).execute(c))?;
+    }
+    Ok(found)
+}
+
 /// Lets the held rows be claimed that are to be looked at again by `now`; returns how many.
 ///
 /// # Errors

@@ -28,6 +28,8 @@ pub struct LetterView {
     pub member: String,
     /// The office.
     pub role: String,
+    /// Why it waits for an election, and when it goes; `None` if it does not.
+    pub election: Option<String>,
     /// The subject line.
     pub subject: String,
     /// The text, plain, with line breaks.

@@ -26,6 +26,8 @@ pub struct OfficeView {
     pub role: String,
     /// Whether a letter can go there.
     pub state: OfficeState,
+    /// Why letters to it wait for an election, and when they go; `None` if they do not.
+    pub election: Option<String>,
     /// Whether the supporter has chosen it.
     pub is_chosen: bool,
     /// The letter to it, to be copied, where the office wants it typed into a form of its own.

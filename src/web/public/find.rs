@@ -16,7 +16,7 @@ use crate::language::{Texts, day_of};
 use crate::store::{Store, representative};
 use crate::web::form::Form;
 use crate::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
-use crate::web::page::office::OfficeGroup;
+use crate::web::page::office::{OfficeGroup, OfficeView};
 use crate::web::page::{Choice, Field};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
@@ -141,7 +141,10 @@ impl Search<'_> {
         let representation = represent(&residence, &self.snapshot.boundaries, campaign, on);
         let areas = representation.areas(campaign);
         let offices = store.read(move |conn| representative::list_by_areas(conn, &areas, on)).await?;
-        let view = |found: &_| office::view(texts, found, office::openness(found), false);
+        let view = |found: &_| OfficeView {
+            election: office::election(texts, &self.snapshot.elections, found, on),
+            ..office::view(texts, found, office::openness(found), false)
+        };
         Ok(office::groups(texts, self.snapshot, &representation, &offices, on, view))
     }
 

@@ -13,6 +13,7 @@ use crate::store::{StoreError, letter, representative, signature};
 use crate::web::page::my_data::{MyDataPage, WrittenLetterView};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
+use crate::web::view::day_of;
 
 /// `GET /{lang}/my-data/{token}`.
 ///
@@ -40,11 +41,15 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
     let seats = snapshot.seats(language);
     let letters = letters.iter().filter_map(|letter| {
         let office: &OfficeView = offices.iter().find(|office| office.id == letter.office)?;
+        let today = day_of(state.clock.now());
+        let stopped = super::office::is_here(letter)
+            .then(|| super::office::election(texts, &snapshot.elections, office, today))
+            .flatten();
         Some(WrittenLetterView {
             member: super::office::holder_name(texts, office),
             role: super::office::role(texts, office),
             written_at: texts.date(letter.queued_at),
-            waits: super::office::written(texts, letter).waits(texts),
+            waits: stopped.or_else(|| super::office::written(texts, letter).waits(texts)),
         })
     });
     let unsubscribe = state.keys.token(Purpose::Unsubscribe, row.id.uuid());

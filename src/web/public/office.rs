@@ -2,6 +2,7 @@
 
 use crate::domain::boundary::ChamberSeat;
 use crate::domain::campaign::Date;
+use crate::domain::election::{ElectionReason, Elections};
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterState, Stop};
 use crate::domain::representation::{Gap, Representation, chambers_of};
@@ -50,7 +51,27 @@ pub fn written(texts: &Texts, letter: &LetterView) -> OfficeState {
     }
 }
 
-/// The office with its holder's name and `state`.
+/// Why letters to the office wait for an election on a day, and when they go; `None` if they do not. Where no
+/// letter can be mailed in any case there is nothing to wait.
+#[must_use]
+pub fn election(texts: &Texts, elections: &Elections, office: &Office, on: Date) -> Option<String> {
+    office.holder.as_ref()?.member.address()?;
+    let freeze = elections.find_freeze(office.standing(), on)?;
+    let from = [("from", texts.calendar_day(freeze.until).into())];
+    Some(match freeze.reason {
+        ElectionReason::Dissolution => texts.say_with("office-dissolution", &from),
+        ElectionReason::ByElection => texts.say_with("office-by-election", &from),
+        ElectionReason::PreElection => texts.say_with("office-pre-election", &from),
+    })
+}
+
+/// Whether an election still stops a letter that was written: it has not left, and waits for nobody's look first.
+#[must_use]
+pub fn is_here(letter: &LetterView) -> bool {
+    letter.stop != Some(Stop::Review) && matches!(letter.state, LetterState::Queued | LetterState::Held)
+}
+
+/// The office with its holder's name and `state`; whoever shows it says whether it waits for an election.
 #[must_use]
 pub fn view(texts: &Texts, office: &Office, state: OfficeState, is_chosen: bool) -> OfficeView {
     OfficeView {
@@ -58,6 +79,7 @@ pub fn view(texts: &Texts, office: &Office, state: OfficeState, is_chosen: bool)
         member: holder_name(texts, office),
         role: role(texts, office),
         state,
+        election: None,
         is_chosen,
         text: None,
     }

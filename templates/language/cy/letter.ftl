@@ -28,6 +28,9 @@ letter-subject = Pwnc: { $subject }
 own-case-title = A oes arnoch angen help â'ch achos eich hun?
 
 office-written = Ysgrifennoch at y swyddfa hon ar { $on }. Un llythyr gan bob person sy'n cael y gwrandawiad gorau.
+office-dissolution = Mae ei siambr wedi'i diddymu ar gyfer etholiad. Mae llythyrau'n aros yma, a byddant yn mynd o { $from } at bwy bynnag sydd yn y swydd bryd hynny.
+office-by-election = Mae isetholiad ar gyfer y sedd hon. Mae llythyrau'n aros yma, a byddant yn mynd o { $from } at bwy bynnag sydd yn y swydd bryd hynny.
+office-pre-election = Mae etholiad yn agos, ac mae swyddfeydd yn ymatal cyn un. Mae llythyrau'n aros yma, a byddant yn mynd o { $from } at bwy bynnag sydd yn y swydd bryd hynny.
 office-waiting = Ysgrifennoch at y swyddfa hon ar { $on }. Mae eich llythyr yn aros nes bod rhywun yn y swydd y gallwn ei e-bostio; wedyn bydd yn mynd.
 office-no-address = Nid oes gennym gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon eich llythyr yno. Gallwch ysgrifennu ati eich hun.
 office-via-office = Mae eich llythyr yn mynd at swyddfa sy'n ei anfon ymlaen.

@@ -28,6 +28,9 @@ letter-subject = Subject: { $subject }
 own-case-title = Do you need help with your own case?
 
 office-written = You wrote to this office on { $on }. One letter from each person is heard best.
+office-dissolution = Its chamber is dissolved for an election. Letters wait here, and go from { $from } to whoever holds the office then.
+office-by-election = A by-election is held for this seat. Letters wait here, and go from { $from } to whoever holds the office then.
+office-pre-election = An election is near, and offices hold back before one. Letters wait here, and go from { $from } to whoever holds the office then.
 office-waiting = You wrote to this office on { $on }. Your letter waits until somebody holds the office whom we can email; then it goes.
 office-no-address = We know no email address for this office, so we cannot send your letter there. You can write to it yourself.
 office-via-office = Your letter goes to an office that passes it on.

@@ -1,15 +1,18 @@
 //! Importing postcodes: what is let in, what is refused, and that a refused file changes nothing.
 
 use clarion::actions::import_places::{Directory, ImportPlacesError, Reading};
-use clarion::cli::places::{Source, put_in_place};
+use clarion::actions::sign::sign;
+use clarion::cli::places::{Source, put_in_place, put_in_place_telling};
 use clarion::domain::nation::Nation;
 use clarion::domain::outcode::{OutcodeNation, nation_of};
-use clarion::domain::place::{PlaceCounts, PlaceLayer, Places};
+use clarion::domain::place::{BLOCK_ENTRIES, PlaceCounts, PlaceLayer, Places};
 use clarion::domain::place_row::PlaceFormat;
 use clarion::domain::postcode::Postcode;
+use clarion::domain::signature::Signed;
 use clarion::store::{StoreError, place};
 
 use crate::database::{TestDatabase, on_each_database};
+use crate::ground::Ground;
 
 const ONSPD_HEADER: &str = "\"pcd7\",\"pcds\",\"doterm\",\"ctry25cd\",\"pcon24cd\",lat";
 const DEMO: &str = include_str!("../../../config/demo/places.csv");
@@ -275,7 +278,7 @@ async fn put(
     directory: Directory,
     force: bool,
 ) -> Result<(), ImportPlacesError> {
-    let source = Source { name: name.to_owned(), force };
+    let source = Source { name: name.to_owned(), source: "a test".to_owned(), force };
     put_in_place(&db.store, &db.clock, directory, source).await.map(|_| ())
 }
 
@@ -328,6 +331,37 @@ on_each_database! {
         let told: Vec<_> = releases.unwrap().into_iter().map(|release| (release.layer.name(), release.name, release.format)).collect();
         let row = |layer, name: &str, format: &str| (layer, name.to_owned(), format.to_owned());
         assert_eq!(told, [row("kingdom", "kingdom", "onspd"), row("scotland", "scotland again", "spd"), row("assembly", "assembly", "onspd")]);
+    }
+
+    async fn people_sign_while_a_large_directory_is_stored(db: TestDatabase) {
+        let ground = Ground::of(db).await;
+        let postcodes = (0..).filter_map(Postcode::from_u32).take(BLOCK_ENTRIES + 1);
+        let rows: Vec<String> =
+            postcodes.map(|postcode| format!("{},england,E14001319", postcode.display())).collect();
+        let directory = csv(&rows.join("\n")).unwrap();
+        let source = Source { name: "large".to_owned(), source: "a test".to_owned(), force: false };
+        // Another process, which would wait for a lock that the import held, and give up.
+        let other = ground.db.second_store();
+        let mut signed = Vec::new();
+        let stored = put_in_place_telling(&ground.db.store, &ground.db.clock, directory, source, async |blocks| {
+            assert!(current(&ground.db).await.is_none(), "look-ups see nothing of it yet");
+            let new = ground.form(&format!("ada-{blocks}@example.org"));
+            let (batch, writer, now) = (vec![new], ground.writer, ground.db.clock.now());
+            let outcome: Result<Vec<Signed>, StoreError> = other.write(move |tx| sign(tx, writer, &batch, now)).await;
+            signed.extend(outcome.unwrap());
+        });
+        stored.await.unwrap();
+        assert_eq!(signed, [Signed::New, Signed::New], "one between the blocks, one before the release is in use");
+        let (name, places) = current(&ground.db).await.unwrap();
+        assert_eq!((name.as_str(), places.len()), ("large", BLOCK_ENTRIES + 1));
+        ground.assert_sound().await;
+    }
+
+    async fn a_release_tells_where_it_came_from(db: TestDatabase) {
+        put(&db, "first", onspd(&leeds(300)).unwrap(), false).await.unwrap();
+        let releases: Result<Vec<_>, StoreError> = db.store.read(place::list_current).await;
+        let sources: Vec<String> = releases.unwrap().into_iter().map(|release| release.source).collect();
+        assert_eq!(sources, ["a test"]);
     }
 
     async fn nothing_of_a_refused_directory_is_stored(db: TestDatabase) {

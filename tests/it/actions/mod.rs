@@ -6,6 +6,7 @@ mod fold_tallies;
 mod import_archive;
 mod import_boundaries;
 mod import_campaign;
+mod import_elections;
 mod import_file;
 mod import_places;
 mod import_posts;

@@ -84,6 +84,7 @@ async fn directory(db: &TestDatabase, layer: PlaceLayer, places: &[Place], days:
         id: ReleaseId::from_uuid(db.clock.new_id()),
         name: format!("invented {}", layer.name()),
         layer,
+        source: String::new(),
         format: "csv".to_owned(),
         licence: String::new(),
         imported_at: TEST_TIME.plus_ms(-days * DAY_MS),

@@ -164,7 +164,7 @@ on_each_database! {
              2 in 3 of a devolved chamber\n\
              release          spd is in use\n"
         );
-        let output = import(&db, folder.path(), &["--format", "onspd", "--layer", "assembly", "--release", "2024", "old.csv"]);
+        let output = import(&db, folder.path(), &["--format", "onspd", "--layer", "assembly", "--release", "2024", "--source", "https://geoportal.example/2024", "old.csv"]);
         assert!(told(&output).0.contains("elsewhere        1 (rows of other nations)\n"), "{:?}", told(&output));
         assert_eq!(
             seats(&db, "EH8 0AA", today).await,
@@ -177,9 +177,9 @@ on_each_database! {
         let (stdout, stderr) = told(&status);
         assert_eq!((status.status.code(), stderr.as_str()), (Some(0), ""));
         for wanted in [
-            "kingdom          spring (onspd)\n",
+            "kingdom          spring (onspd)\n  source         spring.zip\n",
             "scotland         spd (spd)\n",
-            "assembly         2024 (onspd)\n",
+            "assembly         2024 (onspd)\n  source         https://geoportal.example/2024\n",
             "  postcodes      7 of which live 6\n",
             "  licence        Contains NRS data",
             "senedd               senedd-2026 from 2026-05-07 until open, 32 rules, in force\n",

@@ -4,6 +4,7 @@ mod atlas;
 mod audit;
 mod boundary;
 mod campaign;
+mod election;
 mod email;
 mod letter;
 mod office_commitment;

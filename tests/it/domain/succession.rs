@@ -68,6 +68,23 @@ fn a_text_that_names_the_one_before_does_not_go() {
 }
 
 #[test]
+fn a_first_name_after_a_title_names_the_one_before() {
+    for own_words in
+        ["Dame Grace helped us.", "I met dr grace at a surgery.", "Was it Ms Grace\u{2019}s idea?"]
+    {
+        assert_eq!(regreeted(own_words, "Please act.", "Barbara Sample"), Err(StillNamed), "{own_words}");
+        assert!(
+            regreeted(own_words, "Please act.", "Grace Sample").is_ok(),
+            "the successor is called so too"
+        );
+    }
+    // Alone it may be anybody, and before another surname it is somebody else.
+    for own_words in ["My sister Grace waited.", "There but for the grace of God.", "Grace period"] {
+        assert!(regreeted(own_words, "Please act.", "Barbara Sample").is_ok(), "{own_words}");
+    }
+}
+
+#[test]
 fn words_that_only_look_like_a_name_do_not_stop_a_letter() {
     for own_words in ["I am a holder of a bus pass.", "Shareholders know.", "Holder Vale needs a nurse.", ""]
     {

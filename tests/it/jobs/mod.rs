@@ -3,8 +3,11 @@
 mod bad_address;
 mod crash;
 mod deliver;
+mod election;
 mod hand;
 mod letter_sequence;
+mod lmtp;
+mod receive;
 mod refusal;
 mod refusing_office;
 mod render;

@@ -389,7 +389,7 @@ async fn of_letters(db: &TestDatabase) -> Vec<(Notice, RowState, i64)> {
     counts(&db.store).await.into_iter().filter(|(notice, ..)| of_letters.contains(notice)).collect()
 }
 
-async fn in_language(db: &TestDatabase, id: SignatureId, language: Language) {
+pub(super) async fn in_language(db: &TestDatabase, id: SignatureId, language: Language) {
     behind_the_store(db, format!("UPDATE signature SET language = '{}'", language.code())).await;
     let row = db.store.read(move |conn| signature::find(conn, id)).await.unwrap();
     assert_eq!(row.map(|row| row.language), Some(language));

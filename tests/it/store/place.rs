@@ -29,6 +29,7 @@ fn release(db: &TestDatabase, name: &str, places: &Places, day: i64) -> ReleaseV
     ReleaseView {
         id: ReleaseId::from_uuid(db.clock.new_id()),
         name: name.to_owned(),
+        source: "a test".to_owned(),
         layer: PlaceLayer::Kingdom,
         format: "csv".to_owned(),
         licence: "As stated.".to_owned(),

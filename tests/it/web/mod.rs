@@ -3,6 +3,7 @@
 mod asset;
 mod commitment;
 mod confirm;
+mod election;
 mod find;
 mod gate;
 mod health;

@@ -34,7 +34,7 @@ async fn import_places(db: &TestDatabase, name: &str, postcodes: &[&str]) {
     let rows: String = postcodes.iter().map(|postcode| format!("\n{postcode},england,E14001319")).collect();
     let mut reading = Reading::new(PlaceFormat::Csv);
     reading.read_file(name, format!("{}{rows}", PlaceFormat::CSV_HEADER).as_bytes()).unwrap();
-    let source = Source { name: name.to_owned(), force: true };
+    let source = Source { name: name.to_owned(), source: "a test".to_owned(), force: true };
     put_in_place(&db.store, &db.clock, reading.finish().unwrap(), source).await.unwrap();
 }
 

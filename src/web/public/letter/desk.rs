@@ -176,7 +176,14 @@ impl Desk {
             Some(letter) => office::written(texts, letter),
             None => office::openness(office),
         };
-        office::view(texts, office, state, is_chosen)
+        let waits = letter.is_none_or(office::is_here).then(|| self.election(texts, office)).flatten();
+        ShownOffice { election: waits, ..office::view(texts, office, state, is_chosen) }
+    }
+
+    /// Why a letter to the office waits for an election, and when it goes; `None` if it does not.
+    #[must_use]
+    pub fn election(&self, texts: &Texts, office: &OfficeView) -> Option<String> {
+        office::election(texts, &self.snapshot.elections, office, self.on)
     }
 
     fn has_written_to(&self, office: OfficeId) -> bool {

@@ -134,7 +134,7 @@ impl<'a> Writing<'a> {
                 .map_or_else(String::new, |(_, text)| text.title.in_language(language).to_owned()),
             seat_signatures: signed
                 .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
-            promised: campaign.promised(desk.writer.nation, desk.on),
+            promised: desk.snapshot().tracking.tracker.promised(campaign, desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
@@ -402,6 +402,9 @@ impl<'a> Writing<'a> {
         LetterView {
             member: office::holder_name(self.texts, addressee.office),
             role: office::role(self.texts, addressee.office),
+            election: (addressee.way == Way::Mail)
+                .then(|| self.desk.election(self.texts, addressee.office))
+                .flatten(),
             subject: letter.subject.into_string(),
             text: letter.body.into_string(),
             own: None,

@@ -439,7 +439,7 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
 fn office(id: &str, member: &str, role: &str, state: OfficeState) -> OfficeView {
     let text = matches!(state, OfficeState::WebForm { .. }).then(|| "Dear member,\n\n<Mine>.".to_owned());
     let (id, member, role) = (id.to_owned(), member.to_owned(), role.to_owned());
-    OfficeView { id, member, role, is_chosen: state.is_open(), state, text }
+    OfficeView { id, member, role, election: None, is_chosen: state.is_open(), state, text }
 }
 
 /// An office in every state, in three groups.
@@ -494,6 +494,7 @@ fn letter(lang: Language) -> LetterView {
     LetterView {
         member: "Zoë Müller".to_owned(),
         role: text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol"),
+        election: None,
         subject: text(lang, "Letter from your constituent Ada Lovelace", "Llythyr gan eich etholwr Ada Lovelace"),
         text: "Ada Lovelace\n1 Long Street\nInvented Vale\nCF10 1EP\n\nDear Zoë Müller,\n\nMy mother waited eleven months.\n\nNobody knows how many people live with secondary breast cancer. Will you ask the minister to publish the figures, and to say when every health board will have a specialist nurse?\n\nYours sincerely,\nAda Lovelace".to_owned(),
         own: Some(OwnView {

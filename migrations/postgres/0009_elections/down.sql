@@ -1,0 +1,2 @@
+ALTER TABLE place_release DROP COLUMN source;
+DROP TABLE election;
