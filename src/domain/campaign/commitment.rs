@@ -78,22 +78,6 @@ pub struct Outcome {
     pub sources: Vec<String>,
 }
 
-impl Commitment {
-    /// Whether a letter that leaves on a day may quote the commitment, as far as the document alone tells: only when
-    /// staff checked it within the six months before, since one stale fact costs a supporter their hearing. What staff
-    /// put on record beside the document is the tracker's to weigh (`tracker::Standing::quotable`).
-    #[must_use]
-    pub fn quotable(&self, on: Date) -> bool {
-        self.checked_by == Checker::Staff && is_fresh(self.checked_on, on)
-    }
-}
-
-/// Whether a check of one day is within the months that let a letter of another day quote what was checked.
-#[must_use]
-pub fn is_fresh(checked_on: Date, on: Date) -> bool {
-    checked_on <= on && on <= checked_on.plus_months(QUOTABLE_MONTHS)
-}
-
 /// Something that guidance leaves out; nobody promised it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

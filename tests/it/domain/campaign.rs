@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use clarion::domain::campaign::{
-    Bilingual, Campaign, Checker, Commitment, Date, Fault, FaultKind, Leaf, LetterFields, LetterText,
-    WordingError, WordingFault, fill,
+    Bilingual, Campaign, Commitment, Date, Fault, FaultKind, Leaf, LetterFields, LetterText, WordingError,
+    WordingFault, fill,
 };
 use clarion::domain::language::Language;
 use clarion::domain::letter::fixed_points;
