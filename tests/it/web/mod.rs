@@ -1,7 +1,6 @@
 //! Tests of the web room.
 
 mod asset;
-mod commitment;
 mod confirm;
 mod election;
 mod find;
