@@ -101,11 +101,20 @@ pub enum Purpose {
     MyData,
     /// Telling whose mail bounced: the local part of a return address.
     Bounce,
+    /// Telling which letter is answered: the local part of the address that it is from. Whoever has a letter sees
+    /// it, so it must not do for a return address.
+    Reply,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 5] = [Self::Confirm, Self::Letters, Self::Unsubscribe, Self::MyData, Self::Bounce];
+    pub const ALL: [Self; 6] =
+        [Self::Confirm, Self::Letters, Self::Unsubscribe, Self::MyData, Self::Bounce, Self::Reply];
+
+    /// Whether its tokens are local parts of addresses: short, and the same in upper case.
+    const fn is_address(self) -> bool {
+        matches!(self, Self::Bounce | Self::Reply)
+    }
 }
 
 /// What a form's stamp says.
@@ -130,6 +139,7 @@ pub struct Keys {
     unsubscribe: HmacSha256,
     my_data: HmacSha256,
     bounce: HmacSha256,
+    reply: HmacSha256,
     stamp: HmacSha256,
     email: HmacSha256,
     fingerprint: String,
@@ -230,6 +240,7 @@ impl Keys {
             unsubscribe: of(master, "token unsubscribe"),
             my_data: of(master, "token my-data"),
             bounce: of(master, "token bounce"),
+            reply: of(master, "token reply"),
             stamp: of(master, "stamp"),
             email: of(lookup, "email"),
             fingerprint: fingerprint.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
@@ -249,7 +260,7 @@ impl Keys {
     }
 
     /// The token of an id for a purpose. In links: 43 characters of base64url, id and MAC of 16 bytes each.
-    /// For [`Purpose::Bounce`]: 34 characters of lower-case base32, because relays fold the case of a local
+    /// For [`Purpose::Bounce`] and [`Purpose::Reply`]: 34 characters of lower-case base32, because relays fold the case of a local
     /// part, with a MAC of 5 bytes.
     #[must_use]
     pub fn token(&self, purpose: Purpose, id: Uuid) -> String {
@@ -257,7 +268,7 @@ impl Keys {
         let bytes = id.as_bytes().iter().chain(mac.iter().take(mac_bytes(purpose))).copied();
         let bytes: Vec<u8> = bytes.collect();
         match purpose {
-            Purpose::Bounce => BASE32_NOPAD.encode(&bytes).to_ascii_lowercase(),
+            purpose if purpose.is_address() => BASE32_NOPAD.encode(&bytes).to_ascii_lowercase(),
             _ => BASE64URL_NOPAD.encode(&bytes),
         }
     }
@@ -267,7 +278,9 @@ impl Keys {
     #[must_use]
     pub fn open_token(&self, purpose: Purpose, token: &str) -> Option<Uuid> {
         let bytes = match purpose {
-            Purpose::Bounce => BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?,
+            purpose if purpose.is_address() => {
+                BASE32_NOPAD.decode(token.to_ascii_uppercase().as_bytes()).ok()?
+            }
             _ => BASE64URL_NOPAD.decode(token.as_bytes()).ok()?,
         };
         let (id, given) = bytes.split_at_checked(ID_BYTES)?;
@@ -324,6 +337,7 @@ impl Keys {
             Purpose::Unsubscribe => &self.unsubscribe,
             Purpose::MyData => &self.my_data,
             Purpose::Bounce => &self.bounce,
+            Purpose::Reply => &self.reply,
         }
     }
 }
@@ -340,7 +354,7 @@ pub fn random<const N: usize>() -> Result<[u8; N], SecretError> {
 
 const fn mac_bytes(purpose: Purpose) -> usize {
     match purpose {
-        Purpose::Bounce => BOUNCE_MAC_BYTES,
+        Purpose::Bounce | Purpose::Reply => BOUNCE_MAC_BYTES,
         _ => MAC_BYTES,
     }
 }

@@ -2,12 +2,12 @@
 
 use uuid::Uuid;
 
-use crate::domain::id::{LetterId, SignatureId};
+use crate::domain::id::{LetterId, MailEventId, SignatureId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::representative::OfficeKey;
 use crate::store::bad_address::{Owner, note};
-use crate::store::{StoreError, Tx, letter, signature};
+use crate::store::{StoreError, Tx, letter, mail_event, signature};
 
 /// A mail that found no address. It has no `Debug`: the address is a person's.
 #[derive(Clone, Copy)]
@@ -41,8 +41,18 @@ pub enum Reported {
 pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> Result<Reported, StoreError> {
     match bad.notice {
         Notice::Letter => of_office(tx, bad, at),
-        Notice::LetterHeld | Notice::LetterReturned => {
+        Notice::LetterHeld | Notice::LetterReturned | Notice::LetterBounced => {
             match letter::find_for_delivery(tx.conn(), LetterId::from_uuid(bad.subject))? {
+                Some(found) => of_supporter(tx, bad, found.signature, at),
+                None => Ok(Reported::NoNews),
+            }
+        }
+        Notice::LetterReply => {
+            let Some(answer) = mail_event::find_answer(tx.conn(), MailEventId::from_uuid(bad.subject))?
+            else {
+                return Ok(Reported::NoNews);
+            };
+            match letter::find_for_delivery(tx.conn(), answer.letter)? {
                 Some(found) => of_supporter(tx, bad, found.signature, at),
                 None => Ok(Reported::NoNews),
             }

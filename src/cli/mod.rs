@@ -15,6 +15,7 @@ pub mod dkim;
 pub mod elections;
 pub mod export;
 pub mod house;
+pub mod ingest;
 pub mod letters;
 pub mod migrate;
 pub mod outbox;
@@ -70,6 +71,8 @@ pub enum Command {
     Commitments(commitments::Args),
     /// The releases of the national audit, as staff record them
     Audit(audit::Args),
+    /// Take in one message that came back, from standard input, as a mail server hands it over
+    Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
     /// Letters that wait for the staff
@@ -88,9 +91,13 @@ impl Command {
         if let Self::Demo(args) = self {
             return demo::run(args);
         }
+        if let Self::Ingest(args) = self {
+            return Ok(ingest::run(args));
+        }
         let context = &Context::new(&environment(), Clock::machine())?;
         match self {
             Self::Demo(args) => demo::run(args),
+            Self::Ingest(args) => Ok(ingest::run(args)),
             Self::Serve(args) => serve::run(args, context),
             Self::Worker(args) => worker::run(args, context),
             Self::Migrate(args) => migrate::run(args, context),

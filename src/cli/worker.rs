@@ -1,13 +1,17 @@
 //! `clarion worker`: delivers the outbox and runs the periodic duties.
 
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::sync::watch;
 
 use super::Context;
 use super::house::House;
+use crate::domain::moment::DAY_MS;
 use crate::jobs::deliver::Deliverer;
+use crate::jobs::lmtp;
+use crate::jobs::receive::Receiver;
 use crate::jobs::schedule::{self, Shift};
 use crate::jobs::supervisor::{self, Supervisor, asked_to_end};
 use crate::telemetry;
@@ -45,6 +49,16 @@ pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
 /// Delivers and runs the duties until `stop` says so. A duty that fails is started again, and stops no mail.
 pub async fn work(house: House, deliverer: Deliverer, stop: watch::Receiver<bool>) {
     let mut duties = Supervisor::new(house.runtime.clone(), house.clock.clone());
+    let mail = &house.settings.mail;
+    if let Some(bind) = mail.lmtp_bind {
+        let receiver = Receiver {
+            store: house.store.clone(),
+            clock: house.clock.clone(),
+            keys: Arc::clone(&house.keys),
+            keeps_reports_ms: i64::from(mail.keep_reports_days) * DAY_MS,
+        };
+        duties.spawn("lmtp", move |stop| lmtp::run(receiver.clone(), bind, stop));
+    }
     let (store, clock, writer) = (house.store.clone(), house.clock, house.writer);
     duties.spawn("duties", move |stop| {
         schedule::run(Shift { store: store.clone(), clock: clock.clone(), writer }, stop)

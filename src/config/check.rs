@@ -43,6 +43,23 @@ pub fn together(settings: &Settings) -> Result<(), SettingsError> {
     if settings.mail.dkim.iter().any(|key| !answers_for(&key.domain)) {
         return broken("mail.dkim", "each domain must be the one of mail.from, or one above it");
     }
+    if settings.mail.lmtp_bind.is_some_and(|bind| !is_loopback_listener(bind.ip())) {
+        return broken("mail.lmtp_bind", "must be a loopback address: whoever reaches it is believed");
+    }
+    if let Some(domain) = &settings.mail.letters_domain {
+        let letters = domain.as_str().to_ascii_lowercase();
+        let covers = |domain: &str| {
+            let domain = domain.to_ascii_lowercase();
+            letters == domain || letters.ends_with(&format!(".{domain}"))
+        };
+        let mut signing = settings.mail.dkim.iter().filter(|key| key.signs).peekable();
+        if signing.peek().is_some() && !signing.any(|key| covers(&key.domain)) {
+            return broken(
+                "mail.letters_domain",
+                "must be the domain of a key of mail.dkim, or lie below one",
+            );
+        }
+    }
     Ok(())
 }
 

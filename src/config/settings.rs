@@ -100,6 +100,14 @@ pub struct Mail {
     pub from: MailAddress,
     /// Domain of the return addresses. Default: the domain of `from`, see [`Mail::bounce_domain`].
     bounce_domain: String,
+    /// Domain of the addresses that letters are from, one for each letter. Default none: letters are from `from`.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub letters_domain: Option<HostName>,
+    /// Loopback address and port that takes in what comes back over LMTP. Default none.
+    #[serde(deserialize_with = "blank_as_none")]
+    pub lmtp_bind: Option<SocketAddr>,
+    /// How many days a report or a complaint is kept as it came. Default 30.
+    pub keep_reports_days: u16,
     /// The most messages handed over in a second, all lanes together. Default 20.
     pub rate_per_second: NonZeroU32,
     /// The most messages to one recipient domain in a second. Default 10.

@@ -221,17 +221,6 @@ impl Campaign {
         self.commitments.iter().filter(move |commitment| commitment.nations.contains(&nation))
     }
 
-    /// The keys of the asks that a nation has been promised, as far as a letter of this day may say so: staff
-    /// checked the promise lately (see [`Commitment::quotable`]).
-    #[must_use]
-    pub fn promised(&self, nation: Nation, on: Date) -> Vec<&str> {
-        let quotable = self.commitments_of(nation).filter(|commitment| commitment.quotable(on));
-        let mut asks: Vec<&str> = quotable.map(|commitment| commitment.ask.as_str()).collect();
-        asks.sort_unstable();
-        asks.dedup();
-        asks
-    }
-
     /// What guidance that applies in a nation leaves out.
     pub fn gaps_of(&self, nation: Nation) -> impl Iterator<Item = &Gap> {
         self.gaps.iter().filter(move |gap| gap.nations.contains(&nation))

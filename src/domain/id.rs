@@ -71,6 +71,8 @@ id! {
     OutboxId,
     /// One import of the postcode directory.
     ReleaseId,
+    /// Something that came back of a mail.
+    MailEventId,
     /// A process that writes tallies.
     WriterId,
 }

@@ -14,6 +14,7 @@ pub mod entry;
 pub mod id;
 pub mod language;
 pub mod letter;
+pub mod mail_event;
 pub mod moment;
 pub mod nation;
 pub mod notice;

@@ -17,17 +17,23 @@ pub enum Notice {
     LetterHeld,
     /// Tells a supporter that a letter is given up and was not sent; of a letter.
     LetterReturned,
+    /// Gives a supporter a letter back that was sent and reached nobody; of a letter.
+    LetterBounced,
+    /// Hands on to a supporter what an office answered; of what came back.
+    LetterReply,
 }
 
 impl Notice {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::ConfirmSignature,
         Self::AlreadySigned,
         Self::SignatureReceipt,
+        Self::LetterReply,
         Self::RemindSignature,
         Self::LetterHeld,
         Self::LetterReturned,
+        Self::LetterBounced,
         Self::Letter,
     ];
 
@@ -42,6 +48,8 @@ impl Notice {
             Self::Letter => "letter",
             Self::LetterHeld => "letter_held",
             Self::LetterReturned => "letter_returned",
+            Self::LetterBounced => "letter_bounced",
+            Self::LetterReply => "letter_reply",
         }
     }
 
@@ -57,8 +65,8 @@ impl Notice {
     pub const fn priority(self) -> i16 {
         match self {
             Self::ConfirmSignature | Self::AlreadySigned => 1,
-            Self::SignatureReceipt => 2,
-            Self::RemindSignature | Self::LetterHeld | Self::LetterReturned => 3,
+            Self::SignatureReceipt | Self::LetterReply => 2,
+            Self::RemindSignature | Self::LetterHeld | Self::LetterReturned | Self::LetterBounced => 3,
             Self::Letter => 4,
         }
     }

@@ -12,6 +12,7 @@ use super::campaign::{Bilingual, Campaign, Checker, Commitment, Date, QUOTABLE_M
 use super::id::CommitmentEventId;
 use super::language::Language;
 use super::moment::Moment;
+use super::nation::Nation;
 use super::place::AreaCode;
 
 /// What a recorded fact is.
@@ -232,6 +233,18 @@ impl Tracker {
             events.sort_by_key(|event| (event.on, event.recorded_at, event.id));
         }
         Self { by_commitment }
+    }
+
+    /// The keys of the asks that a nation has been promised, as far as a letter that leaves on a day may say so: staff
+    /// compared the promise with its sources lately.
+    #[must_use]
+    pub fn promised<'a>(&self, campaign: &'a Campaign, nation: Nation, on: Date) -> Vec<&'a str> {
+        let fresh =
+            campaign.commitments_of(nation).filter(|commitment| self.standing(commitment).is_fresh(on));
+        let mut asks: Vec<&str> = fresh.map(|commitment| commitment.ask.as_str()).collect();
+        asks.sort_unstable();
+        asks.dedup();
+        asks
     }
 
     /// How one commitment stands.

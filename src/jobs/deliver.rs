@@ -24,7 +24,7 @@ use crate::domain::id::OutboxId;
 use crate::domain::moment::{MINUTE_MS, Moment};
 use crate::domain::notice::Notice;
 use crate::domain::pace::Pace;
-use crate::mail::compose::Draft;
+use crate::mail::compose::{Composed, Draft};
 use crate::mail::dkim::Signer;
 use crate::mail::refusal::Refusals;
 use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
@@ -44,13 +44,21 @@ const EXPIRY_POLL: Duration = Duration::from_secs(30);
 /// The kinds that a person waits for.
 const URGENT: [Notice; 3] = [Notice::ConfirmSignature, Notice::AlreadySigned, Notice::SignatureReceipt];
 /// The kinds that nobody watches.
-const PATIENT: [Notice; 4] =
-    [Notice::RemindSignature, Notice::LetterHeld, Notice::LetterReturned, Notice::Letter];
+const PATIENT: [Notice; 6] = [
+    Notice::LetterReply,
+    Notice::RemindSignature,
+    Notice::LetterHeld,
+    Notice::LetterReturned,
+    Notice::LetterBounced,
+    Notice::Letter,
+];
 
 /// What a claimed row says when its turn has come.
 pub enum Rendered {
     /// Send this.
     Mail(Box<Draft>),
+    /// Send this as it is, signed: it was composed from what came in.
+    Finished(Box<Composed>),
     /// Do not send: a short stable word says why (`withdrawn`, `expired`, `unsubscribed` …).
     Skip(&'static str),
     /// Do not send yet; it costs no try.

@@ -3,6 +3,8 @@
 //! Each loop claims in one short transaction, acts with none open, and settles in another.
 
 pub mod deliver;
+pub mod lmtp;
+pub mod receive;
 pub mod render;
 pub mod schedule;
 pub mod supervisor;

@@ -2,6 +2,7 @@
 //!
 //! Whoever withdrew, unsubscribed or confirmed since the row was queued gets what fits now, or nothing.
 
+mod answer;
 mod letter;
 
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,7 @@ use crate::domain::postcode::Postcode;
 use crate::domain::signature::{PENDING_LIFE_MS, SignatureState};
 use crate::language::Texts;
 use crate::mail::compose::{Draft, Feedback, Party, Purpose, Unsubscribe};
+use crate::mail::return_path::return_path;
 use crate::mail::template::{
     AlreadySigned, ConfirmSignature, Letterhead, Notification, RemindSignature, SignatureReceipt, Words,
 };
@@ -128,7 +130,12 @@ impl CampaignRenderer {
                 AlreadySigned { head, petition_title, letter_url, my_data_url }.words()
             }
             // The mails that are about a letter are drawn elsewhere.
-            Notice::SignatureReceipt | Notice::Letter | Notice::LetterHeld | Notice::LetterReturned => {
+            Notice::SignatureReceipt
+            | Notice::Letter
+            | Notice::LetterHeld
+            | Notice::LetterReturned
+            | Notice::LetterBounced
+            | Notice::LetterReply => {
                 let (letter_url, my_data_url) = (letter_url(), my_data_url());
                 SignatureReceipt { head, petition_title, letter_url, my_data_url, unsubscribe_url }.words()
             }
@@ -155,7 +162,7 @@ impl CampaignRenderer {
             id: row.id,
             date: row.queued_at,
             domain: mail.from.domain().to_owned(),
-            envelope_sender: self.envelope_sender('c', row),
+            envelope_sender: self.envelope_sender(row),
             from: Party { name: sender.clone(), address: mail.from.as_str().to_owned() },
             reply_to: Some(Party { name: sender, address: organisation.email.as_str().to_owned() }),
             to: Party { name: String::new(), address: signing.row.email.clone() },
@@ -183,10 +190,9 @@ impl CampaignRenderer {
         format!("{}/{}/{page}/{token}", self.base_url.as_str(), signed.language.code())
     }
 
-    /// Where failures go: an address that names the row and cannot be made up (VERP).
-    fn envelope_sender(&self, kind: char, row: &Claimed) -> String {
-        let token = self.keys.token(TokenPurpose::Bounce, row.id.uuid());
-        format!("{kind}+{token}@{}", self.settings.mail.bounce_domain())
+    /// Where failures go: an address that names the row and cannot be made up.
+    fn envelope_sender(&self, row: &Claimed) -> String {
+        return_path(&self.keys, row.notice, row.id, self.settings.mail.bounce_domain())
     }
 
     /// The organisation's name; where that names an illness, neutral words: phones show it on lock screens.
@@ -252,6 +258,8 @@ impl Renderer for CampaignRenderer {
         match row.notice {
             Notice::Letter => self.letter(conn, row),
             Notice::LetterHeld | Notice::LetterReturned => self.letter_notice(conn, row),
+            Notice::LetterBounced => self.letter_bounced(conn, row),
+            Notice::LetterReply => self.letter_reply(conn, row),
             Notice::ConfirmSignature
             | Notice::RemindSignature
             | Notice::SignatureReceipt
@@ -267,6 +275,10 @@ impl Renderer for CampaignRenderer {
                 tracing::error!(%office, "its address bounces: its letters wait for another");
             }
         }
-        if fate.notice == Notice::Letter { self.letter_settled(tx, fate) } else { Ok(()) }
+        match fate.notice {
+            Notice::Letter => self.letter_settled(tx, fate),
+            Notice::LetterReply => answer::reply_settled(tx, fate),
+            _ => Ok(()),
+        }
     }
 }

@@ -12,6 +12,7 @@ use tokio::time::{MissedTickBehavior, interval};
 
 use crate::actions::expire_pending::expire_pending;
 use crate::actions::fold_tallies::{fold_tallies, move_left};
+use crate::actions::forget_old_mail::forget_old_mail;
 use crate::actions::remind::remind;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
@@ -33,6 +34,9 @@ const TALLIES_PER_BATCH: u16 = 2_000;
 /// Rows of what was added to the sums that one transaction moves into tallies.
 const DELTAS_PER_BATCH: u16 = 200;
 
+/// Messages that one transaction forgets.
+const MESSAGES_PER_BATCH: u16 = 200;
+
 /// Runs of duties, by duty and outcome (`done`, `failed`).
 pub const DUTY_RUNS: &str = "clarion_duty_runs_total";
 /// What the newest proof found wrong: 0 is sound.
@@ -47,6 +51,8 @@ pub enum Task {
     ExpirePending,
     /// Folds the tallies of closed hours together, with what processes that ended have left beside them.
     FoldTallies,
+    /// Forgets reports, complaints and answers as they came, once they were kept for long enough.
+    ForgetMail,
     /// Proves the totals from the signatures.
     Verify,
 }
@@ -69,7 +75,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 4] = [
+pub const DUTIES: [Duty; 5] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -87,6 +93,13 @@ pub const DUTIES: [Duty; 4] = [
     Duty {
         name: "fold_tallies",
         task: Task::FoldTallies,
+        every_ms: 10 * MINUTE_MS,
+        lease_ms: 5 * MINUTE_MS,
+        hours: ANY_HOUR,
+    },
+    Duty {
+        name: "forget_mail",
+        task: Task::ForgetMail,
         every_ms: 10 * MINUTE_MS,
         lease_ms: 5 * MINUTE_MS,
         hours: ANY_HOUR,
@@ -162,6 +175,7 @@ async fn attempt(
         Task::Remind => remind_all(shift, may_go_on).await,
         Task::ExpirePending => expire_all(shift, may_go_on).await,
         Task::FoldTallies => fold_all(shift, may_go_on).await,
+        Task::ForgetMail => forget_mail(shift, may_go_on).await,
         Task::Verify => prove(shift).await,
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
@@ -213,6 +227,20 @@ async fn fold_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, St
         let now = shift.clock.now();
         let limit = i64::from(TALLIES_PER_BATCH);
         let done = shift.store.write(move |tx| fold_tallies(tx, limit, now)).await?;
+        total += rows(done);
+        if done < batch {
+            break;
+        }
+    }
+    Ok(total)
+}
+
+async fn forget_mail(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
+    let (mut total, batch) = (0, usize::from(MESSAGES_PER_BATCH));
+    while may_go_on() {
+        let now = shift.clock.now();
+        let limit = i64::from(MESSAGES_PER_BATCH);
+        let done = shift.store.write(move |tx| forget_old_mail(tx, limit, now)).await?;
         total += rows(done);
         if done < batch {
             break;

@@ -20,7 +20,7 @@ use crate::domain::moment::Moment;
 /// Longest display name, in characters.
 const NAME_CHARS: usize = 100;
 /// Longest subject, in characters.
-const SUBJECT_CHARS: usize = 200;
+pub(super) const SUBJECT_CHARS: usize = 200;
 /// Longest value of a header that must not be folded or encoded, in octets: a line holds 998 (RFC 5322
 /// section 2.1.1).
 const TOKEN_BYTES: usize = 900;
@@ -234,7 +234,10 @@ fn purpose_headers(mut builder: MessageBuilder, draft: &Draft) -> Result<Message
 }
 
 /// What keeps holiday notices away (RFC 3834, and Microsoft's own) and alike mails apart in threaded views.
-fn automatic_headers(builder: MessageBuilder, id: OutboxId) -> Result<MessageBuilder, ComposeError> {
+pub(super) fn automatic_headers(
+    builder: MessageBuilder,
+    id: OutboxId,
+) -> Result<MessageBuilder, ComposeError> {
     let builder = plain_header(builder, "Auto-Submitted", "auto-generated".to_owned())?;
     let builder = plain_header(builder, "X-Auto-Response-Suppress", "All".to_owned())?;
     plain_header(builder, "X-Entity-Ref-ID", id.to_string())
@@ -242,7 +245,7 @@ fn automatic_headers(builder: MessageBuilder, id: OutboxId) -> Result<MessageBui
 
 /// Sets a header whose value must arrive as it is: printable ASCII without line breaks, and short enough not
 /// to be folded.
-fn plain_header(
+pub(super) fn plain_header(
     builder: MessageBuilder,
     name: &'static str,
     value: String,
@@ -255,7 +258,7 @@ fn plain_header(
     Ok(builder.raw_header(HeaderValue::dangerous_new_pre_encoded(name, value.clone(), value)))
 }
 
-fn mailbox(field: &'static str, party: &Party) -> Result<Mailbox, ComposeError> {
+pub(super) fn mailbox(field: &'static str, party: &Party) -> Result<Mailbox, ComposeError> {
     let address = ascii_address(&party.address).ok_or(ComposeError::Address(field))?;
     let name = header_text(&party.name, NAME_CHARS);
     Ok(Mailbox::new(Some(name).filter(|name| !name.is_empty()), address))
@@ -263,7 +266,7 @@ fn mailbox(field: &'static str, party: &Party) -> Result<Mailbox, ComposeError> 
 
 /// The address with its domain in the form that mail servers know (RFC 5891); `None` where it is none, or
 /// where its local part would need SMTPUTF8.
-fn ascii_address(address: &str) -> Option<Address> {
+pub(super) fn ascii_address(address: &str) -> Option<Address> {
     let (local, domain) = address.rsplit_once('@')?;
     let domain = idna::domain_to_ascii(domain).ok()?;
     let address = Address::from_str(&format!("{local}@{domain}")).ok()?;
@@ -288,7 +291,7 @@ const fn turns_direction(c: char) -> bool {
 }
 
 /// `date` as RFC 5322 section 3.3 writes it, in UTC.
-fn rfc5322_date(date: Moment) -> Result<String, ComposeError> {
+pub(super) fn rfc5322_date(date: Moment) -> Result<String, ComposeError> {
     let stamp =
         jiff::Timestamp::from_millisecond(date.as_millis()).ok().filter(|stamp| stamp.as_second() >= 0);
     let stamp = stamp.ok_or(ComposeError::Date)?;
@@ -298,7 +301,7 @@ fn rfc5322_date(date: Moment) -> Result<String, ComposeError> {
 }
 
 /// A part in quoted-printable: 7-bit, no line longer than 76, readable as it is.
-fn text_part(content_type: ContentType, text: &str) -> SinglePart {
+pub(super) fn text_part(content_type: ContentType, text: &str) -> SinglePart {
     let lines = text.replace("\r\n", "\n").replace('\r', "\n");
     let clean: String = lines.chars().filter(|c| !c.is_control() || matches!(c, '\n' | '\t')).collect();
     let encoding = ContentTransferEncoding::QuotedPrintable;

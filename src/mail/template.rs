@@ -293,3 +293,42 @@ impl Notification for LetterReturned {
         Ok(Words { subject, text, html })
     }
 }
+
+/// Gives a supporter a letter back that was sent and reached nobody.
+pub struct LetterBounced {
+    /// Who writes.
+    pub head: Letterhead,
+    /// What happened, with the office's name and the day on which it was written.
+    pub reason: String,
+    /// The letter's subject.
+    pub letter_subject: String,
+    /// The letter, as it was sent.
+    pub letter: String,
+    /// The page that shows what is held.
+    pub my_data_url: String,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter_bounced/body.txt", escape = "none")]
+struct LetterBouncedText<'a> {
+    head: &'a Letterhead,
+    mail: &'a LetterBounced,
+}
+
+#[derive(Template)]
+#[template(path = "mail/letter_bounced/body.html")]
+struct LetterBouncedHtml<'a> {
+    head: &'a Letterhead,
+    mail: &'a LetterBounced,
+    subject: &'a str,
+}
+
+impl Notification for LetterBounced {
+    fn words(&self) -> Result<Words, askama::Error> {
+        let (head, mail) = (&self.head, self);
+        let subject = head.say("mail-letter-bounced-subject");
+        let text = LetterBouncedText { head, mail }.render()?;
+        let html = LetterBouncedHtml { head, mail, subject: &subject }.render()?;
+        Ok(Words { subject, text, html })
+    }
+}

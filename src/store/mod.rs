@@ -18,6 +18,7 @@ pub mod election;
 pub mod error;
 pub(crate) mod kept;
 pub mod letter;
+pub mod mail_event;
 pub mod meta;
 pub mod migrate;
 pub mod office_commitment;

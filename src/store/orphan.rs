@@ -66,10 +66,12 @@ impl Orphan {
         match self {
             Self::Mail => {
                 "SELECT COUNT(*) AS orphans FROM outbox \
-                 WHERE (kind IN ('letter', 'letter_held', 'letter_returned') AND NOT EXISTS \
+                 WHERE (kind IN ('letter', 'letter_held', 'letter_returned', 'letter_bounced') AND NOT EXISTS \
                         (SELECT 1 FROM letter WHERE letter.id = outbox.subject_id)) \
-                    OR (kind NOT IN ('letter', 'letter_held', 'letter_returned') AND NOT EXISTS \
-                        (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id))"
+                    OR (kind = 'letter_reply' AND NOT EXISTS \
+                        (SELECT 1 FROM mail_event WHERE mail_event.id = outbox.subject_id)) \
+                    OR (kind NOT IN ('letter', 'letter_held', 'letter_returned', 'letter_bounced', 'letter_reply') \
+                        AND NOT EXISTS (SELECT 1 FROM signature WHERE signature.id = outbox.subject_id))"
             }
             Self::Signature => {
                 "SELECT COUNT(*) AS orphans FROM signature WHERE NOT EXISTS \

@@ -25,6 +25,7 @@ pub use settle::{Settlement, release_expired, repeat_once, settle};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::mail_event;
 use super::postgres::Unnest;
 use super::schema::outbox;
 use crate::domain::id::OutboxId;
@@ -135,12 +136,35 @@ fn unnest<'a>(rows: &'a [NewRow<'a>], ending: &'static str) -> Unnest<'a> {
         .fixed("last_reply", "''")
 }
 
+/// What a mail was about, and where its row is; `None` when there is no such row.
+///
+/// # Errors
+/// What the database answered.
+pub fn find_subject(
+    conn: &mut Conn,
+    id: OutboxId,
+) -> Result<Option<(Notice, uuid::Uuid, RowState)>, StoreError> {
+    let row = outbox::table.find(id.as_bytes().as_slice()).select((
+        outbox::kind,
+        outbox::subject_id,
+        outbox::state,
+    ));
+    let found: Option<(String, Vec<u8>, String)> = each!(conn, |c| row.first(c).optional())?;
+    let Some((kind, subject, state)) = found else { return Ok(None) };
+    Ok(Some((
+        Notice::from_code(&kind).ok_or_else(|| claim::odd("kind"))?,
+        uuid::Uuid::from_slice(&subject).ok().ok_or_else(|| claim::odd("subject_id"))?,
+        RowState::from_code(&state).ok_or_else(|| claim::odd("state"))?,
+    )))
+}
+
 /// Deletes the mails about subjects that are deleted themselves.
 ///
 /// # Errors
 /// What the database answered.
 pub fn delete_by_subjects(tx: &mut Tx<'_>, subjects: &[uuid::Uuid]) -> Result<(), StoreError> {
     let subjects: Vec<&[u8]> = subjects.iter().map(|id| id.as_bytes().as_slice()).collect();
+    mail_event::delete_by_subjects(tx, &subjects)?;
     each!(tx.conn(), |c| diesel::delete(outbox::table.filter(outbox::subject_id.eq_any(subjects)))
         .execute(c))?;
     Ok(())

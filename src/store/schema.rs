@@ -171,6 +171,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    mail_event (id) {
+        id -> Binary,
+        provider -> Text,
+        provider_event_id -> Text,
+        outbox_id -> Binary,
+        kind -> Text,
+        reason -> Text,
+        detail -> Text,
+        happened_at -> BigInt,
+        received_at -> BigInt,
+        source -> Nullable<Binary>,
+        source_until -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
     outbox_pause (kind) {
         kind -> Text,
         since -> BigInt,
@@ -436,6 +452,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     consent_event,
     suppression,
     outbox,
+    mail_event,
     outbox_pause,
     letter_pause,
     pace,

@@ -4,6 +4,7 @@
 //! command asks, so the question is written here: one name, over UDP, and over TCP where the answer is cut.
 
 use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
@@ -118,8 +119,11 @@ impl Resolver {
         let mut id = [0; 2];
         getrandom::fill(&mut id).ok().ok_or(Unanswered)?;
         let question = question(id, name, kind).ok_or(Unanswered)?;
+        let mut is_anybody_there = false;
         for server in &self.servers {
-            let answer = match over_udp(*server, &question).await {
+            let heard = over_udp(*server, &question).await;
+            is_anybody_there |= heard.is_some();
+            let answer = match heard {
                 // The bit that says that the answer was cut.
                 Some(answer) if answer.get(2).is_some_and(|flags| flags & 0x02 != 0) => {
                     over_tcp(*server, &question).await
@@ -130,8 +134,11 @@ impl Resolver {
                 return Ok(records);
             }
         }
-        // One that did not answer once is not waited for again and again.
-        self.is_away.store(true, Ordering::Relaxed);
+        // Who did not answer once is not waited for again and again; who says that it cannot tell of one name may well
+        // tell of the next.
+        if !is_anybody_there {
+            self.is_away.store(true, Ordering::Relaxed);
+        }
         Err(Unanswered)
     }
 }
@@ -179,7 +186,7 @@ async fn over_tcp(server: SocketAddr, question: &[u8]) -> Option<Vec<u8>> {
 /// A record of the wanted kind: its data, and where it stands, since names in it may point back.
 struct Record {
     data: Vec<u8>,
-    message: Vec<u8>,
+    message: Arc<[u8]>,
     at: usize,
 }
 
@@ -198,7 +205,7 @@ fn records(message: &[u8], id: [u8; 2], kind: Kind) -> Option<Vec<Record>> {
         reader.name()?;
         reader.at += 4;
     }
-    let mut found = Vec::new();
+    let (mut found, whole): (_, Arc<[u8]>) = (Vec::new(), message.into());
     for _ in 0..answers {
         reader.name()?;
         let (this_kind, _class) = (reader.number()?, reader.number()?);
@@ -207,7 +214,7 @@ fn records(message: &[u8], id: [u8; 2], kind: Kind) -> Option<Vec<Record>> {
         let at = reader.at;
         let data = message.get(at..at + length)?;
         if this_kind == kind.number() {
-            found.push(Record { data: data.to_vec(), message: message.to_vec(), at });
+            found.push(Record { data: data.to_vec(), message: Arc::clone(&whole), at });
         }
         reader.at = at + length;
     }

@@ -75,6 +75,29 @@ impl From<Settlement> for Ending {
     }
 }
 
+/// What a row says.
+enum Content {
+    Draft(Box<Draft>),
+    Finished(Box<Composed>),
+}
+
+impl Content {
+    fn recipient(&self) -> &str {
+        match self {
+            Self::Draft(draft) => &draft.to.address,
+            Self::Finished(mail) => mail.envelope.recipient(),
+        }
+    }
+
+    /// The signed message.
+    fn finished(self, row: &Claimed, signer: &Signer) -> Result<Composed, &'static str> {
+        match self {
+            Self::Draft(draft) => composed(&draft, row, signer),
+            Self::Finished(mail) => signed(*mail, row, signer),
+        }
+    }
+}
+
 /// A retry after `wait_ms` that costs no attempt.
 fn later(now: Moment, wait_ms: i64, reason: &str) -> Settlement {
     Settlement::Retry { not_before: now.plus_ms(wait_ms), costs_attempt: false, reason: reason.to_owned() }
@@ -87,8 +110,9 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
     if row.leased_until.since_ms(now) < NEEDED_MS {
         return Some(later(now, 0, "waited too long for a lane").into());
     }
-    let draft = match render(shared, row).await {
-        Ok(Rendered::Mail(draft)) => draft,
+    let content = match render(shared, row).await {
+        Ok(Rendered::Mail(draft)) => Content::Draft(draft),
+        Ok(Rendered::Finished(mail)) => Content::Finished(mail),
         Ok(Rendered::Skip(reason)) => {
             return Some(Settlement::Cancelled { reason: reason.to_owned() }.into());
         }
@@ -97,14 +121,14 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
         }
         Err(fault) => return Some(after_fault(row, &fault, now).into()),
     };
-    let to = draft.to.address.clone();
+    let to = content.recipient().to_owned();
     let domain = domain_of(&to);
     if let Err(wait) = shared.domains.pass(domain, now) {
         return Some(later(wait.until(), 0, wait.reason()).into());
     }
     // Signing takes half a millisecond, which no task of this runtime may have for itself.
     let (signer, claimed) = (Arc::clone(&shared.signer), row.clone());
-    let finished = tokio::task::spawn_blocking(move || composed(&draft, &claimed, &signer)).await;
+    let finished = tokio::task::spawn_blocking(move || content.finished(&claimed, &signer)).await;
     let mail = match finished.unwrap_or(Err("compose_panic")) {
         Ok(mail) => mail,
         Err(reason) => return Some(Settlement::Dead { reason: reason.to_owned() }.into()),
@@ -279,7 +303,11 @@ fn composed(draft: &Draft, row: &Claimed, signer: &Signer) -> Result<Composed, &
         mail.message.clone_from(message);
         return Ok(mail);
     }
-    match signer.signed(mail.message, draft.date) {
+    signed(mail, row, signer)
+}
+
+fn signed(mail: Composed, row: &Claimed, signer: &Signer) -> Result<Composed, &'static str> {
+    match signer.signed(mail.message, row.queued_at) {
         Ok(message) => Ok(Composed { message, ..mail }),
         Err(error) => {
             tracing::error!(kind = row.notice.code(), row = %row.id, %error, "a mail cannot be signed");

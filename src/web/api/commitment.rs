@@ -11,9 +11,9 @@ use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::tracker::{CommitmentEvent, EventOrigin, Standing};
 use crate::export::csv::CsvWriter;
+use crate::language::day_of;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::web::view::day_of;
 
 /// How long anyone may keep the answer.
 const CACHED: (actix_web::http::header::HeaderName, &str) = (CACHE_CONTROL, "public, max-age=5");

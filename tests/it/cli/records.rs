@@ -202,6 +202,11 @@ async fn a_resolver_that_is_away_is_no_failure() {
         assert_eq!(found.len(), 5);
         assert!(found.iter().all(|(_, outcome)| outcome.as_ref().unwrap().contains("could not be checked")));
         assert!(found[3].1.as_ref().unwrap().contains("v=spf1 a:relay.example.net -all"));
+        let verdicts = findings(&settings, &resolver).await;
+        assert!(
+            verdicts.iter().all(|found| found.verdict == Verdict::Warn),
+            "nothing is well that nobody saw"
+        );
     }
 }
 

@@ -294,3 +294,24 @@ fn the_hours_of_letters_are_in_a_zone_that_exists() {
         assert!(line.contains("letters.hours"), "{line}");
     }
 }
+
+#[test]
+fn what_comes_back_is_taken_from_this_machine_alone_and_letters_are_from_a_signed_domain() {
+    let load = |pairs: &[(&str, &str)]| {
+        let environment: Environment =
+            pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        Settings::load(&environment).map_err(|error| error.to_string())
+    };
+    let bind = |address| load(&[("CLARION__MAIL__LMTP_BIND", address)]);
+    assert!(bind("127.0.0.1:2424").is_ok() && bind("[::1]:2424").is_ok() && bind("").is_ok());
+    assert!(bind("0.0.0.0:2424").unwrap_err().contains("mail.lmtp_bind"));
+    let letters = |domain| {
+        load(&[
+            ("CLARION__MAIL__FROM", "us@example.net"),
+            ("CLARION__MAIL__DKIM", "example.net:s:key.pem"),
+            ("CLARION__MAIL__LETTERS_DOMAIN", domain),
+        ])
+    };
+    assert!(letters("letters.example.net").is_ok() && letters("example.net").is_ok() && letters("").is_ok());
+    assert!(letters("letters.example.org").unwrap_err().contains("mail.letters_domain"));
+}

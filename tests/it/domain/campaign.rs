@@ -538,21 +538,6 @@ fn a_fault_of_a_letter_says_what_to_write() {
 }
 
 #[test]
-fn a_letter_may_quote_only_what_staff_checked_lately() {
-    let mut campaign = shipped();
-    let on = date("2026-11-23");
-    assert!(campaign.promised(Nation::Scotland, on).is_empty());
-    for commitment in campaign.commitments.iter_mut().filter(|commitment| commitment.key.starts_with("sco-"))
-    {
-        commitment.checked_by = Checker::Staff;
-        commitment.checked_on = on;
-    }
-    assert!(campaign.promised(Nation::Scotland, on).contains(&"data"));
-    assert!(campaign.promised(Nation::Scotland, date("2027-11-23")).is_empty());
-    assert!(campaign.promised(Nation::Wales, on).is_empty());
-}
-
-#[test]
 fn a_key_stands_once_and_is_plain() {
     let (text, line) = mended("key = \"cns\"\nrequired = true", "key = \"data\"\nrequired = true");
     let faults = Campaign::parse("file.toml", &text).unwrap_err();

@@ -4,6 +4,7 @@ use clarion::clock::Clock;
 use clarion::domain::campaign::{Bilingual, Campaign, Checker, Commitment, Date};
 use clarion::domain::id::CommitmentEventId;
 use clarion::domain::moment::Moment;
+use clarion::domain::nation::Nation;
 use clarion::domain::place::AreaCode;
 use clarion::domain::tracker::{
     CommitmentEvent, Count, CountError, EventOrigin, Happening, Progress, Tracker,
@@ -131,6 +132,25 @@ fn bodies_are_as_many_as_are_counted() {
     for (done, total) in [(8, 7), (-1, 7), (0, 0)] {
         assert_eq!(Count::new(done, total, Vec::new()), Err(CountError::Range), "{done} of {total}");
     }
+}
+
+#[test]
+fn a_letter_counts_on_promises_that_staff_checked_lately() {
+    let mut campaign = shipped();
+    let on = date("2026-11-23");
+    let promised = |campaign: &Campaign, nation, on: &str| -> Vec<String> {
+        let tracker = Tracker::of(campaign, Vec::new());
+        tracker.promised(campaign, nation, date(on)).into_iter().map(str::to_owned).collect()
+    };
+    assert!(promised(&campaign, Nation::Scotland, "2026-11-23").is_empty());
+    for commitment in campaign.commitments.iter_mut().filter(|commitment| commitment.key.starts_with("sco-"))
+    {
+        commitment.checked_by = Checker::Staff;
+        commitment.checked_on = on;
+    }
+    assert!(promised(&campaign, Nation::Scotland, "2026-11-23").contains(&"data".to_owned()));
+    assert!(promised(&campaign, Nation::Scotland, "2027-11-23").is_empty());
+    assert!(promised(&campaign, Nation::Wales, "2026-11-23").is_empty());
 }
 
 proptest! {

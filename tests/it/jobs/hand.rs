@@ -190,6 +190,10 @@ impl Hand {
                     sent.extend(self.keep(&row, &mail).await);
                     assert!(self.settle(&row, Settlement::Sent { reply: "250 Ok".to_owned() }).await);
                 }
+                Rendered::Finished(mail) => {
+                    sent.extend(parse_captured(row.id, &mail.message));
+                    assert!(self.settle(&row, Settlement::Sent { reply: "250 Ok".to_owned() }).await);
+                }
                 Rendered::Skip(reason) => {
                     assert!(self.settle(&row, Settlement::Cancelled { reason: reason.to_owned() }).await);
                 }

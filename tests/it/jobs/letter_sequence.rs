@@ -71,6 +71,7 @@ impl World {
                         self.left += 1;
                         Settlement::Sent { reply: "250 Ok".to_owned() }
                     }
+                    Rendered::Finished(_) => panic!("a letter is a draft"),
                     Rendered::Skip(reason) => Settlement::Cancelled { reason: reason.to_owned() },
                     Rendered::Hold { until, reason } => Settlement::Held { until, reason: reason.to_owned() },
                 });

@@ -6,6 +6,8 @@ mod deliver;
 mod election;
 mod hand;
 mod letter_sequence;
+mod lmtp;
+mod receive;
 mod refusal;
 mod refusing_office;
 mod render;

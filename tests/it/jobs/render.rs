@@ -168,6 +168,7 @@ async fn mail(
 ) -> CapturedMail {
     match try_render(db, renderer, notice, subject).await.unwrap() {
         Rendered::Mail(draft) => parse_captured(draft.id, &compose(&draft).unwrap().message).unwrap(),
+        Rendered::Finished(mail) => parse_captured(OutboxId::from_uuid(subject), &mail.message).unwrap(),
         Rendered::Skip(reason) | Rendered::Hold { reason, .. } => panic!("not sent: {reason}"),
     }
 }
@@ -177,7 +178,7 @@ async fn skipped(db: &TestDatabase, notice: Notice, subject: Uuid) -> &'static s
     match try_render(db, &renderer(db, NAMES[0]), notice, subject).await.unwrap() {
         Rendered::Skip(reason) => reason,
         Rendered::Hold { reason, .. } => panic!("held: {reason}"),
-        Rendered::Mail(_) => panic!("rendered"),
+        Rendered::Mail(_) | Rendered::Finished(_) => panic!("rendered"),
     }
 }
 

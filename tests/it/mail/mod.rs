@@ -2,12 +2,15 @@
 
 mod compose;
 mod dkim;
+mod forward;
+pub mod incoming;
 mod lane;
 mod meaning;
 mod outcome;
 mod read;
 mod refusal;
 mod reply;
+mod return_path;
 pub mod smtp_server;
 mod template;
 mod throttle;

@@ -7,6 +7,7 @@ mod commitment_event;
 mod consent;
 mod duty;
 mod letter;
+mod mail_event;
 mod meta;
 mod office_commitment;
 pub mod outbox;

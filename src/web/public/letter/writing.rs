@@ -134,7 +134,7 @@ impl<'a> Writing<'a> {
                 .map_or_else(String::new, |(_, text)| text.title.in_language(language).to_owned()),
             seat_signatures: signed
                 .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
-            promised: campaign.promised(desk.writer.nation, desk.on),
+            promised: desk.snapshot().tracking.tracker.promised(campaign, desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
