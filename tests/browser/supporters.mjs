@@ -281,6 +281,8 @@ export function inWales(visitor) {
 export function besideTheRoad(language) {
     return [
         ['commitments', `/${language}/commitments`, 200],
+        ['commitments-wales', `/${language}/commitments/wales`, 200],
+        ['offices', `/${language}/commitments/england/offices`, 200],
         ['find', `/${language}/find`, 200],
         ['find-result', `/${language}/find?postcode=${encodeURIComponent(POSTCODE)}`, 200],
         ['find-terminated', `/${language}/find?postcode=LS6+0ZZ`, 200],

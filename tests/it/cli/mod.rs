@@ -5,6 +5,7 @@ mod bench_mail;
 mod campaign;
 mod check;
 mod check_civic;
+mod check_promises;
 mod command_line;
 mod demo;
 mod dkim;

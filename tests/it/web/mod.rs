@@ -1,6 +1,7 @@
 //! Tests of the web room.
 
 mod asset;
+mod commitment;
 mod confirm;
 mod election;
 mod find;
