@@ -7,13 +7,13 @@ use super::answer;
 use crate::domain::id::SignatureId;
 use crate::domain::language::Language;
 use crate::language::Texts;
+use crate::language::day_of;
 use crate::secret::Purpose;
 use crate::store::representative::OfficeView;
 use crate::store::{StoreError, letter, representative, signature};
 use crate::web::page::my_data::{MyDataPage, WrittenLetterView};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::language::day_of;
 
 /// `GET /{lang}/my-data/{token}`.
 ///

@@ -13,7 +13,7 @@ use clarion::domain::place_row::PlaceFormat;
 use clarion::domain::postcode::Postcode;
 use clarion::store::{StoreError, place};
 
-use crate::database::{TestDatabase, on_each_database};
+use crate::database::on_each_database;
 
 /// Invented postcodes of all 25 outcodes, those of two nations by turns, as the ONS Postcode Directory writes them.
 const BORDER: &str = include_str!("../../data/onspd_border.csv");
@@ -72,7 +72,7 @@ fn a_postcode_of_a_mixed_outcode_lies_in_the_nation_of_its_row() {
 
 on_each_database! {
     async fn an_imported_border_divides_its_outcodes_as_the_rows_do(db: TestDatabase) {
-        let source = Source { name: "border".to_owned(), force: false };
+        let source = Source { name: "border".to_owned(), source: "border.csv".to_owned(), force: false };
         put_in_place(&db.store, &db.clock, directory(), source).await.unwrap();
         let stored: Result<Places, StoreError> = db
             .store

@@ -234,7 +234,7 @@ impl Hand {
         };
         match self.look(&row).await {
             Rendered::Mail(mail) => vec![parse_captured(row.id, &compose(&mail).unwrap().message).unwrap()],
-            Rendered::Skip(_) | Rendered::Hold { .. } => Vec::new(),
+            Rendered::Finished(_) | Rendered::Skip(_) | Rendered::Hold { .. } => Vec::new(),
         }
     }
 
