@@ -21,3 +21,4 @@ pub mod sign;
 pub mod unsubscribe;
 pub mod verify;
 pub mod withdraw;
+pub mod withdraw_letter;

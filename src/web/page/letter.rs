@@ -49,6 +49,8 @@ pub struct ComposePage {
     pub chrome: Chrome,
     /// The token.
     pub token: String,
+    /// Whether the supporter has sent letters before, which have a page of their own.
+    pub has_written: bool,
     /// The offices, those with no way to write included.
     pub groups: Vec<OfficeGroup>,
     /// What to mend about the choice of offices.
@@ -108,6 +110,10 @@ pub struct LetterPreviewPage {
     pub token: String,
     /// The letters, one for each chosen office.
     pub letters: Vec<LetterView>,
+    /// When each of them is expected to leave, in a sentence, in the same order.
+    pub expected: Vec<String>,
+    /// Why a letter may not leave at once, where letters have hours or a pace.
+    pub pace: Option<String>,
     /// Everything the compose form held, to be sent again unseen: name and value, in order.
     pub fields: Vec<HiddenField>,
 }
@@ -121,14 +127,29 @@ pub struct HiddenField {
     pub value: String,
 }
 
-/// After sending: to whom it goes, and what to expect.
+/// A letter that a supporter has sent.
+#[derive(Clone)]
+pub struct SentLetter {
+    /// The office that it goes to.
+    pub office: OfficeView,
+    /// Where it is on its way, in a sentence.
+    pub standing: String,
+    /// Its id, as the form sends it, where it can still be taken back.
+    pub take_back: Option<String>,
+}
+
+/// After sending: to whom it goes, when, and what to expect.
 #[derive(Template)]
 #[template(path = "public/letter/sent.html")]
 pub struct LetterSentPage {
     /// What surrounds the page.
     pub chrome: Chrome,
-    /// The offices that the letters go to.
-    pub recipients: Vec<OfficeView>,
+    /// The token.
+    pub token: String,
+    /// The letters.
+    pub letters: Vec<SentLetter>,
+    /// Whether one of them was to be taken back and has left already.
+    pub is_too_late: bool,
     /// The petition's slug, to share it.
     pub slug: String,
 }
@@ -139,6 +160,10 @@ pub struct LetterSentPage {
 pub struct NobodyToWritePage {
     /// What surrounds the page.
     pub chrome: Chrome,
+    /// The token.
+    pub token: String,
+    /// Whether the supporter has sent letters before, which have a page of their own.
+    pub has_written: bool,
     /// The offices, each with its reason; empty where `is_elsewhere`.
     pub groups: Vec<OfficeGroup>,
     /// Whether the supporter lives outside the kingdom, where nobody elects a Member of Parliament.
@@ -155,8 +180,8 @@ pub struct SeatPage {
     pub chrome: Chrome,
     /// The token.
     pub token: String,
-    /// Whether the postcode is one of the forces', which tells no seat.
-    pub is_forces: bool,
+    /// Why the seat has to be asked for, in a sentence or two.
+    pub why: String,
     /// The seats of the nation by GSS code and name, sorted by name.
     pub options: Vec<Choice>,
     /// What to mend.

@@ -43,6 +43,8 @@ pub enum OfficeState {
     Written(String),
     /// The supporter has written already, on this day, and the letter waits until the office is filled.
     Waiting(String),
+    /// The supporter has written, on this day, and taken the letter back.
+    Withdrawn(String),
     /// Through a form on a page of the holder's own: supporters write there themselves.
     WebForm {
         /// The page.
@@ -71,6 +73,7 @@ impl OfficeState {
             Self::ViaOffice => Some(texts.say("office-via-office")),
             Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
             Self::Waiting(on) => Some(texts.say_with("office-waiting", &[("on", on.into())])),
+            Self::Withdrawn(on) => Some(texts.say_with("office-withdrawn", &[("on", on.into())])),
             Self::WebForm { .. } => Some(texts.say("office-web-form")),
             Self::OptedOut => Some(texts.say("office-opted-out")),
             Self::NoAddress => Some(texts.say("office-no-address")),
@@ -88,7 +91,7 @@ impl OfficeState {
     #[must_use]
     pub fn takes(&self, texts: &Texts) -> String {
         match self {
-            Self::Open | Self::Written(_) | Self::Waiting(_) => texts.say("takes-email"),
+            Self::Open | Self::Written(_) | Self::Waiting(_) | Self::Withdrawn(_) => texts.say("takes-email"),
             Self::ViaOffice => texts.say("takes-via-office"),
             Self::WebForm { .. } => texts.say("takes-web-form"),
             Self::OptedOut => texts.say("takes-none"),

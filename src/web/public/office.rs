@@ -43,7 +43,11 @@ pub fn holder_name(texts: &Texts, office: &Office) -> String {
 #[must_use]
 pub fn written(texts: &Texts, letter: &LetterView) -> OfficeState {
     let on = texts.date(letter.queued_at);
-    if letter.state == LetterState::Held { OfficeState::Waiting(on) } else { OfficeState::Written(on) }
+    match letter.state {
+        LetterState::Held => OfficeState::Waiting(on),
+        LetterState::Withdrawn => OfficeState::Withdrawn(on),
+        _ => OfficeState::Written(on),
+    }
 }
 
 /// The office with its holder's name and `state`.

@@ -213,6 +213,7 @@ impl<'a> Writing<'a> {
         Ok(ComposePage {
             chrome,
             token,
+            has_written: self.desk.has_written(),
             groups: self.groups()?,
             offices_error,
             own_words: field(
@@ -265,6 +266,12 @@ impl<'a> Writing<'a> {
     /// `Internal` when the campaign's text cannot be filled in.
     pub fn letters(&self) -> Result<Vec<LetterView>, Problem> {
         self.composed(|addressee, letter| self.letter_view(addressee, letter))
+    }
+
+    /// The chosen offices, in the order of their letters.
+    #[must_use]
+    pub fn recipients(&self) -> Vec<OfficeId> {
+        self.chosen_addressees().map(|addressee| addressee.office.id).collect()
     }
 
     /// The request that stores and queues the letters, with the ids of every row that it may cause.
