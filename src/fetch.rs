@@ -85,8 +85,6 @@ pub struct Whole {
     pub etag: Option<String>,
     /// What the publisher calls the content; empty where it does not say.
     pub content_type: String,
-    /// How many bytes it has.
-    pub length: u64,
 }
 
 /// Why there is no answer. It names the address, which is public, and nothing of what was sent.
@@ -292,7 +290,6 @@ impl<'a> Fetcher<'a> {
         Ok(Whole {
             etag: text_of(headers, header::ETAG).map(str::to_owned),
             content_type: text_of(headers, header::CONTENT_TYPE).unwrap_or_default().to_owned(),
-            length,
         })
     }
 

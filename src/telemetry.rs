@@ -1,8 +1,8 @@
 //! Logs and metrics: what an operator may know of what happened, and never about whom.
 //!
 //! A log line is one JSON object with a UTC time. These are the names of its fields; no line has others:
-//! `request_id method route status duration_ms` of requests, `code error` of failures, `kind lane attempt
-//! count` of mail, `job` of duties, `panicked location` of faults in the program. The route is the
+//! `request_id method route status duration_ms` of requests, `code error` of failures, `kind office
+//! lane attempt count` of mail, `job` of duties, `panicked location` of faults in the program. The route is the
 //! pattern, never the path: tokens stand in paths, and postcodes in queries.
 //! Libraries speak only when something is wrong, because at finer levels they print what they carry:
 //! a database driver its values, a mail library its recipients.
@@ -171,7 +171,8 @@ impl Metrics {
     }
 }
 
-/// Records how long something took. Labels, asked for only where someone records, are names and patterns: a closed set, never a person's datum.
+/// Records how long something took. Labels, asked for only where someone records, are names and patterns: a closed
+/// set, never a person's datum.
 pub fn observe(name: &'static str, took: Duration, labels: impl FnOnce() -> Vec<metrics::Label>) {
     let Some(metrics) = METRICS.get() else {
         return;

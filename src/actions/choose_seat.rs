@@ -53,7 +53,7 @@ pub fn choose_seat(
         return Ok(SeatChosen::Before);
     }
     let mut sums = Sums::new();
-    let counted = i64::from(row.flag.is_none());
+    let counted = i64::from(row.is_counted());
     for (constituency, step) in [(String::new(), -1), (seat.as_str().to_owned(), 1)] {
         let sum = sums.entry((row.petition, constituency)).or_default();
         sum.signed += step;

@@ -6,11 +6,11 @@ use crate::domain::consent::Purpose;
 use crate::domain::id::{OutboxId, SignatureId, WriterId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
-use crate::domain::signature::{Flag, PENDING_LIFE_MS, SignatureState};
+use crate::domain::signature::{EmailKey, Flag, PENDING_LIFE_MS, SignatureState};
 use crate::store::outbox::NewMail;
 use crate::store::signature::SignatureView;
 use crate::store::tally::Sums;
-use crate::store::{StoreError, Tx, consent, outbox, signature, tally};
+use crate::store::{StoreError, Tx, bad_address, consent, outbox, signature, tally};
 
 /// A click on the button of a confirmation, with the id of the receipt that it may cause.
 #[derive(Clone, Copy, Debug)]
@@ -80,6 +80,10 @@ pub fn confirm(
             consent::lift_suppression(tx, row.email_key, Purpose::Updates, row.signed_at)?;
         }
     }
+    // The link was read where it was mailed to, so the address reaches somebody.
+    let mut reached: Vec<EmailKey> = seen.iter().filter_map(|id| Some(rows.get(id)?.email_key)).collect();
+    reached.sort_unstable();
+    bad_address::forget(tx, &reached)?;
     signature::clear_flags(tx, &cleared)?;
     outbox::queue(tx, &mails)?;
     tally::add(tx, writer, now, &sums)?;

@@ -6,9 +6,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use super::record_commitment::record_outcomes;
 use crate::clock::Clock;
 use crate::domain::campaign::{Campaign, Leaf};
-use crate::domain::id::{CampaignId, OfficeId, PetitionId};
+use crate::domain::id::{CampaignId, CommitmentEventId, OfficeId, PetitionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::representative::OfficeEntry;
@@ -22,6 +23,7 @@ pub struct ImportIds {
     campaign: CampaignId,
     petitions: Vec<PetitionId>,
     offices: Vec<OfficeId>,
+    outcomes: Vec<CommitmentEventId>,
 }
 
 impl ImportIds {
@@ -30,7 +32,9 @@ impl ImportIds {
     pub fn new(clock: &Clock, campaign: &Campaign) -> Self {
         let petitions = campaign.petitions.iter().map(|_| PetitionId::from_uuid(clock.new_id())).collect();
         let offices = campaign.posts.iter().map(|_| OfficeId::from_uuid(clock.new_id())).collect();
-        Self { campaign: CampaignId::from_uuid(clock.new_id()), petitions, offices }
+        let outcomes =
+            campaign.commitments.iter().map(|_| CommitmentEventId::from_uuid(clock.new_id())).collect();
+        Self { campaign: CampaignId::from_uuid(clock.new_id()), petitions, offices, outcomes }
     }
 }
 
@@ -131,6 +135,7 @@ pub fn import_campaign(
         campaign::insert(tx, ids.campaign, incoming, now)?;
         report.opened = settle_petitions(tx, ids.campaign, incoming, &report, ids, now)?;
         settle_posts(tx, incoming, ids, &mut report)?;
+        record_outcomes(tx, ids.campaign, incoming, &ids.outcomes, now)?;
         return Ok(report);
     };
     if seen.document.slug != incoming.slug {
@@ -146,6 +151,7 @@ pub fn import_campaign(
     }
     report.opened = settle_petitions(tx, seen.id, incoming, &report, ids, now)?;
     settle_posts(tx, &shown, ids, &mut report)?;
+    record_outcomes(tx, seen.id, &shown, &ids.outcomes, now)?;
     Ok(report)
 }
 

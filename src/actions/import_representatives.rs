@@ -171,8 +171,9 @@ pub fn known_seats(conn: &mut Conn, shipped: &Boundaries, on: Date) -> Result<Se
 
 /// Brings the offices that `new` is about to what it states, and reports. The files of one import state the
 /// whole of a chamber: whoever they do not name has left. Posts and bodies are stated one by one: those that are
-/// not named stay as they are. What the files cannot tell (`silent`) stays as it is known. `unmatched` are those whom the files name and whose seat nobody knows.
-/// Letters that wait for an office go on their way once it is filled.
+/// not named stay as they are. What the files cannot tell (`silent`) stays as it is known. `unmatched` are those
+/// whom the files name and whose seat nobody knows. Letters that wait for an office go on their way once it is
+/// filled.
 ///
 /// # Errors
 /// `TooManyLeave` when more than a tenth of a kind's holders would leave, unless forced or in a dry run;

@@ -1,7 +1,10 @@
-//! The verbs: one file, one function, one transaction each.
+//! The verbs: a file each, and whatever a verb changes it changes in one transaction.
 //!
 //! An action takes a `Tx` and domain values, and returns its expected outcomes as values; it never
 //! awaits, never talks to the network, and knows no status code. Signing twice is an outcome, not an error.
+//!
+//! An import reads its files and judges them before its transaction begins, so that a file that is bad, cut or the
+//! wrong one is refused before anything is written. `import_file` and `import_archive` are what imports share.
 
 pub mod choose_seat;
 pub mod confirm;
@@ -14,9 +17,14 @@ pub mod import_file;
 pub mod import_places;
 pub mod import_representatives;
 pub mod publish_wording;
+pub mod record_audit;
+pub mod record_commitment;
 pub mod release_letters;
 pub mod remind;
+pub mod report_bad_address;
+pub mod review_letters;
 pub mod send_letter;
+pub mod settle_commitment;
 pub mod sign;
 pub mod unsubscribe;
 pub mod verify;

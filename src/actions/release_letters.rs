@@ -25,14 +25,19 @@ pub fn release_letters(tx: &mut Tx<'_>, offices: &[OfficeId], now: Moment) -> Re
         .into_iter()
         .filter(|office| office.exists(today))
         .filter_map(|office| Some((office.id, office.holder?)))
-        .filter(|(_, holder)| holder.member.address().is_some())
+        .filter(|(_, holder)| holder.address().is_some())
         .collect();
     let ids: Vec<OfficeId> = open.keys().copied().collect();
     let released: Vec<LetterId> = letter::list_held(tx.conn(), &ids)?
         .into_iter()
         .filter(|held| {
             let has_just_come = open.get(&held.office).is_some_and(|holder| holder.since >= now);
-            held.stop != Some(Stop::NamesAnother) || has_just_come
+            match held.stop {
+                Some(Stop::NamesAnother) => has_just_come,
+                // It waits for the staff, not for the office.
+                Some(Stop::Review) => false,
+                _ => true,
+            }
         })
         .map(|held| held.id)
         .collect();

@@ -3,11 +3,12 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use crate::actions::review_letters::LOOK_EVERY_MS;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::Date;
 use crate::domain::id::{HolderId, LetterId, OfficeId, OutboxId, SignatureId};
 use crate::domain::language::Language;
-use crate::domain::letter::{ComposedLetter, LetterWords, NewLetter};
+use crate::domain::letter::{ComposedLetter, LetterWords, NewLetter, Stop};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::place::{AreaCode, Gss, Place};
@@ -15,6 +16,7 @@ use crate::domain::postcode::Postcode;
 use crate::domain::representation::{Residence, represent};
 use crate::domain::representative::OfficeKind;
 use crate::domain::signature::SignatureState;
+use crate::domain::similarity::Sketch;
 use crate::store::campaign::CampaignView;
 use crate::store::outbox::NewMail;
 use crate::store::representative::OfficeView;
@@ -38,6 +40,8 @@ pub struct SendLetter {
     pub language: Language,
     /// What was typed.
     pub words: LetterWords,
+    /// Above which resemblance to a letter of anybody else one waits for the staff, in percent.
+    pub review_above: u8,
     /// One finished letter for each chosen office.
     pub letters: Vec<OfficeLetter>,
 }
@@ -49,6 +53,8 @@ pub struct OfficeLetter {
     pub id: LetterId,
     /// The id of its row in the outbox.
     pub mail_id: OutboxId,
+    /// The id of the mail that tells its writer that it has to wait, where it has to.
+    pub notice_id: OutboxId,
     /// The office.
     pub office: OfficeId,
     /// The holding of the member whom it greets.
@@ -57,6 +63,18 @@ pub struct OfficeLetter {
     pub points: Vec<String>,
     /// Subject and text.
     pub letter: ComposedLetter,
+    /// Its writer's own part, to be compared.
+    pub sketch: Sketch,
+    /// The resemblance of the nearest letter of anybody else, in percent.
+    pub likeness: u8,
+}
+
+impl SendLetter {
+    /// Whether a letter waits for the staff to look at it. One in the campaign's words alone does not: the staff know
+    /// what it says.
+    fn is_for_review(&self, letter: &OfficeLetter) -> bool {
+        letter.likeness > self.review_above && !letter.sketch.is_nothing()
+    }
 }
 
 /// What came of a letter to one office.
@@ -64,6 +82,8 @@ pub struct OfficeLetter {
 pub enum LetterSent {
     /// It is stored and queued.
     Queued,
+    /// It is stored, and waits for the staff to look at it; its writer is told by mail.
+    Held,
     /// This supporter has written to this office before; that letter stands, and nothing new is queued.
     Already,
     /// No address is known for who holds the office.
@@ -140,29 +160,37 @@ pub fn send_letter(
         .map(|letter| judge(&own, request.on, letter, offices.get(&letter.office)))
         .collect();
     let sendable = || request.letters.iter().zip(&judged).filter(|(_, sent)| **sent == LetterSent::Queued);
+    // A letter that was given back makes room for the one that its writer sends instead.
+    let wanted: Vec<OfficeId> = sendable().map(|(letter, _)| letter.office).collect();
+    letter::forget_given_back(tx, request.campaign.id, writer.email_key, writer.slot, &wanted)?;
     let mut chosen = HashSet::new();
     let new: Vec<NewLetter> = sendable()
         .filter(|(letter, _)| chosen.insert(letter.office))
         .filter_map(|(letter, _)| stored(request, &writer, letter, now))
         .collect();
     let inserted: HashSet<LetterId> = letter::insert_new(tx, &new)?.into_iter().collect();
-    let mails: Vec<NewMail> = sendable()
-        .filter(|(letter, _)| inserted.contains(&letter.id))
-        .map(|(letter, _)| NewMail {
-            id: letter.mail_id,
-            notice: Notice::Letter,
-            subject: letter.id.uuid(),
-            ordinal: 1,
-            queued_at: now,
-        })
-        .collect();
+    let of_kind = |id, letter: &OfficeLetter, notice| NewMail {
+        id,
+        notice,
+        subject: letter.id.uuid(),
+        ordinal: 1,
+        queued_at: now,
+    };
+    let stored = || sendable().map(|(letter, _)| letter).filter(|letter| inserted.contains(&letter.id));
+    let held = || stored().filter(|letter| request.is_for_review(letter));
+    let mut mails: Vec<NewMail> =
+        stored().map(|letter| of_kind(letter.mail_id, letter, Notice::Letter)).collect();
+    mails.extend(held().map(|letter| of_kind(letter.notice_id, letter, Notice::LetterHeld)));
     outbox::queue(tx, &mails)?;
+    let held: Vec<OutboxId> = held().map(|letter| letter.mail_id).collect();
+    outbox::hold_new(tx, &held, now.plus_ms(LOOK_EVERY_MS), Stop::Review.code())?;
     Ok(request
         .letters
         .iter()
         .zip(judged)
         .map(|(letter, sent)| match sent {
             LetterSent::Queued if !inserted.contains(&letter.id) => LetterSent::Already,
+            LetterSent::Queued if request.is_for_review(letter) => LetterSent::Held,
             other => other,
         })
         .collect())
@@ -224,6 +252,9 @@ fn stored(
         points: letter.points.clone(),
         address: request.words.address.clone(),
         postcode: request.words.postcode,
+        sketch: letter.sketch,
+        likeness: letter.likeness,
+        for_review: request.is_for_review(letter),
         queued_at: now,
     })
 }

@@ -9,6 +9,7 @@ mod enumeration;
 mod form;
 mod ground;
 mod kingdom;
+mod letters;
 mod load;
 mod mail;
 mod places;
@@ -37,6 +38,8 @@ pub enum What {
     Sign(sign::Args),
     /// How fast a directory of the whole kingdom is imported and looked up in, beside a hash map
     Places(places::Args),
+    /// How long it takes to tell how like a letter is to all others, beside comparing it with each
+    Letters(letters::Args),
     /// Messages a second over the lanes of delivery, beside a connection for each message
     Mail(mail::Args),
     /// Whether the time of an answer tells if an address has signed: exits 1 when it does
@@ -52,6 +55,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.what {
         What::Sign(args) => sign::run(args, context),
         What::Places(args) => places::run(args, context),
+        What::Letters(args) => letters::run(args, context),
         What::Mail(args) => mail::run(args, context),
         What::Enumeration(args) => enumeration::run(args, context),
     }

@@ -2,6 +2,7 @@
 
 mod civic;
 pub mod dns;
+mod promises;
 pub mod records;
 
 use std::path::Path;
@@ -33,7 +34,7 @@ pub struct Args {}
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
     /// The part: `settings`, `organisation`, `database`, `secret`, `mail`; `places`, `boundaries`,
-    /// `representatives`, `health-bodies`, `posts`; `dkim`, `mx`, `spf`, `dmarc`.
+    /// `representatives`, `health-bodies`, `posts`; `commitments`, `audit`; `dkim`, `mx`, `spf`, `dmarc`.
     pub part: &'static str,
     /// How it is.
     pub verdict: Verdict,
@@ -111,7 +112,11 @@ pub async fn findings(settings: &Settings, store: &Store, now: Moment) -> Vec<Fi
         _ => look_at_folder(&settings.mail.dir),
     };
     // Only a database that can be read is asked for more.
-    let civic = if database.is_ok() { civic::look(store, now).await } else { Vec::new() };
+    let mut civic = Vec::new();
+    if database.is_ok() {
+        civic.extend(civic::look(store, now).await);
+        civic.extend(promises::look(store, now).await);
+    }
     let mut found = vec![
         // Settings that cannot be read never come this far.
         Finding::well("settings", format!("the site is {}", settings.base_url().as_str())),

@@ -4,14 +4,17 @@
 //! `run`. Commands are not async: one that needs the database says `context.block_on(…)`, so that each is
 //! free to bring up what it needs.
 
+pub mod audit;
 pub mod bench;
 pub mod campaign;
 pub mod check;
+pub mod commitments;
 pub mod context;
 pub mod demo;
 pub mod dkim;
 pub mod export;
 pub mod house;
+pub mod letters;
 pub mod migrate;
 pub mod outbox;
 pub mod places;
@@ -60,8 +63,14 @@ pub enum Command {
     Places(places::Args),
     /// Those who can be written to
     Representatives(representatives::Args),
+    /// What was promised: what became of it, as staff record it, and what offices have committed to
+    Commitments(commitments::Args),
+    /// The releases of the national audit, as staff record them
+    Audit(audit::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
+    /// Letters that wait for the staff
+    Letters(letters::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
     Check(check::Args),
     /// Keys that sign mail, and the DNS records that publish them
@@ -87,7 +96,10 @@ impl Command {
             Self::Verify(args) => verify::run(args, context),
             Self::Places(args) => places::run(args, context),
             Self::Representatives(args) => representatives::run(args, context),
+            Self::Commitments(args) => commitments::run(args, context),
+            Self::Audit(args) => audit::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
+            Self::Letters(args) => letters::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Dkim(args) => dkim::run(args, context),
             Self::Bench(args) => bench::run(args, context),

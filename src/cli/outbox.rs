@@ -187,9 +187,14 @@ fn retry(tx: &mut Tx<'_>, kinds: &[Notice], state: RowState, now: Moment) -> Res
 async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     let read = store.read(|conn| {
         let letters = outbox::list_paused_letters(conn)?;
-        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters))
+        let ids = letters.iter().filter_map(|pause| match pause.scope {
+            LetterScope::Office(id) => Some(id),
+            LetterScope::Campaign(_) => None,
+        });
+        let offices = representative::list_by_ids(conn, &ids.collect::<Vec<_>>())?;
+        Ok::<_, StoreError>((outbox::status(conn)?, outbox::list_paused(conn)?, letters, offices))
     });
-    let (lines, paused, letters) = read.await?;
+    let (lines, paused, letters, offices) = read.await?;
     say(&format!("{:<18} {:<10} {:>9}  oldest", "kind", "state", "mails"))?;
     for line in &lines {
         let (kind, state) = (line.notice.code(), line.state.code());
@@ -198,13 +203,28 @@ async fn status(store: &Store, now: Moment) -> anyhow::Result<()> {
     if lines.is_empty() {
         say("the queue is empty")?;
     }
-    let of_kinds = paused.iter().map(|pause| (pause.notice.code().to_owned(), pause.since, &pause.reason));
-    let of_letters = letters.iter().map(|pause| (name_of(&pause.scope), pause.since, &pause.reason));
-    for (name, since, reason) in of_kinds.chain(of_letters) {
-        let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
-        say(&format!("paused {name}, for {}{because}", age(now, since)))?;
+    for pause in &paused {
+        let kind = pause.notice.code();
+        say_paused(kind, age(now, pause.since), &pause.reason, kind)?;
+    }
+    for pause in &letters {
+        let (name, wanted) = match pause.scope {
+            LetterScope::Campaign(_) => (name_of(&pause.scope), "--campaign".to_owned()),
+            LetterScope::Office(id) => {
+                let office = offices.iter().find(|office| office.id == id);
+                let name = office.map(|office| format!("letters to {} ({})", office.key, office.name_en));
+                (name.unwrap_or_else(|| name_of(&pause.scope)), format!("--office {id}"))
+            }
+        };
+        say_paused(&name, age(now, pause.since), &pause.reason, &wanted)?;
     }
     Ok(())
+}
+
+/// Says what is paused, why, and how it is resumed.
+fn say_paused(name: &str, age: String, reason: &str, wanted: &str) -> anyhow::Result<()> {
+    let because = if reason.is_empty() { String::new() } else { format!(": {reason}") };
+    Ok(say(&format!("paused {name}, for {age}{because}\n  to go on: clarion outbox resume {wanted}"))?)
 }
 
 fn name_of(scope: &LetterScope) -> String {

@@ -20,9 +20,9 @@ use crate::domain::id::ReleaseId;
 use crate::domain::nation::Nation;
 use crate::domain::place::PlaceLayer;
 use crate::domain::place_row::PlaceFormat;
+use crate::language::day_of;
 use crate::store::place::{self, ReleaseView};
 use crate::store::{Store, StoreError, boundary};
-use crate::web::view::day_of;
 
 /// Arguments of `clarion places`.
 #[derive(Debug, clap::Args)]

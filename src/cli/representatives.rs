@@ -23,8 +23,8 @@ use crate::actions::import_representatives::{
 use crate::clock::Clock;
 use crate::domain::id::{HolderId, OfficeId};
 use crate::domain::representative::{MemberFormat, Roll, Unmatched};
+use crate::language::day_of;
 use crate::store::{Store, StoreError, Tx};
-use crate::web::view::day_of;
 
 /// Names that a part of the report shows before it only counts.
 const NAMES_SHOWN: usize = 20;
@@ -124,15 +124,8 @@ fn run_import(import: &Import, context: &Context) -> anyhow::Result<ExitCode> {
         let name = path.display().to_string();
         read_with_progress(path, |file| Ok(reading.read_file(&name, BufReader::new(file))?))?;
     }
-    let source = reading.finish()?;
     let permission = Permission { dry_run: import.dry_run, force: import.force };
-    let report = context.block_on(async {
-        let store = context.store().await?;
-        Ok::<_, anyhow::Error>(put_in_place(&store, context.clock(), source, permission).await?)
-    })?;
-    for line in lines_of(&report) {
-        say(&line)?;
-    }
+    let report = put_and_tell(vec![reading.finish()?], permission, context)?;
     if import.dry_run && report.needs_force {
         say("so many leave that the import would need --force")?;
     }
@@ -157,7 +150,12 @@ fn import_harvests(harvests: &[Harvest], force: bool, context: &Context) -> anyh
         }
         sources.push(reading.finish()?);
     }
-    let permission = Permission { dry_run: false, force };
+    put_and_tell(sources, Permission { dry_run: false, force }, context)?;
+    Ok(())
+}
+
+/// Imports what was read, in one transaction, and says what came of it.
+fn put_and_tell(sources: Vec<Source>, permission: Permission, context: &Context) -> anyhow::Result<Report> {
     let report = context.block_on(async {
         let store = context.store().await?;
         Ok::<_, anyhow::Error>(put_all_in_place(&store, context.clock(), sources, permission).await?)
@@ -165,10 +163,10 @@ fn import_harvests(harvests: &[Harvest], force: bool, context: &Context) -> anyh
     for line in lines_of(&report) {
         say(&line)?;
     }
-    Ok(())
+    Ok(report)
 }
 
-/// Judges what was read against the seats of today and brings the offices to it, in one transaction. The shipped
+/// Judges what one publisher's files hold against the seats of today and brings the offices to it, in one transaction. The shipped
 /// boundaries are stored first where the database has none yet.
 ///
 /// # Errors
@@ -186,7 +184,7 @@ pub async fn put_in_place(
 ///
 /// # Errors
 /// As [`put_in_place`], and `StatedTwice` where two of them state one chamber.
-pub async fn put_all_in_place(
+async fn put_all_in_place(
     store: &Store,
     clock: &Clock,
     sources: Vec<Source>,

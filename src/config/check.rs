@@ -31,6 +31,9 @@ pub fn together(settings: &Settings) -> Result<(), SettingsError> {
             "must be \"always\", or days and times such as \"mon-fri 08:00-18:00\" in a known time_zone";
         return broken("letters.hours", message);
     }
+    if settings.letters.review_above > 100 {
+        return broken("letters.review_above", "must be at most 100, in percent");
+    }
     // DMARC (RFC 7489 section 3.1.1) counts a signature only of the domain that the reader sees, or of one above it.
     let from = settings.mail.from.domain();
     let answers_for = |domain: &str| {

@@ -138,6 +138,9 @@ pub struct Letters {
     pub per_office_hour: u32,
     /// The most letters of one supporter in an hour; 0 is no limit. Default 20.
     pub per_writer_hour: u32,
+    /// Above which resemblance to a letter of anybody else one waits for the staff, in percent; 100, the default,
+    /// is never.
+    pub review_above: u8,
     /// When letters leave, as `mon-fri 08:00-18:00` or `always`.
     hours: String,
     /// Whose clock that is.

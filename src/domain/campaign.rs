@@ -4,6 +4,7 @@
 //! by the pages. Everything in it is public text in both languages; no person's datum is ever part of it.
 //! [`Campaign::parse`] is the only way in for a file, and refuses one that breaks a rule with the line that does.
 
+mod audit;
 mod bilingual;
 mod check;
 mod commitment;
@@ -14,18 +15,21 @@ mod letter;
 mod petition;
 mod post;
 mod power;
+mod wording;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::audit::{Audit, Measure};
 pub use self::bilingual::Bilingual;
-pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, Progress, QUOTABLE_MONTHS, Silence};
+pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, QUOTABLE_MONTHS, Silence};
 pub use self::date::{Date, DateError};
 pub use self::document::{Fault, FaultKind};
 pub use self::flatten::Leaf;
-pub use self::letter::{LetterFields, LetterPoint, LetterText, MergeField, UnknownField, fill};
+pub use self::letter::{LetterPoint, LetterText};
 pub use self::petition::{Petition, PetitionAsk};
 pub use self::post::Post;
 pub use self::power::{Power, Reach};
+pub use self::wording::{FIELDS, LetterFields, SEAT_SIGNATURES_AT_LEAST, WordingError, WordingFault, fill};
 
 use super::nation::Nation;
 use super::representative::OfficeKind;
@@ -61,6 +65,9 @@ pub struct Campaign {
     /// Where the source names no commitment at all, said so that nobody reads it as a refusal.
     #[serde(default)]
     pub silences: Vec<Silence>,
+    /// The audit whose releases staff record, where there is one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub audit: Option<Audit>,
     /// How it came to this, oldest first.
     #[serde(default)]
     pub history: Vec<Event>,
@@ -212,6 +219,17 @@ impl Campaign {
     /// What a nation has been promised.
     pub fn commitments_of(&self, nation: Nation) -> impl Iterator<Item = &Commitment> {
         self.commitments.iter().filter(move |commitment| commitment.nations.contains(&nation))
+    }
+
+    /// The keys of the asks that a nation has been promised, as far as a letter of this day may say so: staff
+    /// checked the promise lately (see [`Commitment::quotable`]).
+    #[must_use]
+    pub fn promised(&self, nation: Nation, on: Date) -> Vec<&str> {
+        let quotable = self.commitments_of(nation).filter(|commitment| commitment.quotable(on));
+        let mut asks: Vec<&str> = quotable.map(|commitment| commitment.ask.as_str()).collect();
+        asks.sort_unstable();
+        asks.dedup();
+        asks
     }
 
     /// What guidance that applies in a nation leaves out.

@@ -49,6 +49,21 @@ impl Columns {
         Self(named.collect())
     }
 
+    /// The columns of a header row that has all of `needed`.
+    ///
+    /// # Errors
+    /// [`EntryError::MissingColumn`] with the first that it has not.
+    pub fn holding<'a>(
+        header: impl IntoIterator<Item = &'a str>,
+        needed: &[&'static str],
+    ) -> Result<Self, EntryError> {
+        let columns = Self::of(header);
+        match needed.iter().find(|name| columns.find(name).is_none()) {
+            Some(missing) => Err(EntryError::MissingColumn(missing)),
+            None => Ok(columns),
+        }
+    }
+
     /// The position of a column.
     #[must_use]
     pub fn find(&self, name: &str) -> Option<usize> {

@@ -61,6 +61,12 @@ id! {
     OfficeId,
     /// A person's holding of an office, from a date to a date.
     HolderId,
+    /// What the holder of an office has committed to.
+    OfficeCommitmentId,
+    /// A recorded fact about a commitment of the campaign's document.
+    CommitmentEventId,
+    /// A recorded release of the national audit.
+    AuditReleaseId,
     /// A row of the outbox.
     OutboxId,
     /// One import of the postcode directory.

@@ -12,12 +12,13 @@ pub use self::succession::{Greeted, StillNamed, Succession};
 
 use std::fmt;
 
-use super::campaign::{Ask, Bilingual, LetterFields, LetterText, UnknownField, fill};
+use super::campaign::{Ask, Bilingual, LetterFields, LetterText, WordingError, fill};
 use super::id::{CampaignId, HolderId, LetterId, OfficeId, SignatureId};
 use super::language::Language;
 use super::moment::Moment;
 use super::postcode::{Postcode, PostcodeError};
 use super::signature::EmailKey;
+use super::similarity::{OwnPart, Sketch};
 use super::text::{self, LetterBody, MultiLine, NAME_LIMIT, OneLine, PostalAddress, TextError};
 
 /// The longest own words, in characters: more than two pages.
@@ -26,6 +27,8 @@ pub const OWN_WORDS_LIMIT: usize = 5_000;
 pub const SUBJECT_LIMIT: usize = 150;
 /// The longest text that the campaign's words can be changed into, in characters.
 pub const BODY_LIMIT: usize = 10_000;
+/// How many words an office reads most readily, as a guide: nobody is kept from writing more.
+pub const GUIDE_WORDS: usize = 350;
 /// The longest whole letter, in characters: all of the above, the address and the frame around them.
 pub const LETTER_LIMIT: usize = 20_000;
 
@@ -144,9 +147,9 @@ pub fn chosen_points<'a>(asks: &[Ask], text: &'a LetterText, picked: &[String]) 
 /// Why a letter could not be put together; the campaign's text is at fault, never the supporter's.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum DraftError {
-    /// A brace that opens no field.
-    #[error("the letter's text: {0}")]
-    Field(#[from] UnknownField),
+    /// A text of staff that cannot be filled in. What it says in full may quote a value, so it is not shown.
+    #[error("the letter's text, line {}: {}", .0.line, .0.code())]
+    Wording(#[from] WordingError),
     /// The finished text is empty or too long.
     #[error("the finished letter: {0}")]
     Text(#[from] TextError),
@@ -157,7 +160,7 @@ impl DraftError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
-            Self::Field(error) => error.code(),
+            Self::Wording(error) => error.code(),
             Self::Text(error) => error.code(),
         }
     }
@@ -242,7 +245,7 @@ impl LetterDraft<'_> {
     /// The campaign's own subject.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn default_subject(&self) -> Result<String, DraftError> {
         let subject = self.filled(&self.text.subject)?;
         Ok(named(&text::clean_line(&subject)?, self.fields.name))
@@ -252,7 +255,7 @@ impl LetterDraft<'_> {
     /// the supporter may change.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn campaign_words(&self) -> Result<String, DraftError> {
         let paragraphs = self.paragraphs()?;
         let chosen = paragraphs
@@ -267,7 +270,7 @@ impl LetterDraft<'_> {
     /// by its tick, not by deleting it.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
+    /// The campaign's text cannot be filled in.
     pub fn is_untouched(&self, body: &str) -> Result<bool, DraftError> {
         let mut rest = body;
         for (ask, paragraph) in self.paragraphs()? {
@@ -280,22 +283,38 @@ impl LetterDraft<'_> {
         Ok(rest.is_empty())
     }
 
-    /// How much of the letter is the supporter's own, in whole percent of its words.
+    /// How much of the letter is the supporter's own: of the own words, and of the campaign's where they were
+    /// changed. What the campaign says, whether it was chosen or not, and name and address, are nobody's own.
     ///
     /// # Errors
-    /// A brace in the campaign's text that opens no field.
-    pub fn own_percent(&self) -> Result<u32, DraftError> {
-        let campaign_words = if self.body.is_empty() { self.campaign_words()? } else { self.body.to_owned() };
-        Ok(own_percent(self.own_words, &campaign_words))
+    /// The campaign's text cannot be filled in.
+    pub fn own_part(&self) -> Result<OwnPart, DraftError> {
+        let paragraphs = self.paragraphs()?;
+        let greeting = self.filled(&self.text.greeting)?;
+        let farewell = format!("{} {}", self.filled(&self.text.farewell)?, self.fields.name);
+        let frame = [greeting.as_str(), farewell.as_str(), self.address, self.fields.postcode];
+        let campaign = paragraphs.iter().map(|(_, text)| text.as_str()).chain(frame);
+        let part = OwnPart::of([self.own_words, self.body], campaign);
+        Ok(if self.body.is_empty() { part.beside(&self.campaign_words()?) } else { part })
     }
 
-    /// Opening, points and close in order, filled in; a point with the key of its ask.
+    /// What stands beside the letter for someone who needs help with a case of their own.
+    ///
+    /// # Errors
+    /// The campaign's text cannot be filled in.
+    pub fn help_note(&self) -> Result<String, DraftError> {
+        self.filled(&self.text.help_note)
+    }
+
+    /// Opening, points and close in order, filled in; a point with the key of its ask. One that has nothing to say
+    /// to this writer is left out.
     fn paragraphs(&self) -> Result<Vec<(Option<&str>, String)>, DraftError> {
         let points = self.text.points.iter().map(|point| (Some(point.ask.as_str()), &point.text));
         std::iter::once((None, &self.text.opening))
             .chain(points)
             .chain(std::iter::once((None, &self.text.close)))
             .map(|(ask, pattern)| Ok((ask, self.filled(pattern)?)))
+            .filter(|paragraph| !paragraph.as_ref().is_ok_and(|(_, text)| text.is_empty()))
             .collect()
     }
 
@@ -303,14 +322,6 @@ impl LetterDraft<'_> {
         let filled = fill(pattern.in_language(self.language), &self.fields)?;
         Ok(text::clean_lines(&filled)?)
     }
-}
-
-/// The percentage, rounded down, of own words among own and other words; 0 of nothing.
-#[must_use]
-pub fn own_percent(own_words: &str, other_words: &str) -> u32 {
-    let own = own_words.split_whitespace().count();
-    let all = own.saturating_add(other_words.split_whitespace().count());
-    own.saturating_mul(100).checked_div(all).and_then(|percent| u32::try_from(percent).ok()).unwrap_or(0)
 }
 
 /// The subject with the writer's name in it: a subject that many letters share is taken for a machine's.
@@ -357,6 +368,12 @@ pub struct NewLetter {
     pub address: PostalAddress,
     /// The writer's postcode.
     pub postcode: Postcode,
+    /// The writer's own part, to be compared with other letters.
+    pub sketch: Sketch,
+    /// The resemblance of the nearest letter of anybody else, in percent.
+    pub likeness: u8,
+    /// Whether it waits for the staff to look at it before it goes.
+    pub for_review: bool,
     /// When it was queued.
     pub queued_at: Moment,
 }

@@ -4,6 +4,7 @@
 //! it is given values and returns values. It uses nothing of the other rooms. A person's datum
 //! (name, address, email, postcode) has a masked `Debug` and no `Display`.
 
+pub mod audit;
 pub mod boundary;
 pub mod campaign;
 pub mod consent;
@@ -15,6 +16,7 @@ pub mod letter;
 pub mod moment;
 pub mod nation;
 pub mod notice;
+pub mod office_commitment;
 pub mod outcode;
 pub mod pace;
 pub mod petition;
@@ -24,4 +26,6 @@ pub mod postcode;
 pub mod representation;
 pub mod representative;
 pub mod signature;
+pub mod similarity;
 pub mod text;
+pub mod tracker;

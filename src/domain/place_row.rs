@@ -180,22 +180,11 @@ pub struct PlaceReader {
 }
 
 impl PlaceReader {
-    /// A reader for the columns of `header`, matched without case, for the format's own layer.
+    /// A reader of a layer's rows by the columns of `header`, matched without case.
     ///
     /// # Errors
     /// [`EntryError::MissingColumn`].
     pub fn new<'a>(
-        format: PlaceFormat,
-        header: impl IntoIterator<Item = &'a str>,
-    ) -> Result<Self, EntryError> {
-        Self::for_layer(format, format.layer(), header)
-    }
-
-    /// The same for a layer.
-    ///
-    /// # Errors
-    /// [`EntryError::MissingColumn`].
-    pub fn for_layer<'a>(
         format: PlaceFormat,
         layer: PlaceLayer,
         header: impl IntoIterator<Item = &'a str>,

@@ -151,8 +151,9 @@ impl Representation {
 }
 
 /// Which of these offices a letter is proposed to: those that the campaign ticks at first, or members where it ticks
-/// none of them; and of the members of one seat a single one. Which of several falls to each signature as if by lot, so that they share the letters; no
-/// party, name or order has a part in it, and the same signature always draws the same member.
+/// none of them; and of the members of one seat a single one. Which of several falls to each signature as if by
+/// lot, so that they share the letters; no party, name or order has a part in it, and the same signature always
+/// draws the same member.
 #[must_use]
 pub fn proposed(
     signature: SignatureId,

@@ -175,6 +175,14 @@ pub struct OfficeKey {
     pub place: i16,
 }
 
+impl std::fmt::Display for OfficeKey {
+    /// As `senedd W09000048 2`: kind, area, and the place where it is not the first.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} {}", self.kind.slug(), self.area)?;
+        if self.place == 1 { Ok(()) } else { write!(f, " {}", self.place) }
+    }
+}
+
 impl OfficeKey {
     /// Whether it is a member's post for a whole region: the area has the prefix that the Office for National
     /// Statistics gives to the regions of the Scottish Parliament.

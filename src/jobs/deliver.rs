@@ -26,7 +26,8 @@ use crate::domain::notice::Notice;
 use crate::domain::pace::Pace;
 use crate::mail::compose::Draft;
 use crate::mail::dkim::Signer;
-use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Refusals, Throttle};
+use crate::mail::refusal::Refusals;
+use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
 use crate::mail::transport::Transport;
 use crate::store::outbox::{self, Claimed, RowState};
 use crate::store::{Conn, Store, StoreError, Tx};
@@ -72,6 +73,8 @@ pub struct Fate<'a> {
     pub state: RowState,
     /// The server's words, or the short word that [`Rendered`] gave.
     pub reason: &'a str,
+    /// The recipient's address, where its server says that there is none such.
+    pub unreached: Option<&'a str>,
     /// The id of the mail that this may cause. `None` where a lease ran out: nobody is told of that.
     pub mail: Option<OutboxId>,
     /// When it was settled.

@@ -7,6 +7,7 @@ mod letter;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::deliver::{Fate, Rendered, Renderer};
+use crate::actions::report_bad_address::{BadAddress, Reported, report_bad_address};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::address::BaseUrl;
@@ -26,11 +27,14 @@ use crate::secret::{Keys, Purpose as TokenPurpose};
 use crate::store::campaign::CampaignView;
 use crate::store::outbox::Claimed;
 use crate::store::signature::SignatureView;
-use crate::store::{Conn, StoreError, Tx, campaign, consent, petition, signature};
+use crate::store::{Conn, StoreError, Tx, bad_address, campaign, consent, petition, signature};
 
 /// Words that must not stand in a header of a mail to a supporter, in either language, lower-case.
 const ILLNESS: [&str; 10] =
     ["cancer", "canser", "tumour", "tumor", "tiwmor", "metasta", "oncolog", "breast", "fron", "bronnau"];
+
+/// Why a mail to a supporter is left out whose address reaches nobody.
+const NO_SUCH_ADDRESS: &str = "no such address";
 
 /// Who feedback loops of mail providers count our mail for: 5 to 15 characters that never change.
 const FEEDBACK_SENDER: &str = "clarion";
@@ -236,6 +240,9 @@ fn unwanted(
         Notice::SignatureReceipt | Notice::AlreadySigned if signed.state != SignatureState::Confirmed => {
             Some("not confirmed")
         }
+        // What answers a form that was filled in a moment ago is tried all the same: the address may be back.
+        Notice::ConfirmSignature | Notice::AlreadySigned => None,
+        _ if bad_address::is_noted(conn, signed.email_key)? => Some(NO_SUCH_ADDRESS),
         _ => None,
     })
 }
@@ -253,6 +260,13 @@ impl Renderer for CampaignRenderer {
     }
 
     fn settled(&self, tx: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+        if let Some(address) = fate.unreached {
+            let Fate { notice, subject, reason, at, .. } = *fate;
+            let bad = BadAddress { notice, subject, address: Some(address), reason };
+            if let Reported::Office(office) = report_bad_address(tx, &bad, at)? {
+                tracing::error!(%office, "its address bounces: its letters wait for another");
+            }
+        }
         if fate.notice == Notice::Letter { self.letter_settled(tx, fate) } else { Ok(()) }
     }
 }

@@ -79,10 +79,11 @@ impl Meaning {
         }
     }
 
-    /// Whether a person has to look at it: the next mail will fare no better.
+    /// Whether a person has to look at it, because the next mail will fare no better. Where we are refused, that is
+    /// known only once something is paused for it: one domain may have reasons of its own.
     #[must_use]
     pub const fn is_alarming(self) -> bool {
-        matches!(self, Self::OurLogin | Self::OurPolicy | Self::ContentRefused | Self::ProtocolBug)
+        matches!(self, Self::ContentRefused | Self::ProtocolBug)
     }
 }
 

@@ -13,6 +13,7 @@ pub mod lane;
 pub mod meaning;
 pub mod outcome;
 pub mod read;
+pub mod refusal;
 pub mod reply;
 pub mod template;
 pub mod throttle;

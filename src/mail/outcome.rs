@@ -18,6 +18,9 @@ use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 const GREYLIST_MS: (i64, i64) = (5 * MINUTE_MS, 15 * MINUTE_MS);
 /// How long we stay away where we were too fast, in milliseconds.
 const RATE_MS: (i64, i64) = (15 * MINUTE_MS, 17 * MINUTE_MS);
+/// Tries that a row has at least, however long it waited for its turn: a letter may wait weeks for its office's
+/// pace, or while its kind is paused, and none of that says that it cannot be delivered.
+const TRIES_AT_LEAST: u32 = 8;
 /// Longest text kept of a server's reply, in characters.
 const REPLY_TEXT_CHARS: usize = 200;
 
@@ -256,9 +259,9 @@ pub enum Outcome {
         /// Why.
         reason: Reason,
     },
-    /// We are refused, not the message. Where our own server says so, an office, or many domains, no mail of the
-    /// kind leaves until a person has put that right; one domain of a supporter is left alone for an hour. The try
-    /// does not count.
+    /// We are refused, not the message. Where our own server says so, or the recipients' servers of many sites, no
+    /// mail of the kind leaves until a person has put that right, and none to an office that does; one domain of a
+    /// supporter is left alone for an hour, again and again until the row's patience ends. The try does not count.
     OurFault {
         /// Why.
         reason: Reason,
@@ -326,7 +329,8 @@ impl Patience {
         steps.get(index).copied().unwrap_or(last)
     }
 
-    /// How old a row may be, in milliseconds, before a failure that would be tried again is final.
+    /// How old a row may be, in milliseconds, before a failure that would be tried again is final; see
+    /// [`Try::is_over`].
     #[must_use]
     pub const fn gives_up_after_ms(self) -> i64 {
         match self {
@@ -350,6 +354,12 @@ pub struct Try {
 }
 
 impl Try {
+    /// Whether a failure that would be tried again is final: the row is old, and it has been tried often.
+    #[must_use]
+    pub const fn is_over(&self) -> bool {
+        self.age_ms >= self.patience.gives_up_after_ms() && self.attempts >= TRIES_AT_LEAST
+    }
+
     /// A wait from the first of two times to the second.
     fn between_ms(&self, (shortest, longest): (i64, i64)) -> i64 {
         shortest + (longest - shortest) * i64::from(self.jitter) / i64::from(u16::MAX)
@@ -376,7 +386,7 @@ pub fn classify(report: Result<Reply, Failure>, tried: &Try) -> Outcome {
     let meaning = failure.meaning();
     let reason = Reason { meaning, failure };
     let retry = |after_ms: i64, costs_attempt: bool, reason: Reason| {
-        if tried.age_ms >= tried.patience.gives_up_after_ms() {
+        if tried.is_over() {
             Outcome::Rejected { reason }
         } else {
             Outcome::RetryAt { after_ms, costs_attempt, reason }

@@ -232,6 +232,16 @@ pub struct LetterReturned {
     pub reason: String,
     /// The page that shows what is held.
     pub my_data_url: String,
+    /// The letter itself, where its writer gets it back and may write another.
+    pub given_back: Option<GivenBack>,
+}
+
+/// A letter that its writer gets back.
+pub struct GivenBack {
+    /// The whole text.
+    pub text: String,
+    /// Where another can be written.
+    pub write_url: String,
 }
 
 #[derive(Template)]

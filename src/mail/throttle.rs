@@ -1,7 +1,7 @@
 //! Brakes in front of the mail server: so many messages a second in all, so many to one recipient domain, a rest
 //! for a domain that refuses us, and one while the server is down.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use std::num::NonZeroU32;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -9,7 +9,6 @@ use std::time::Duration;
 use tokio::sync::Semaphore;
 
 use crate::domain::moment::{HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
-use crate::domain::notice::Notice;
 
 /// How often permits are given out at most, in milliseconds.
 const STEP_MS: u64 = 100;
@@ -134,6 +133,34 @@ pub struct DomainThrottle {
     domains: Mutex<HashMap<String, Pacing>>,
 }
 
+/// Why a message cannot go to its domain now, and when to come back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DomainWait {
+    /// So many have gone there in this second that the next may go at this moment.
+    Rate(Moment),
+    /// The domain refuses us, and is left alone until this moment.
+    Spared(Moment),
+}
+
+impl DomainWait {
+    /// When to come back.
+    #[must_use]
+    pub const fn until(self) -> Moment {
+        match self {
+            Self::Rate(until) | Self::Spared(until) => until,
+        }
+    }
+
+    /// What a row says that waits for this.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Rate(_) => "waits for its domain's rate",
+            Self::Spared(_) => "waits for its domain",
+        }
+    }
+}
+
 /// What is remembered of one domain; times in microseconds of the clock.
 #[derive(Clone, Copy, Debug, Default)]
 struct Pacing {
@@ -155,8 +182,8 @@ impl DomainThrottle {
     /// back one after another. A domain that was silent may have a second's worth at once.
     ///
     /// # Errors
-    /// The moment to come back.
-    pub fn pass(&self, domain: &str, now: Moment) -> Result<(), Moment> {
+    /// Why not, and the moment to come back.
+    pub fn pass(&self, domain: &str, now: Moment) -> Result<(), DomainWait> {
         let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
         if domains.len() >= DOMAINS {
             domains
@@ -164,7 +191,7 @@ impl DomainThrottle {
         }
         let pacing = domains.entry(domain.to_ascii_lowercase()).or_default();
         if now < pacing.spared_until {
-            return Err(pacing.spared_until);
+            return Err(DomainWait::Spared(pacing.spared_until));
         }
         let apart_us = (1_000_000_i64 << pacing.halvings(now)) / i64::from(self.rate_per_second.get()).max(1);
         let now_us = now.as_millis() * 1_000;
@@ -175,7 +202,7 @@ impl DomainThrottle {
         }
         pacing.promised_us = pacing.promised_us.max(pacing.next_us) + apart_us;
         let back_ms = (pacing.promised_us + 999) / 1_000;
-        Err(Moment::from_millis(back_ms))
+        Err(DomainWait::Rate(Moment::from_millis(back_ms)))
     }
 
     /// Halves the rate of `domain`, which said at `now` that we are too fast.
@@ -193,6 +220,13 @@ impl DomainThrottle {
         pacing.spared_until = now.plus_ms(SPARED_MS);
         pacing.spared_until
     }
+
+    /// Leaves no domain alone any more: the fault was ours, and once that has been put right none of them has a
+    /// reason to refuse. Their rates stay what they are.
+    pub fn forgive(&self) {
+        let mut domains = self.domains.lock().unwrap_or_else(PoisonError::into_inner);
+        domains.values_mut().for_each(|pacing| pacing.spared_until = Moment::default());
+    }
 }
 
 impl Pacing {
@@ -204,37 +238,5 @@ impl Pacing {
     fn halvings(&self, now: Moment) -> u32 {
         let recovered = now.since_ms(self.slowed_at).max(0) / CARE_MS;
         self.halvings.saturating_sub(u32::try_from(recovered).unwrap_or(u32::MAX))
-    }
-}
-
-/// Recipient domains that have to refuse us before it is taken for our fault and not for theirs.
-const REFUSING_DOMAINS: usize = 5;
-
-/// Which recipient domains have refused us since a mail of the kind was last taken.
-///
-/// Whoever signs with an address at a domain of their own decides what it answers, and must not be able to stop
-/// the mail of everyone else: there, one domain says little. Letters go to offices alone, whose addresses no
-/// stranger chooses, and one office that does not trust us is reason to look before the next letter leaves.
-#[derive(Debug, Default)]
-pub struct Refusals {
-    domains: HashMap<Notice, HashSet<String>>,
-}
-
-impl Refusals {
-    /// Takes note that `domain` refused us and not the mail; returns whether the kind has to be paused for it.
-    pub fn refused(&mut self, kind: Notice, domain: &str) -> bool {
-        let domains = self.domains.entry(kind).or_default();
-        domains.insert(domain.to_ascii_lowercase());
-        let pauses = kind == Notice::Letter || domains.len() >= REFUSING_DOMAINS;
-        if pauses {
-            // Once it has been put right, the count begins anew.
-            domains.clear();
-        }
-        pauses
-    }
-
-    /// Takes note that a mail of the kind was taken: whoever refuses does it for reasons of their own.
-    pub fn taken(&mut self, kind: Notice) {
-        self.domains.remove(&kind);
     }
 }

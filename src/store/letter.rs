@@ -1,10 +1,17 @@
 //! Letters: one row per supporter and office, with the text as the supporter saw it before sending.
 
 mod held;
+mod review;
+mod sketch;
 
+use std::collections::HashMap;
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 pub use held::{HeldLetter, hold, list_held, release, set_stop};
+pub use review::{ReviewedLetter, forget_given_back, list_for_review};
+pub use sketch::{SketchedLetter, list_sketches};
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
@@ -35,6 +42,8 @@ pub struct LetterView {
     pub queued_at: Moment,
     /// When its fate was known.
     pub settled_at: Option<Moment>,
+    /// Why it waits or was given up.
+    pub stop: Option<Stop>,
 }
 
 /// A letter with all that its delivery needs, as it is now. It has no readable `Debug`: it is a person's.
@@ -70,6 +79,8 @@ pub struct LetterDelivery {
     pub holds: i16,
     /// When the supporter sent it.
     pub queued_at: Moment,
+    /// When its fate was known.
+    pub settled_at: Option<Moment>,
     /// The writer's name.
     pub writer_name: String,
     /// The writer's nation.
@@ -103,9 +114,13 @@ impl LetterDelivery {
         if self.office.until.is_some_and(|until| until <= today) {
             return Err(Stop::Ended);
         }
+        // Whoever comes into the office, the staff have not looked at it yet.
+        if self.state == LetterState::Held && self.stop == Some(Stop::Review) {
+            return Err(self.not_for_ever(Stop::Review, now));
+        }
         let holder = self.office.holder.as_ref().filter(|_| self.office.exists(today));
         let open = holder.ok_or(Stop::Vacant).and_then(|holder| {
-            let address = holder.member.address().ok_or(Stop::NoAddress)?;
+            let address = holder.address().ok_or(Stop::NoAddress)?;
             Ok((&holder.member, address))
         });
         open.map_err(|stop| self.not_for_ever(stop, now))
@@ -145,6 +160,8 @@ struct NewRow<'a> {
     queued_at: i64,
     greeting: &'a str,
     holder_id: &'a [u8],
+    stop: &'a str,
+    holds: i16,
 }
 
 #[derive(Queryable, Selectable)]
@@ -156,6 +173,7 @@ struct Row {
     state: String,
     queued_at: i64,
     settled_at: Option<i64>,
+    stop: String,
 }
 
 #[derive(Queryable, Selectable)]
@@ -169,7 +187,6 @@ struct TextRow {
     own_words: String,
     postcode: String,
     holder_id: Option<Vec<u8>>,
-    stop: String,
     holds: i16,
 }
 
@@ -197,12 +214,13 @@ impl Row {
             state: LetterState::from_code(&self.state).ok_or_else(|| odd("letter.state"))?,
             queued_at: Moment::from_millis(self.queued_at),
             settled_at: self.settled_at.map(Moment::from_millis),
+            stop: Stop::from_code(&self.stop),
         })
     }
 }
 
-/// Inserts letters in one statement and returns the ids of those that were not there: of two letters from
-/// one supporter to one office, the first stays as it is.
+/// Inserts letters with their sketches, and returns the ids of those that were not there: of two letters from one
+/// supporter to one office, the first stays as it is.
 ///
 /// # Errors
 /// What the database answered.
@@ -219,7 +237,7 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
             email_key: new.email_key.as_bytes(),
             slot: new.slot,
             office_id: new.office.as_bytes(),
-            state: LetterState::Queued.code(),
+            state: if new.for_review { LetterState::Held.code() } else { LetterState::Queued.code() },
             language: new.language.code(),
             subject: new.letter.subject.as_str(),
             body: new.letter.body.as_str(),
@@ -230,6 +248,8 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
             queued_at: new.queued_at.as_millis(),
             greeting: new.letter.greeting.as_str(),
             holder_id: new.holder.as_bytes(),
+            stop: if new.for_review { Stop::Review.code() } else { "" },
+            holds: i16::from(new.for_review),
         })
         .collect();
     rows.sort_by(|a, b| {
@@ -246,10 +266,13 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
         .do_nothing()
         .returning(letter::id)
         .get_results(c))?;
-    Ok(ids.iter().filter_map(|id| LetterId::from_slice(id)).collect())
+    let ids: Vec<LetterId> = ids.iter().filter_map(|id| LetterId::from_slice(id)).collect();
+    sketch::insert(tx, new.iter().filter(|new| ids.contains(&new.id)))?;
+    Ok(ids)
 }
 
-/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first.
+/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first. One that the
+/// staff gave back is as if it had not been written: another may take its place.
 ///
 /// # Errors
 /// What the database answered.
@@ -263,6 +286,7 @@ pub fn list_by_supporter(
         .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
         .filter(letter::email_key.eq(key.as_bytes().as_slice()))
         .filter(letter::slot.eq(slot))
+        .filter(letter::stop.ne(Stop::GivenBack.code()))
         .order(letter::id)
         .select(Row::as_select())
         .load(c))?;
@@ -280,6 +304,16 @@ pub fn list_by_signature(conn: &mut Conn, id: SignatureId) -> Result<Vec<LetterV
         .select(Row::as_select())
         .load(c))?;
     rows.into_iter().map(Row::view).collect()
+}
+
+/// The office that a letter goes to.
+///
+/// # Errors
+/// What the database answered; an unknown letter is `None`.
+pub fn find_office(conn: &mut Conn, id: LetterId) -> Result<Option<OfficeId>, StoreError> {
+    let row = letter::table.find(id.as_bytes().as_slice()).select(letter::office_id);
+    let found: Option<Vec<u8>> = each!(conn, |c| row.first(c).optional())?;
+    found.map(|id| OfficeId::from_slice(&id).ok_or_else(|| odd("letter.office_id"))).transpose()
 }
 
 /// A letter with its writer, its office and the office's holder of now.
@@ -318,9 +352,10 @@ pub fn find_for_delivery(conn: &mut Conn, id: LetterId) -> Result<Option<LetterD
         own_words: text.own_words,
         postcode: text.postcode,
         greeted,
-        stop: Stop::from_code(&text.stop),
+        stop: view.stop,
         holds: text.holds,
         queued_at: view.queued_at,
+        settled_at: view.settled_at,
         writer_name: writer.name,
         writer_nation: Nation::from_slug(&writer.nation).ok_or_else(|| odd("signature.nation"))?,
         writer_email: writer.email,
@@ -349,4 +384,42 @@ pub fn set_state(
     )
     .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at), letter::stop.eq("")))
     .execute(c))?)
+}
+
+/// How many letters of a campaign an office had.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct OfficeLetters {
+    /// Letters that reached it, singly or in a digest.
+    pub reached: u64,
+    /// Of those, the ones that were answered.
+    pub answered: u64,
+}
+
+/// The letters of a campaign that reached each office, and how many of them were answered. Reads every letter.
+///
+/// # Errors
+/// What the database answered.
+pub fn count_by_office(
+    conn: &mut Conn,
+    campaign: CampaignId,
+) -> Result<HashMap<OfficeId, OfficeLetters>, StoreError> {
+    let reached = [LetterState::Sent, LetterState::Delivered, LetterState::Collected, LetterState::Answered]
+        .map(LetterState::code);
+    let rows: Vec<(Vec<u8>, String, i64)> = each!(conn, |c| letter::table
+        .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(letter::state.eq_any(reached))
+        .group_by((letter::office_id, letter::state))
+        .select((letter::office_id, letter::state, count_star()))
+        .load(c))?;
+    let mut counts: HashMap<OfficeId, OfficeLetters> = HashMap::new();
+    for (office, state, count) in rows {
+        let Some(office) = OfficeId::from_slice(&office) else { continue };
+        let count = u64::try_from(count).unwrap_or_default();
+        let counted = counts.entry(office).or_default();
+        counted.reached = counted.reached.saturating_add(count);
+        if state == LetterState::Answered.code() {
+            counted.answered = counted.answered.saturating_add(count);
+        }
+    }
+    Ok(counts)
 }

@@ -6,8 +6,11 @@
 //! True differences between the databases live in `sqlite` and `postgres` alone. No error of this room
 //! says "not found" when the database is away.
 
+pub mod audit;
+pub mod bad_address;
 pub mod boundary;
 pub mod campaign;
+pub mod commitment_event;
 pub mod conn;
 pub mod consent;
 pub mod duty;
@@ -16,6 +19,7 @@ pub(crate) mod kept;
 pub mod letter;
 pub mod meta;
 pub mod migrate;
+pub mod office_commitment;
 pub mod orphan;
 pub mod outbox;
 pub mod petition;

@@ -11,10 +11,11 @@ mod settle;
 use diesel::prelude::*;
 
 pub use claim::{Claimed, RowState, claim, claim_paced, find_message, keep_message};
+pub(super) use claim::{due, is_of};
 pub use control::{
     Pause, StatusLine, cancel, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
 };
-pub use held::{release_held, wake_held};
+pub use held::{cancel, hold_new, release_held, wake_held};
 pub(super) use pace::PausedLetters;
 pub use pace::{
     LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, list_promised,

@@ -6,6 +6,7 @@ mod unnest;
 use std::sync::Arc;
 
 use diesel::connection::SimpleConnection;
+use diesel::dsl::not;
 use diesel::prelude::*;
 use diesel_async::async_connection_wrapper::AsyncConnectionWrapper;
 use diesel_async::{AsyncPgConnection, SimpleAsyncConnection};
@@ -20,8 +21,8 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::conn::PostgresConnection;
 use super::error::StoreError;
-use super::outbox::PausedLetters;
-use super::schema::{letter, office, outbox};
+use super::outbox::{PausedLetters, due, is_of};
+use super::schema::office;
 pub(super) use lookup::Lookup;
 pub(super) use unnest::Unnest;
 
@@ -237,8 +238,8 @@ impl ServerCertVerifier for WithoutName {
     }
 }
 
-/// Locks up to `limit` queued outbox rows of `kinds` that are due at `now_ms`, the most urgent first, and
-/// returns their ids, without the letters that are `paused`. Rows that another deliverer is claiming at this moment are stepped over, not waited for.
+/// Locks the rows that `due` finds, without the letters that are `paused`, and returns their ids. Rows that another
+/// deliverer is claiming at this moment are stepped over, not waited for.
 ///
 /// A queue grows from nothing to thousands between two looks of the statistics collector, and with the numbers
 /// of the empty queue the planner gathers and sorts every due row for the sake of a few: 32 ms at 60,000 rows,
@@ -248,31 +249,14 @@ impl ServerCertVerifier for WithoutName {
 /// What the database answered.
 pub(super) fn lock_due(
     connection: &mut PostgresConnection,
-    kinds: &[&str],
-    now_ms: i64,
-    limit: i64,
+    due: due<'_>,
     paused: Option<&PausedLetters>,
 ) -> QueryResult<Vec<Vec<u8>>> {
     SimpleConnection::batch_execute(connection, "SET LOCAL enable_bitmapscan=off")?;
-    let due = || {
-        outbox::table
-            .filter(super::outbox::is_queued())
-            .filter(outbox::not_before.le(now_ms))
-            .filter(outbox::kind.eq_any(kinds))
-            .order((outbox::priority, outbox::not_before, outbox::id))
-            .limit(limit)
-            .select(outbox::id)
-    };
-    let Some(paused) = paused else {
-        return due().for_update().skip_locked().load(connection);
-    };
-    let of_paused =
-        letter::campaign_id.eq_any(&paused.campaigns).or(letter::office_id.eq_any(&paused.offices));
-    due()
-        .filter(outbox::subject_id.ne_all(letter::table.filter(of_paused).select(letter::id)))
-        .for_update()
-        .skip_locked()
-        .load(connection)
+    match paused {
+        None => due.for_update().skip_locked().load(connection),
+        Some(paused) => due.filter(not(is_of(paused))).for_update().skip_locked().load(connection),
+    }
 }
 
 /// Locks the rows of these offices until COMMIT, in the order of their ids. Rows that name an office may be added

@@ -4,6 +4,7 @@ use std::collections::HashMap;
 
 use diesel::prelude::*;
 
+use super::bad_address::BadAddress;
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
 use super::postgres;
@@ -67,6 +68,16 @@ pub struct HolderView {
     pub member: Member,
     /// Since when, as far as imports tell.
     pub since: Moment,
+    /// That the person's address reaches nobody; `None` as far as is known.
+    pub bad_address: Option<BadAddress>,
+}
+
+impl HolderView {
+    /// The address that letters are mailed to; `None` where there is none, or none that reaches anybody.
+    #[must_use]
+    pub fn address(&self) -> Option<&EmailAddress> {
+        self.member.address().filter(|_| self.bad_address.is_none())
+    }
 }
 
 #[derive(Queryable, Selectable)]
@@ -99,6 +110,9 @@ struct HolderRow {
     route: String,
     route_url: String,
     member_since: Option<String>,
+    bad_email: Option<String>,
+    bad_since: Option<i64>,
+    bad_reason: String,
 }
 
 fn odd(column: &str) -> StoreError {
@@ -146,10 +160,18 @@ impl HolderRow {
             route: member.route.code().to_owned(),
             route_url: member.route.form_url().unwrap_or_default().to_owned(),
             member_since: member.since.map(|since| since.to_string()),
+            bad_email: None,
+            bad_since: None,
+            bad_reason: String::new(),
         }
     }
 
     fn view(self) -> Result<HolderView, StoreError> {
+        let is_bad = self.email.is_some() && self.email == self.bad_email;
+        let bad_address = is_bad.then(|| BadAddress {
+            since: Moment::from_millis(self.bad_since.unwrap_or_default()),
+            reason: self.bad_reason,
+        });
         let email = self.email.as_deref().map(EmailAddress::parse).transpose();
         let email = email.ok().ok_or_else(|| odd("holder.email"))?;
         let route = ContactRoute::from_parts(&self.route, email, Some(&self.route_url));
@@ -166,6 +188,7 @@ impl HolderRow {
             id: HolderId::from_slice(&self.id).ok_or_else(|| odd("holder.id"))?,
             member,
             since: Moment::from_millis(self.since),
+            bad_address,
         })
     }
 }
@@ -262,8 +285,8 @@ pub fn find_by_key(conn: &mut Conn, key: OfficeKey) -> Result<Option<OfficeView>
     Ok(list_by_area(conn, key.kind, key.area)?.into_iter().find(|office| office.key.place == key.place))
 }
 
-/// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the postcode does
-/// not tell.
+/// The seats of the House of Commons, sorted by their names in `language`: what a supporter chooses from when the
+/// postcode does not tell.
 ///
 /// # Errors
 /// What the database answered.

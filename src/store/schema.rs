@@ -264,6 +264,9 @@ diesel::table! {
         route -> Text,
         route_url -> Text,
         member_since -> Nullable<Text>,
+        bad_email -> Nullable<Text>,
+        bad_since -> Nullable<BigInt>,
+        bad_reason -> Text,
     }
 }
 
@@ -289,6 +292,107 @@ diesel::table! {
         holder_id -> Nullable<Binary>,
         stop -> Text,
         holds -> SmallInt,
+    }
+}
+
+diesel::table! {
+    office_commitment (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        office_id -> Binary,
+        holder_id -> Nullable<Binary>,
+        ask -> Text,
+        body -> Text,
+        language -> Text,
+        origin -> Text,
+        state -> Text,
+        source_url -> Text,
+        made_at -> BigInt,
+        confirmed_at -> Nullable<BigInt>,
+        approved_at -> Nullable<BigInt>,
+        approved_by -> Text,
+        checked_on -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    office_commitment_step (commitment_id, number) {
+        commitment_id -> Binary,
+        number -> SmallInt,
+        state -> Text,
+        taken_at -> BigInt,
+        taken_by -> Text,
+        reason -> Text,
+        happened_on -> Nullable<Text>,
+        source_url -> Text,
+    }
+}
+
+diesel::table! {
+    commitment_event (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        commitment -> Text,
+        what -> Text,
+        happened_on -> Text,
+        note_en -> Text,
+        note_cy -> Text,
+        source_title -> Text,
+        source_url -> Text,
+        done -> Nullable<SmallInt>,
+        total -> Nullable<SmallInt>,
+        bodies -> Text,
+        origin -> Text,
+        recorded_by -> Text,
+        recorded_at -> BigInt,
+        checked_on -> Text,
+        supersedes -> Nullable<Binary>,
+        digest -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_release (id) {
+        id -> Binary,
+        campaign_id -> Binary,
+        published_on -> Text,
+        period_from -> Text,
+        period_to -> Text,
+        nations -> Text,
+        title -> Text,
+        source_url -> Text,
+        recorded_by -> Text,
+        recorded_at -> BigInt,
+        checked_on -> Text,
+        supersedes -> Nullable<Binary>,
+        digest -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_figure (release_id, measure) {
+        release_id -> Binary,
+        measure -> Text,
+        basis_points -> SmallInt,
+    }
+}
+
+diesel::table! {
+    letter_quote (letter_id, number) {
+        letter_id -> Binary,
+        number -> SmallInt,
+        commitment -> Text,
+        paragraph -> Text,
+    }
+}
+
+diesel::table! {
+    letter_sketch (letter_id) {
+        letter_id -> Binary,
+        office_id -> Binary,
+        author -> BigInt,
+        sketch -> Binary,
+        likeness -> SmallInt,
     }
 }
 
@@ -324,4 +428,11 @@ diesel::allow_tables_to_appear_in_same_query!(
     office,
     holder,
     letter,
+    office_commitment,
+    office_commitment_step,
+    commitment_event,
+    audit_release,
+    audit_figure,
+    letter_quote,
+    letter_sketch,
 );

@@ -58,6 +58,14 @@ pub struct SignatureView {
     pub mailed_at: Moment,
 }
 
+impl SignatureView {
+    /// Whether it counts: it is confirmed, and nothing stands against it.
+    #[must_use]
+    pub fn is_counted(&self) -> bool {
+        self.state == SignatureState::Confirmed && self.flag.is_none()
+    }
+}
+
 impl std::fmt::Debug for SignatureView {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("SignatureView")

@@ -14,4 +14,5 @@ pub mod routes;
 pub mod site;
 pub mod snapshot;
 pub mod state;
+pub mod tracking;
 pub mod view;

@@ -5,7 +5,7 @@
 
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use super::api::petition as data;
+use super::api::{commitment as promises, petition as data};
 use super::public::{
     asset, campaign, confirm, find, health, home, letter, mailbox, my_data, petition, sign, statement,
     unsubscribe,
@@ -22,6 +22,8 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/petitions.json").route(get().to(data::list)))
         .service(resource("/petitions/{number:[0-9]{1,15}}.json").route(get().to(data::show)))
         .service(resource("/petitions/{number:[0-9]{1,15}}/count.json").route(get().to(data::count)))
+        .service(resource("/commitments.json").route(get().to(promises::list)))
+        .service(resource("/audit.csv").route(get().to(promises::audit_table)))
         .service(resource("/").route(get().to(home::choose)))
         .service(resource("/{lang:en|cy}").route(get().to(home::show)))
         .service(resource("/{lang:en|cy}/petitions/{slug}").route(get().to(petition::show)))
@@ -43,6 +45,11 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/find").route(get().to(find::show)))
         .service(resource("/{lang:en|cy}/commitments").route(get().to(campaign::commitments)))
         .service(resource("/{lang:en|cy}/commitments/{nation}").route(get().to(campaign::commitments_of)))
+        .service(resource("/{lang:en|cy}/commitments/{nation}/offices").route(get().to(campaign::offices)))
+        .service(
+            resource("/{lang:en|cy}/commitments/{nation}/offices/{page:[0-9]{1,4}}")
+                .route(get().to(campaign::offices_at)),
+        )
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
         .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))

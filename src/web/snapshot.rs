@@ -1,7 +1,10 @@
-//! What pages are drawn from: the campaign, the petitions, their counts and the places, held in memory.
+//! What pages are drawn from: the campaign, the petitions, their counts, the places and what letters are compared by,
+//! held in memory.
 //!
 //! One loop reads it anew every second and swaps it in one step, so a reader costs no query and never waits.
 //! When the database is away the last snapshot keeps serving.
+
+mod sketches;
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -11,7 +14,9 @@ use arc_swap::ArcSwap;
 use tokio::runtime::Handle;
 use tokio::sync::watch;
 
+use self::sketches::Sketches;
 use super::page::PetitionLink;
+use super::tracking::{self, Tracking};
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::{Campaign, Petition as PetitionText};
@@ -21,6 +26,7 @@ use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
 use crate::domain::place::{Atlas, Gss, Places, Seat};
+use crate::domain::similarity::SketchIndex;
 use crate::store::campaign::CampaignView;
 use crate::store::place::ReleaseView;
 use crate::store::{Conn, Store, StoreError, boundary, campaign, petition, place, representative, tally};
@@ -47,8 +53,11 @@ pub struct Snapshot {
     pub boundaries: Arc<Boundaries>,
     /// The releases of the directories, in the order of their layers.
     pub releases: Vec<ReleaseView>,
+    /// What is on record beside the campaign's document.
+    pub tracking: Arc<Tracking>,
     seats: [Arc<[Seat]>; 2],
     seats_at: Moment,
+    sketches: Sketches,
 }
 
 /// A petition with its counts.
@@ -74,8 +83,10 @@ impl Snapshot {
             places: Atlas::default(),
             boundaries: Arc::new(Boundaries::default()),
             releases: Vec::new(),
+            tracking: Arc::new(Tracking::default()),
             seats: [Arc::from([]), Arc::from([])],
             seats_at: Moment::from_millis(0),
+            sketches: Sketches::unread(),
         }
     }
 
@@ -110,6 +121,12 @@ impl Snapshot {
     pub fn find_petition_by_id(&self, id: PetitionId) -> Option<(&PetitionCount, &PetitionText)> {
         let counted = self.petitions.iter().find(|petition| petition.record.id == id)?;
         self.find_petition(&counted.record.slug)
+    }
+
+    /// The letters of the last seconds and of all time, to compare another with.
+    #[must_use]
+    pub fn sketches(&self) -> &SketchIndex {
+        self.sketches.index()
     }
 
     /// Counted signatures of all petitions.
@@ -176,7 +193,21 @@ fn read_on(conn: &mut Conn, last: &Snapshot, now: Moment) -> Result<Snapshot, St
             let seats = [english, representative::list_seats(conn, Language::Welsh)?.into()];
             (seats, Arc::new(boundary::load(conn)?), now)
         };
-    Ok(Snapshot { taken_at: now, campaign, petitions, links, places, boundaries, releases, seats, seats_at })
+    let tracking = tracking::read(conn, &last.tracking, campaign.as_deref(), now)?;
+    let sketches = last.sketches.read_again(conn, now)?;
+    Ok(Snapshot {
+        taken_at: now,
+        campaign,
+        petitions,
+        links,
+        places,
+        boundaries,
+        releases,
+        tracking,
+        seats,
+        seats_at,
+        sketches,
+    })
 }
 
 /// The directories, each read anew only when it has another release.

@@ -1,16 +1,18 @@
 //! From the campaign's document to what pages show, in one language and on one day.
 
 use super::page::campaign::{
-    AskView, CommitmentState, CommitmentView, EvidenceView, FigureView, OutcomeView, ProgressView,
-    RemarkView, SourceView,
+    AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
+    ProgressView, RemarkView, SourceView,
 };
-use super::page::commitment::NationCommitments;
+use super::page::commitment::{AuditView, BarView, ChartView, NationCommitments};
 use super::page::home::PetitionCard;
 use super::page::petition::PetitionView;
-use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Petition, Progress, Source};
+use super::tracking::Tracking;
+use crate::domain::audit::standing;
+use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Measure, Petition, Source};
 use crate::domain::language::Language;
-use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
+use crate::domain::tracker::{CommitmentEvent, EventOrigin, Progress, Standing};
 use crate::language::Texts;
 
 /// The campaign seen in one language on one day.
@@ -18,16 +20,12 @@ use crate::language::Texts;
 pub struct Reading<'a> {
     /// The document.
     pub campaign: &'a Campaign,
+    /// What is on record beside it.
+    pub tracking: &'a Tracking,
     /// The language.
     pub language: Language,
     /// The day on which due dates are compared.
     pub today: Date,
-}
-
-/// The day that holds a moment, where the campaign's people live.
-#[must_use]
-pub fn day_of(moment: Moment) -> Date {
-    crate::language::day_of(moment)
 }
 
 /// The sources that a page cites, in the order in which they are first cited.
@@ -144,6 +142,45 @@ impl<'a> Reading<'a> {
         (promises, cited.views(self.language))
     }
 
+    /// The audit with its figures, where it covers any of these nations.
+    #[must_use]
+    pub fn audit(self, nations: &[Nation]) -> Option<AuditView> {
+        let audit = self.campaign.audit.as_ref()?;
+        audit.nations.iter().any(|nation| nations.contains(nation)).then(|| {
+            let charts = audit.measures.iter().map(|measure| self.chart(measure, nations));
+            AuditView {
+                title: self.say(&audit.title),
+                text: self.say(&audit.text),
+                charts: charts.filter(|chart| !chart.bars.is_empty()).collect(),
+            }
+        })
+    }
+
+    fn chart(self, measure: &Measure, nations: &[Nation]) -> ChartView {
+        let texts = Texts::of(self.language);
+        let releases = standing(&self.tracking.releases);
+        let figures = releases.into_iter().filter_map(|release| {
+            let is_here = release.nations.iter().any(|nation| nations.contains(nation));
+            let figure = release.figures.iter().find(|figure| figure.measure == measure.key);
+            figure.filter(|_| is_here).map(|figure| (release, figure.percent))
+        });
+        let bars = figures.enumerate().map(|(index, (release, percent))| {
+            let (from, to) = (self.written(release.period_from), self.written(release.period_to));
+            let names: Vec<String> = release.nations.iter().map(|nation| texts.nation(*nation)).collect();
+            BarView {
+                index,
+                published: self.written(release.published_on),
+                nations: names.join(", "),
+                period: texts.say_with("audit-period-days", &[("from", from.into()), ("to", to.into())]),
+                percent: percent.to_string(),
+                basis_points: percent.basis_points(),
+                source_title: release.title.clone(),
+                source_url: release.source_url.clone(),
+            }
+        });
+        ChartView { key: measure.key.clone(), label: self.say(&measure.label), bars: bars.collect() }
+    }
+
     fn evidence(self, figures: impl Iterator<Item = &'a Evidence>, cited: &mut Cited<'a>) -> EvidenceView {
         let mut notes: Vec<String> = Vec::new();
         let figures = figures
@@ -168,28 +205,67 @@ impl<'a> Reading<'a> {
     }
 
     fn commitment(self, commitment: &'a Commitment, cited: &mut Cited<'a>) -> CommitmentView {
-        let (state, outcome) = match commitment.progress(self.today) {
-            Progress::NotRecorded => (CommitmentState::NotRecorded, None),
-            Progress::DatePassed => (CommitmentState::DatePassed, None),
-            Progress::Recorded(outcome) => (
-                CommitmentState::Recorded(self.say(&outcome.label)),
-                Some(OutcomeView {
-                    on: self.written(outcome.on),
-                    text: self.say(&outcome.text),
-                    sources: cited.numbers(self.campaign, &outcome.sources),
-                }),
-            ),
+        let standing = self.tracking.tracker.standing(commitment);
+        let state = match standing.progress(self.today) {
+            Progress::NotRecorded => CommitmentState::NotRecorded,
+            Progress::DatePassed => CommitmentState::DatePassed,
+            Progress::Recorded(event) => match self.documented(commitment, event) {
+                Some(label) => CommitmentState::Recorded(label),
+                None => CommitmentState::Happened(event.what),
+            },
         };
+        let sources = cited.numbers(self.campaign, &commitment.sources);
+        let history = standing.history().map(|event| self.happened(commitment, event, cited)).collect();
         CommitmentView {
             promise: self.say(&commitment.text),
             promised_by: self.say(&commitment.promised_by),
+            who_can_act: self.say(&commitment.who_can_act),
             due: commitment.due.as_ref().map(|due| self.say(&due.text)),
             state,
             reported: self.say(&commitment.reported),
-            outcome,
-            sources: cited.numbers(self.campaign, &commitment.sources),
-            checked_on: self.written(commitment.checked_on),
+            count: self.count(&standing),
+            history,
+            sources,
+            checked_on: self.written(standing.checked_on()),
         }
+    }
+
+    /// The document's words for a badge, where the fact is the one that the document records.
+    fn documented(self, commitment: &Commitment, event: &CommitmentEvent) -> Option<String> {
+        let outcome = commitment.outcome.as_ref()?;
+        let own = CommitmentEvent::of_document(self.campaign, commitment)?;
+        own.says_the_same(event).then(|| self.say(&outcome.label))
+    }
+
+    fn happened(
+        self,
+        commitment: &'a Commitment,
+        event: &CommitmentEvent,
+        cited: &mut Cited<'a>,
+    ) -> HappenedView {
+        let own = self.documented(commitment, event).and(commitment.outcome.as_ref());
+        let link = || (event.source_title.clone(), event.source_url.clone());
+        HappenedView {
+            on: self.written(event.on),
+            what: event.what,
+            text: self.say(&event.note),
+            sources: own.map(|outcome| cited.numbers(self.campaign, &outcome.sources)).unwrap_or_default(),
+            source: (own.is_none() && !event.source_title.is_empty()).then(link),
+            by_staff: event.origin == EventOrigin::Staff,
+            checked_on: self.written(event.checked_on),
+        }
+    }
+
+    fn count(self, standing: &Standing<'_>) -> Option<CountView> {
+        let (count, event) = standing.count()?;
+        let bodies: Vec<String> =
+            count.bodies().iter().map(|body| self.tracking.body_name(*body, self.language)).collect();
+        Some(CountView {
+            done: u64::try_from(count.done()).unwrap_or_default(),
+            total: u64::try_from(count.total()).unwrap_or_default(),
+            bodies: bodies.join(", "),
+            on: self.written(event.on),
+        })
     }
 
     /// Gaps in guidance, and where no commitment is on record.
@@ -203,7 +279,28 @@ impl<'a> Reading<'a> {
         remarks.extend(
             silences.map(|silence| RemarkView { text: self.say(&silence.text), sources: Vec::new() }),
         );
+        remarks.extend(self.unpromised(nation));
         remarks
+    }
+
+    /// The asks of a nation's petition of which the document names neither a commitment nor its absence.
+    fn unpromised(self, nation: Nation) -> Vec<RemarkView> {
+        let Some(petition) = self.campaign.find_petition_of(nation) else { return Vec::new() };
+        let is_told = |ask: &str| {
+            self.campaign.commitments_of(nation).any(|commitment| commitment.ask == ask)
+                || self.campaign.silences_of(nation).any(|silence| silence.ask == ask)
+        };
+        let untold = petition.asks.iter().filter(|asked| !is_told(&asked.ask));
+        untold
+            .filter_map(|asked| {
+                let title = self.say(&self.campaign.find_ask(&asked.ask)?.title);
+                let text = Texts::of(self.language).say_with(
+                    "commitment-none",
+                    &[("ask", title.into()), ("where", Texts::of(self.language).in_nation(nation).into())],
+                );
+                Some(RemarkView { text, sources: Vec::new() })
+            })
+            .collect()
     }
 
     fn say(self, text: &Bilingual) -> String {

@@ -40,6 +40,7 @@ const CRATES: &[(&str, &str)] = &[
     ("lettre", "mail"),
     ("actix", "web"),
     ("ureq", "fetch"),
+    ("minijinja", "domain"),
 ];
 
 /// The most lines a file of `src` may have.

@@ -1,6 +1,9 @@
 //! The migrations: up, down and up again on both databases, the same schema in both, and only SQL that every
 //! PostgreSQL-like engine understands.
 
+mod committed;
+mod references;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;

@@ -62,11 +62,9 @@ CREATE TABLE consent_text (
     UNIQUE (purpose, language, version)
 );
 
--- What a signature points to is not a reference: checking one locks a row that everyone who signs would share.
--- `verify` finds rows whose owner is gone.
 CREATE TABLE signature (
     id BYTEA NOT NULL PRIMARY KEY,
-    petition_id BYTEA NOT NULL,
+    petition_id BYTEA NOT NULL REFERENCES petition (id),
     email_key BYTEA NOT NULL,
     slot SMALLINT NOT NULL,
     name TEXT NOT NULL,
@@ -78,7 +76,7 @@ CREATE TABLE signature (
     state TEXT NOT NULL,
     flag TEXT NOT NULL,
     updates BOOLEAN NOT NULL,
-    updates_text_id BYTEA NOT NULL,
+    updates_text_id BYTEA NOT NULL REFERENCES consent_text (id),
     source TEXT NOT NULL,
     signed_at BIGINT NOT NULL,
     confirmed_at BIGINT,
@@ -114,16 +112,16 @@ CREATE TABLE tally_hour (
 );
 
 CREATE TABLE consent_event (
-    id BYTEA NOT NULL,
+    id BYTEA NOT NULL PRIMARY KEY,
     signature_id BYTEA NOT NULL,
     email_key BYTEA NOT NULL,
     purpose TEXT NOT NULL,
     action TEXT NOT NULL,
-    text_id BYTEA NOT NULL,
+    text_id BYTEA NOT NULL REFERENCES consent_text (id),
     language TEXT NOT NULL,
-    occurred_at BIGINT NOT NULL,
-    PRIMARY KEY (signature_id, id)
+    occurred_at BIGINT NOT NULL
 );
+CREATE INDEX consent_event_signature ON consent_event (signature_id, id);
 
 -- Addresses that must not be written to, by keyed hash; outlives the signature.
 CREATE TABLE suppression (

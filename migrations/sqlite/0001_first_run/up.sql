@@ -62,11 +62,9 @@ CREATE TABLE consent_text (
     UNIQUE (purpose, language, version)
 ) STRICT;
 
--- What a signature points to is not a reference: checking one locks a row that everyone who signs would share.
--- `verify` finds rows whose owner is gone.
 CREATE TABLE signature (
     id BLOB NOT NULL PRIMARY KEY,
-    petition_id BLOB NOT NULL,
+    petition_id BLOB NOT NULL REFERENCES petition (id),
     email_key BLOB NOT NULL,
     slot INTEGER NOT NULL,
     name TEXT NOT NULL,
@@ -78,7 +76,7 @@ CREATE TABLE signature (
     state TEXT NOT NULL,
     flag TEXT NOT NULL,
     updates INTEGER NOT NULL,
-    updates_text_id BLOB NOT NULL,
+    updates_text_id BLOB NOT NULL REFERENCES consent_text (id),
     source TEXT NOT NULL,
     signed_at INTEGER NOT NULL,
     confirmed_at INTEGER,
@@ -114,16 +112,16 @@ CREATE TABLE tally_hour (
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE consent_event (
-    id BLOB NOT NULL,
+    id BLOB NOT NULL PRIMARY KEY,
     signature_id BLOB NOT NULL,
     email_key BLOB NOT NULL,
     purpose TEXT NOT NULL,
     action TEXT NOT NULL,
-    text_id BLOB NOT NULL,
+    text_id BLOB NOT NULL REFERENCES consent_text (id),
     language TEXT NOT NULL,
-    occurred_at INTEGER NOT NULL,
-    PRIMARY KEY (signature_id, id)
+    occurred_at INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX consent_event_signature ON consent_event (signature_id, id);
 
 -- Addresses that must not be written to, by keyed hash; outlives the signature.
 CREATE TABLE suppression (

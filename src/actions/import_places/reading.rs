@@ -90,7 +90,7 @@ impl Reading {
     /// `File`, with the file and the row.
     pub fn read_file(&mut self, file: &str, input: impl BufRead) -> Result<(), ImportPlacesError> {
         let (format, layer) = (self.format, self.layer);
-        let begin = |names: &[&str]| PlaceReader::for_layer(format, layer, names.iter().copied());
+        let begin = |names: &[&str]| PlaceReader::new(format, layer, names.iter().copied());
         let each = |reader: &PlaceReader, row: u64, cells: &Cells<'_>| {
             self.take(file, row, reader.read(|position| cells.get(position))?)
         };

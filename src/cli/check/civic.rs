@@ -9,10 +9,10 @@ use crate::domain::campaign::{Campaign, Date};
 use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::place::{AreaCode, Gss, Place, PlaceLayer};
 use crate::domain::representative::{Chamber, ContactRoute, OfficeKind};
+use crate::language::day_of;
 use crate::store::place::{self, ReleaseView};
 use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::{Conn, Store, StoreError, boundary, campaign};
-use crate::web::view::day_of;
 
 /// Directories are released every quarter: one that is older than this has a successor.
 const QUARTER_DAYS: i64 = 92;
@@ -24,6 +24,8 @@ const BOUNDARIES: &str = "boundaries";
 const REPRESENTATIVES: &str = "representatives";
 const HEALTH_BODIES: &str = "health-bodies";
 const POSTS: &str = "posts";
+/// How a line about the campaign's posts begins.
+const OF_CAMPAIGN: &str = "those of the campaign";
 
 /// What the database knows of places and offices.
 struct Civics {
@@ -187,6 +189,7 @@ fn look_at_chamber(civics: &Civics, chamber: Chamber, today: Date) -> Vec<Findin
     }
     found.extend(look_at_vacancies(name, places, &held));
     found.extend(look_at_routes(REPRESENTATIVES, name, held.iter().map(|(office, _)| *office)));
+    found.extend(look_at_bounces(REPRESENTATIVES, name, held.iter().map(|(office, _)| *office)));
     found.extend(look_at_election(name, set, held.iter().filter_map(|(office, _)| office.holder.as_ref())));
     if found.is_empty() {
         found
@@ -264,6 +267,27 @@ fn look_at_routes<'a>(
     })
 }
 
+/// Holders whose address reaches nobody, as a server said of a mail to it.
+fn look_at_bounces<'a>(
+    part: &'static str,
+    name: &str,
+    offices: impl Iterator<Item = &'a OfficeView>,
+) -> Option<Finding> {
+    let is_bad =
+        |office: &&OfficeView| office.holder.as_ref().is_some_and(|holder| holder.bad_address.is_some());
+    let bad: Vec<AreaCode> = offices.filter(is_bad).map(|office| office.key.area).collect();
+    let areas: BTreeSet<AreaCode> = bad.iter().copied().collect();
+    (!bad.is_empty()).then(|| {
+        let bouncing = counted(bad.len(), "holder");
+        let waits = format!(
+            "{name}: {bouncing} with an address that bounces, so that letters wait until an import brings \
+             another: {}",
+            few(&areas)
+        );
+        Finding::warn(part, waits)
+    })
+}
+
 fn look_at_health_bodies(civics: &Civics, today: Date) -> Vec<Finding> {
     let offices = civics.offices_of(OfficeKind::HealthBody);
     let named: BTreeSet<AreaCode> = civics.kingdom().filter_map(|place| place.health).collect();
@@ -302,7 +326,9 @@ fn look_at_health_bodies(civics: &Civics, today: Date) -> Vec<Finding> {
         let lacking = format!("{} without a holder: {}", bodies(vacant.len()), few(&vacant));
         found.push(Finding::warn(HEALTH_BODIES, lacking));
     }
-    found.extend(look_at_routes(HEALTH_BODIES, OfficeKind::HealthBody.slug(), current().copied()));
+    let name = OfficeKind::HealthBody.slug();
+    found.extend(look_at_routes(HEALTH_BODIES, name, current().copied()));
+    found.extend(look_at_bounces(HEALTH_BODIES, name, current().copied()));
     if found.is_empty() && !offices.is_empty() {
         let all = bodies(current().count());
         found.push(Finding::well(HEALTH_BODIES, format!("{all}, all held and within reach")));
@@ -338,7 +364,8 @@ fn look_at_posts(civics: &Civics) -> Vec<Finding> {
         found.push(Finding::warn(POSTS, lacking));
     }
     let count = held.len();
-    found.extend(look_at_routes(POSTS, "those of the campaign", held.into_iter()));
+    found.extend(look_at_routes(POSTS, OF_CAMPAIGN, held.iter().copied()));
+    found.extend(look_at_bounces(POSTS, OF_CAMPAIGN, held.into_iter()));
     if found.is_empty() {
         found.push(Finding::well(POSTS, format!("{}, all held and within reach", counted(count, "post"))));
     }

@@ -23,12 +23,6 @@ pub struct SeatNames {
 }
 
 impl SeatNames {
-    /// Nothing known yet.
-    #[must_use]
-    pub fn new() -> Self {
-        Self::default()
-    }
-
     /// The seats of every chamber on a day: by code all that the sets in force hold, by name those that they name.
     #[must_use]
     pub fn of(boundaries: &Boundaries, on: Date) -> Self {
@@ -41,7 +35,7 @@ impl SeatNames {
     }
 
     /// Adds a seat under its code and its names.
-    pub fn add(&mut self, seat: &ChamberSeat) {
+    fn add(&mut self, seat: &ChamberSeat) {
         self.by_code.insert((seat.chamber, seat.code), seat.clone());
         self.add_name(seat, &seat.name_en);
         self.add_name(seat, &seat.name_cy);

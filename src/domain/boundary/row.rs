@@ -29,12 +29,7 @@ impl BoundaryReader {
     /// # Errors
     /// [`EntryError::MissingColumn`].
     pub fn new<'a>(header: impl IntoIterator<Item = &'a str>) -> Result<Self, EntryError> {
-        let columns = Columns::of(header);
-        for needed in ["chamber", "set", "since", "from", "nation"] {
-            if columns.find(needed).is_none() {
-                return Err(EntryError::MissingColumn(needed));
-            }
-        }
+        let columns = Columns::holding(header, &["chamber", "set", "since", "from", "nation"])?;
         Ok(Self { columns })
     }
 

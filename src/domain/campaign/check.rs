@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::FaultKind;
 use super::flatten::Leaf;
-use super::letter::unknown_fields;
+use super::wording::{self, LetterFields, WordingError, WordingFault};
 use super::{Campaign, LetterText, Petition, Post, Reach};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
@@ -12,6 +12,9 @@ use crate::domain::representative::OfficeKind;
 
 /// A Welsh text of more words than this never equals the English one: names may, sentences do not.
 const WORDS_ALIKE: usize = 4;
+
+/// The name of the invented writer with whom each text is tried.
+const SAMPLE_NAME: &str = "Alys Enghraifft-Jones";
 
 /// A broken rule and where: `nth` tells entries of the same key apart, counted from 0.
 pub(super) struct Found {
@@ -82,6 +85,10 @@ impl Faults {
         self.list("powers", campaign.powers.iter().map(|power| &power.key));
         self.list("letters", campaign.letters.iter().map(|letter| &letter.key));
         self.filled("petitions", campaign.petitions.is_empty());
+        if let Some(audit) = &campaign.audit {
+            self.list("audit.measures", audit.measures.iter().map(|measure| &measure.key));
+            self.filled("audit.nations", audit.nations.is_empty());
+        }
     }
 
     fn list<'a>(&mut self, list: &str, keys: impl Iterator<Item = &'a String>) {
@@ -274,20 +281,40 @@ impl Faults {
         self.made(campaign, &path, "points", letter.points.iter().map(|point| &point.ask), &required);
         self.filled(&format!("{path}.points"), letter.points.is_empty());
         self.letter_reach(campaign, letter);
+        self.wordings(campaign, letter);
+    }
+
+    /// Each text of a letter can be filled in for everyone who may write it, and the subject carries the name.
+    fn wordings(&mut self, campaign: &Campaign, letter: &LetterText) {
+        let every_ask: Vec<&str> = campaign.asks.iter().map(|ask| ask.key.as_str()).collect();
+        let samples: Vec<LetterFields<'_>> = letter
+            .nations
+            .iter()
+            .flat_map(|nation| {
+                [sample(letter, *nation, None, &[]), sample(letter, *nation, Some(1_234), &every_ask)]
+            })
+            .collect();
         for language in Language::ALL {
             for (key, text) in letter.patterns() {
-                let pattern = text.in_language(language);
-                let path = format!("{path}.{key}.{}", language.code());
-                if pattern.matches('{').count() < pattern.matches('}').count() {
-                    self.add(path.clone(), FaultKind::StrayBrace);
+                let path = format!("letters.{}.{key}.{}", letter.key, language.code());
+                let text = text.in_language(language);
+                match wording::check(text, &samples) {
+                    // That a text is missing is said elsewhere.
+                    Ok(_) if text.trim().is_empty() => {}
+                    Ok(filled)
+                        if key == "subject" && !filled.iter().all(|text| text.contains(SAMPLE_NAME)) =>
+                    {
+                        self.add(path, FaultKind::NamelessSubject);
+                    }
+                    Ok(filled) => {
+                        let is_needed = matches!(key.as_str(), "greeting" | "opening" | "close" | "farewell");
+                        if is_needed && filled.iter().any(|text| text.trim().is_empty()) {
+                            let error = WordingError { line: 1, kind: WordingFault::Empty };
+                            self.add(path, FaultKind::Wording(error));
+                        }
+                    }
+                    Err(error) => self.add(path, FaultKind::Wording(error)),
                 }
-                for unknown in unknown_fields(pattern) {
-                    self.add(path.clone(), FaultKind::UnknownField(unknown.word));
-                }
-            }
-            let subject = letter.subject.in_language(language);
-            if !subject.is_empty() && !subject.contains("{name}") {
-                self.add(format!("{path}.subject.{}", language.code()), FaultKind::NamelessSubject);
             }
         }
     }
@@ -321,6 +348,27 @@ impl Faults {
                 }
             }
         }
+    }
+}
+
+/// An invented writer, with everything or as little as a letter may know.
+fn sample<'a>(
+    letter: &LetterText,
+    nation: Nation,
+    seat_signatures: Option<u64>,
+    promised: &'a [&'a str],
+) -> LetterFields<'a> {
+    LetterFields {
+        name: SAMPLE_NAME,
+        member: "Dr Bea Sample",
+        seat: "Invented Vale",
+        nation,
+        nation_name: "Invented",
+        chamber: letter.office,
+        petition: "An invented petition",
+        postcode: "ZZ9 9ZZ",
+        seat_signatures,
+        promised,
     }
 }
 

@@ -78,50 +78,6 @@ pub struct Outcome {
     pub sources: Vec<String>,
 }
 
-/// How far a commitment has come, as far as is recorded here.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress<'a> {
-    /// Nothing is recorded, and no date has passed.
-    NotRecorded,
-    /// The date passed; what happened is not recorded here. That is a statement about this record, not about anyone.
-    DatePassed,
-    /// This happened.
-    Recorded(&'a Outcome),
-}
-
-impl Progress<'_> {
-    /// The stable code of the state, from which pages take their words: `not-recorded`, `date-passed`, `recorded`.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::NotRecorded => "not-recorded",
-            Self::DatePassed => "date-passed",
-            Self::Recorded(_) => "recorded",
-        }
-    }
-}
-
-impl Commitment {
-    /// How far it has come on a day, as far as is recorded here.
-    #[must_use]
-    pub fn progress(&self, on: Date) -> Progress<'_> {
-        match (&self.outcome, &self.due) {
-            (Some(outcome), _) => Progress::Recorded(outcome),
-            (None, Some(due)) if due.last_day < on => Progress::DatePassed,
-            (None, _) => Progress::NotRecorded,
-        }
-    }
-
-    /// Whether a letter that leaves on a day may quote how far the commitment has come: only when staff checked it
-    /// within the six months before, since one stale fact costs a supporter their hearing.
-    #[must_use]
-    pub fn quotable(&self, on: Date) -> bool {
-        self.checked_by == Checker::Staff
-            && self.checked_on <= on
-            && on <= self.checked_on.plus_months(QUOTABLE_MONTHS)
-    }
-}
-
 /// Something that guidance leaves out; nobody promised it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -7,7 +7,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use super::flatten::{NAMES, join};
-use super::{Campaign, check};
+use super::{Campaign, WordingError, check};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 
@@ -56,16 +56,11 @@ pub enum FaultKind {
     /// A petition, or a letter to an office that can act on it, that lacks an ask that every one makes.
     #[error("the required ask \"{0}\" is missing")]
     MissingAsk(String),
-    /// A brace in a letter that opens no field.
-    #[error(
-        "{{{0}}} is not a field of a letter; there are {{name}}, {{member}}, {{constituency}}, {{nation}} and {{postcode}}"
-    )]
-    UnknownField(String),
-    /// A closing brace without an opening one.
-    #[error("a '}}' closes no field")]
-    StrayBrace,
+    /// A text of a letter that cannot be filled in.
+    #[error("{0}")]
+    Wording(WordingError),
     /// A subject that would be the same for every writer.
-    #[error("the subject must hold {{name}}: no two letters may have the same")]
+    #[error("the subject must hold {{{{ name }}}} in every case: no two letters may have the same")]
     NamelessSubject,
     /// A list that must hold something.
     #[error("the list is empty")]
@@ -228,7 +223,8 @@ impl<'t> Lines<'t> {
         holding.min_by_key(|(path, span)| (span.len(), usize::MAX - path.len())).map_or("", |(path, _)| path)
     }
 
-    /// The line of a path, or of the nearest key around it. Where several entries share a path, `nth` counts them from 0.
+    /// The line of a path, or of the nearest key around it. Where several entries share a path, `nth` counts them
+    /// from 0.
     fn line_of(&self, path: &str, nth: usize) -> usize {
         let mut starts: Vec<usize> =
             self.spans.iter().filter(|(known, _)| known == path).map(|(_, span)| span.start).collect();

@@ -16,7 +16,8 @@ pub struct Post {
     pub key: String,
     /// Which kind: a minister or the owner of a guideline.
     pub office: OfficeKind,
-    /// The code of its area: the nation's GSS code for a minister, a short code of its own for the owner of a guideline.
+    /// The code of its area: the nation's GSS code for a minister, a short code of its own for the owner of a
+    /// guideline.
     #[serde(rename = "area")]
     pub code: AreaCode,
     /// Whose people it acts for.

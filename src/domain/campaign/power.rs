@@ -56,21 +56,9 @@ impl Campaign {
         self.powers.iter().find(|power| power.office == office && power.nations.contains(&nation))
     }
 
-    /// How far a kind of office reaches with an ask for people in a nation.
-    #[must_use]
-    pub fn reach(&self, office: OfficeKind, nation: Nation, ask: &str) -> Option<Reach> {
-        self.find_power(office, nation)?.reach(ask)
-    }
-
     /// Whether someone in a nation can ask this of a kind of office: it can act on it, or press those who can.
     #[must_use]
     pub fn can_act(&self, office: OfficeKind, nation: Nation, ask: &str) -> bool {
-        self.reach(office, nation, ask).is_some()
-    }
-
-    /// Whether the letter to a kind of office is ticked when someone in a nation comes to write.
-    #[must_use]
-    pub fn is_default(&self, office: OfficeKind, nation: Nation) -> bool {
-        self.find_power(office, nation).is_some_and(|power| power.by_default)
+        self.find_power(office, nation).is_some_and(|power| power.reach(ask).is_some())
     }
 }

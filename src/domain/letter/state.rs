@@ -12,7 +12,7 @@ pub const WAITS_AT_MOST_MS: i64 = 180 * DAY_MS;
 pub enum LetterState {
     /// It waits in the outbox for its turn.
     Queued,
-    /// It waits until somebody holds the office to whom it can go.
+    /// It waits: until somebody holds the office to whom it can go, an election is over, or the staff have looked at it.
     Held,
     /// It may have left: nobody knows. It is never repeated unasked.
     InDoubt,
@@ -126,7 +126,7 @@ impl LetterState {
 pub enum Stop {
     /// Nobody holds the office, or it does not exist yet.
     Vacant,
-    /// No letter can be mailed to who holds it.
+    /// No letter can be mailed to who holds it: there is no address, or none that reaches anybody.
     NoAddress,
     /// Another person holds the office than the one whom the letter greets, and the greeting cannot be
     /// changed alone: the one before is named elsewhere in it too.
@@ -141,11 +141,13 @@ pub enum Stop {
     Election,
     /// It is so near to what others wrote that the staff look at it first.
     Review,
+    /// The staff have looked at it and given it back to its writer, who may write another.
+    GivenBack,
 }
 
 impl Stop {
     /// Every reason.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Vacant,
         Self::NoAddress,
         Self::NamesAnother,
@@ -154,6 +156,7 @@ impl Stop {
         Self::Waited,
         Self::Election,
         Self::Review,
+        Self::GivenBack,
     ];
 
     /// The stable word in the database, in the queue and in logs.
@@ -168,6 +171,7 @@ impl Stop {
             Self::Waited => "waited",
             Self::Election => "election",
             Self::Review => "review",
+            Self::GivenBack => "given-back",
         }
     }
 
@@ -187,6 +191,6 @@ impl Stop {
     /// Whether the writer has to be told that the letter is given up. Who has withdrawn knows.
     #[must_use]
     pub const fn is_news(self) -> bool {
-        matches!(self, Self::Ended | Self::Waited)
+        matches!(self, Self::Ended | Self::Waited | Self::GivenBack)
     }
 }

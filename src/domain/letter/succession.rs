@@ -98,6 +98,7 @@ impl Succession<'_> {
         if holds(&now, &[surname.to_lowercase()]) {
             return false;
         }
+        // The templates themselves serve: what is not text in them, such as the names of fields, is in small letters.
         let text = self.text;
         let points = text.points.iter().map(|point| &point.text);
         let mut campaign_words = [&text.opening, &text.close, &text.farewell]

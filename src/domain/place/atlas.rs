@@ -148,24 +148,9 @@ impl Located {
         }
     }
 
-    /// Whether nation and seat can only be known by asking.
+    /// Whether it lies outside the kingdom: in none of the four nations, with nobody to write to.
     #[must_use]
-    pub const fn is_to_be_asked(self) -> bool {
-        matches!(self, Self::Unknown | Self::NoGeography | Self::Forces)
-    }
-
-    /// The stable code, from which a page takes its sentence.
-    #[must_use]
-    pub const fn code(self) -> &'static str {
-        match self {
-            Self::Found(_) => "located-found",
-            Self::Terminated(_) => "located-terminated",
-            Self::Unknown => "located-unknown",
-            Self::NoGeography => "located-no-geography",
-            Self::Forces => "located-forces",
-            Self::Girobank => "located-girobank",
-            Self::CrownDependency => "located-crown-dependency",
-            Self::Overseas => "located-overseas",
-        }
+    pub const fn is_outside_the_kingdom(self) -> bool {
+        matches!(self, Self::CrownDependency | Self::Overseas)
     }
 }

@@ -10,7 +10,7 @@ use std::collections::HashSet;
 
 use super::format::{Roll, RollError, SourceFile, Unmatched};
 use super::table::{Row, read_rows};
-use super::{ContactRoute, Member, OfficeKind, StatedOffice, field, rows};
+use super::{ContactRoute, Member, OfficeKind, StatedOffice, field};
 use crate::domain::boundary::SeatNames;
 use crate::domain::campaign::Date;
 use crate::domain::entry::EntryError;
@@ -46,9 +46,12 @@ pub fn read(files: &[SourceFile<'_>], _seats: &SeatNames, _today: Date) -> Resul
             Ok(())
         })?;
     }
-    // A list of bodies alone says nothing of their chiefs.
-    if roll.offices.iter().all(|body| body.member.is_none()) {
+    // A list of bodies alone says nothing of their chiefs, and one of chiefs alone nothing of their addresses.
+    let mut chiefs = roll.offices.iter().filter_map(|body| body.member.as_ref()).peekable();
+    if chiefs.peek().is_none() {
         roll.silent.holders.insert(OfficeKind::HealthBody);
+    } else if chiefs.all(|chief| chief.address().is_none()) {
+        roll.silent.routes.insert(OfficeKind::HealthBody);
     }
     Ok(roll)
 }
@@ -84,7 +87,7 @@ fn body_of(row: Row<'_>, code: AreaCode, name: String) -> Result<StatedOffice, E
 /// Who leads the body. The file has no id of a person: at one body a name is enough.
 fn chief_of(row: Row<'_>, code: AreaCode) -> Result<Option<Member>, EntryError> {
     let (chief, title) = (row.cell("chief")?, row.cell("chief_title")?);
-    let address = rows::address("email", &row.cell("email")?)?;
+    let address = field::address("email", &row.cell("email")?)?;
     if chief.is_empty() {
         // An address without its owner would be lost in silence.
         return if address.is_none() { Ok(None) } else { Err(EntryError::EmptyCell("chief")) };

@@ -3,8 +3,8 @@
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
+use super::field;
 use super::format::{RollError, RollFault, SourceFile};
-use crate::domain::campaign::Date;
 
 /// The text of a file: UTF-8, a byte order mark passed over.
 ///
@@ -25,6 +25,7 @@ pub(super) fn text_of<'a>(file: &SourceFile<'a>) -> Result<&'a str, RollError> {
 /// One value of a file, with the line on which it begins.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Item<'a> {
+    file: SourceFile<'a>,
     text: &'a str,
     line: usize,
 }
@@ -38,7 +39,7 @@ impl<'a> Item<'a> {
         let text = text_of(file)?;
         let raw: &RawValue = serde_json::from_str(text).map_err(|error| syntax(file, error.line()))?;
         let mut lines = Lines::new(text, 1);
-        Ok(Self { text: raw.get(), line: lines.line_of(raw.get()) })
+        Ok(Self { file: *file, text: raw.get(), line: lines.line_of(raw.get()) })
     }
 
     /// The values of a file that holds one after another, with or without a line each.
@@ -51,14 +52,27 @@ impl<'a> Item<'a> {
         let mut items = Vec::new();
         for raw in serde_json::Deserializer::from_str(text).into_iter::<&RawValue>() {
             let raw = raw.map_err(|error| syntax(file, error.line()))?;
-            items.push(Self { text: raw.get(), line: lines.line_of(raw.get()) });
+            items.push(Self { file: *file, text: raw.get(), line: lines.line_of(raw.get()) });
         }
         if items.is_empty() { Err(syntax(file, 1)) } else { Ok(items) }
     }
 
-    /// The line on which it begins.
-    pub(super) const fn line(self) -> usize {
-        self.line
+    /// An error of this value.
+    pub(super) fn error(self, fault: impl Into<RollFault>) -> RollError {
+        RollError::at(&self.file, self.line, fault)
+    }
+
+    /// An error of what this value holds.
+    pub(super) fn shape(self, text: &str) -> RollError {
+        self.error(RollFault::Shape(text.to_owned()))
+    }
+
+    /// A text of this value as one clean line, which may be empty; `name` is the field's own for errors.
+    ///
+    /// # Errors
+    /// `BadCell` with the line.
+    pub(super) fn one_line(self, name: &'static str, raw: &str) -> Result<String, RollError> {
+        field::one_line(name, raw).map_err(|error| self.error(error))
     }
 
     /// Whether it is a list.
@@ -76,40 +90,36 @@ impl<'a> Item<'a> {
     ///
     /// # Errors
     /// [`RollFault::Syntax`], which a value that was read once cannot give.
-    pub(super) fn list(self, file: &SourceFile<'_>) -> Result<Vec<Self>, RollError> {
+    pub(super) fn list(self) -> Result<Vec<Self>, RollError> {
         if !self.is_list() {
             return Ok(vec![self]);
         }
         let raws: Vec<&RawValue> = serde_json::from_str(self.text)
-            .map_err(|error| syntax(file, self.line + error.line().saturating_sub(1)))?;
+            .map_err(|error| syntax(&self.file, self.line + error.line().saturating_sub(1)))?;
         let mut lines = Lines::new(self.text, self.line);
-        Ok(raws.into_iter().map(|raw| Self { text: raw.get(), line: lines.line_of(raw.get()) }).collect())
+        Ok(raws.into_iter().map(|raw| self.part(raw, &mut lines)).collect())
     }
 
     /// The fields of an object in their order; none of any other value.
     pub(super) fn fields(self) -> Vec<(String, Self)> {
         let mut lines = Lines::new(self.text, self.line);
         let fields: Fields<'_> = serde_json::from_str(self.text).unwrap_or_default();
-        fields
-            .0
-            .into_iter()
-            .map(|(name, raw)| (name, Self { text: raw.get(), line: lines.line_of(raw.get()) }))
-            .collect()
+        fields.0.into_iter().map(|(name, raw)| (name, self.part(raw, &mut lines))).collect()
+    }
+
+    fn part(self, raw: &'a RawValue, lines: &mut Lines<'_>) -> Self {
+        Self { text: raw.get(), line: lines.line_of(raw.get()), ..self }
     }
 
     /// The value as a type. `what` tells in an error what it should be.
     ///
     /// # Errors
     /// [`RollFault::Shape`] with the line.
-    pub(super) fn read<T: DeserializeOwned>(self, file: &SourceFile<'_>, what: &str) -> Result<T, RollError> {
+    pub(super) fn read<T: DeserializeOwned>(self, what: &str) -> Result<T, RollError> {
         serde_json::from_str(self.text).map_err(|error| {
             // The error's own words may quote the file.
             let line = self.line + error.line().saturating_sub(1);
-            RollError::at(
-                file,
-                line,
-                RollFault::Shape(format!("this is no {what} as the publisher writes one")),
-            )
+            Self { line, ..self }.shape(&format!("this is no {what} as the publisher writes one"))
         })
     }
 }
@@ -163,10 +173,4 @@ impl<'a> Lines<'a> {
         self.counted = self.counted.max(start);
         self.line
     }
-}
-
-/// The day of a moment as publishers write them (`2011-05-05T00:00:00`), or of a plain day.
-pub(super) fn day_of(text: &str) -> Option<Date> {
-    let day = text.trim().split(['T', ' ']).next().unwrap_or_default();
-    day.parse().ok()
 }

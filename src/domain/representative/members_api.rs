@@ -10,8 +10,8 @@ use serde::Deserialize;
 
 use super::field;
 use super::format::{Roll, RollError, RollFault, SourceFile, Unmatched};
-use super::json::{Item, day_of};
-use super::{Chamber, ContactRoute, Member, StatedOffice, rows};
+use super::json::Item;
+use super::{Chamber, ContactRoute, Member, StatedOffice};
 use crate::domain::boundary::{ChamberSeat, SeatNames};
 use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
@@ -31,7 +31,7 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, _today: Date) -> Result
     let mut answers = Answers::default();
     for file in files {
         for item in Item::of_stream(file)? {
-            answers.take(file, item)?;
+            answers.take(item)?;
         }
     }
     answers.check()?;
@@ -108,61 +108,56 @@ struct Answers {
 }
 
 impl Answers {
-    fn take(&mut self, file: &SourceFile<'_>, item: Item<'_>) -> Result<(), RollError> {
+    fn take(&mut self, item: Item<'_>) -> Result<(), RollError> {
         let fields: HashMap<String, Item<'_>> = item.fields().into_iter().collect();
         if let Some(items) = fields.get("items") {
-            let total = fields.get("totalResults").ok_or_else(|| odd(file, item, "page of members"))?;
-            return self.take_page(file, *items, total.read(file, "number of members")?);
+            let total = fields.get("totalResults").ok_or_else(|| odd(item, "page of members"))?;
+            return self.take_page(*items, total.read("number of members")?);
         }
         if let Some(contact) = fields.get("contact") {
-            let id = fields.get("id").ok_or_else(|| odd(file, item, "contact answer"))?;
-            return self.take_contact(file, *contact, Some(id.read(file, "id of a member")?));
+            let id = fields.get("id").ok_or_else(|| odd(item, "contact answer"))?;
+            return self.take_contact(*contact, Some(id.read("id of a member")?));
         }
         if fields.contains_key("value") {
-            return self.take_contact(file, item, None);
+            return self.take_contact(item, None);
         }
-        Err(odd(file, item, "page of members and no contact answer"))
+        Err(odd(item, "page of members and no contact answer"))
     }
 
-    fn take_page(&mut self, file: &SourceFile<'_>, items: Item<'_>, total: u64) -> Result<(), RollError> {
+    fn take_page(&mut self, items: Item<'_>, total: u64) -> Result<(), RollError> {
         if self.total.is_some_and(|known| known != total) {
             let fault = "the pages differ on how many members there are: fetch all of them in one go";
-            return Err(RollError::at(file, items.line(), RollFault::Count(fault.to_owned())));
+            return Err(items.error(RollFault::Count(fault.to_owned())));
         }
         self.total = Some(total);
-        for item in items.list(file)? {
-            let Entry { value } = item.read(file, "member")?;
+        for item in items.list()? {
+            let Entry { value } = item.read("member")?;
             if self.ids.insert(value.id) {
                 let id = value.id;
-                let sitting = sitting_of(value).map_err(|error| RollError::at(file, item.line(), error))?;
+                let sitting = sitting_of(value).map_err(|error| item.error(error))?;
                 self.sittings.extend(sitting.map(|sitting| (id, sitting)));
             }
         }
         Ok(())
     }
 
-    fn take_contact(
-        &mut self,
-        file: &SourceFile<'_>,
-        item: Item<'_>,
-        id: Option<u64>,
-    ) -> Result<(), RollError> {
+    fn take_contact(&mut self, item: Item<'_>, id: Option<u64>) -> Result<(), RollError> {
         let fields: HashMap<String, Item<'_>> = item.fields().into_iter().collect();
-        let value = fields.get("value").ok_or_else(|| odd(file, item, "contact answer"))?;
+        let value = fields.get("value").ok_or_else(|| odd(item, "contact answer"))?;
         let id = match (id, fields.get("id"), fields.get("links")) {
             (Some(id), _, _) => id,
-            (None, Some(id), _) => id.read(file, "id of a member")?,
+            (None, Some(id), _) => id.read("id of a member")?,
             (None, None, Some(links)) => {
-                let links: Option<Vec<Link>> = links.read(file, "list of links")?;
+                let links: Option<Vec<Link>> = links.read("list of links")?;
                 let found =
                     links.iter().flatten().filter_map(|link| link.href.as_deref()).find_map(id_of_link);
-                found.ok_or_else(|| nameless(file, item))?
+                found.ok_or_else(|| nameless(item))?
             }
-            (None, None, None) => return Err(nameless(file, item)),
+            (None, None, None) => return Err(nameless(item)),
         };
-        let contacts: Option<Vec<Contact>> = value.read(file, "list of contacts")?;
-        let address = address_of(contacts.as_deref().unwrap_or_default())
-            .map_err(|error| RollError::at(file, value.line(), error))?;
+        let contacts: Option<Vec<Contact>> = value.read("list of contacts")?;
+        let address =
+            address_of(contacts.as_deref().unwrap_or_default()).map_err(|error| value.error(error))?;
         self.contacts.insert(id, address);
         Ok(())
     }
@@ -215,6 +210,10 @@ impl Answers {
                 roll.offices.push(StatedOffice::of_seat(&seat, &called, None));
             }
         }
+        // Pages alone say nothing of addresses: the contacts do, and may be left out.
+        if self.contacts.is_empty() {
+            roll.silent.routes.insert(Chamber::HouseOfCommons.into());
+        }
         Ok(roll)
     }
 }
@@ -225,14 +224,10 @@ fn sitting_of(person: Person) -> Result<Option<Sitting>, EntryError> {
         return Ok(None);
     };
     let since = membership.membership_start_date.as_deref().unwrap_or_default();
-    let since = if since.is_empty() {
-        None
-    } else {
-        Some(day_of(since).ok_or(EntryError::BadCell("membershipStartDate"))?)
-    };
+    let since = field::day_of_moment("membershipStartDate", since)?;
     let seat = field::filled("membershipFrom", membership.membership_from.as_deref().unwrap_or_default())?;
     let display = field::filled("nameDisplayAs", person.name_display_as.as_deref().unwrap_or_default())?;
-    let full = rows::one_line("nameFullTitle", person.name_full_title.as_deref().unwrap_or_default())?;
+    let full = field::one_line("nameFullTitle", person.name_full_title.as_deref().unwrap_or_default())?;
     let party = person.latest_party.and_then(|party| party.name).unwrap_or_default();
     let status = membership.membership_status.and_then(|status| status.status_is_active);
     Ok(Some(Sitting {
@@ -243,7 +238,7 @@ fn sitting_of(person: Person) -> Result<Option<Sitting>, EntryError> {
             name: if full.is_empty() { display.clone() } else { full },
             name_cy: String::new(),
             salutation: display,
-            party: rows::one_line("latestParty", &party)?,
+            party: field::one_line("latestParty", &party)?,
             route: ContactRoute::Unknown,
             since,
         },
@@ -262,7 +257,7 @@ fn address_of(contacts: &[Contact]) -> Result<Option<EmailAddress>, EntryError> 
     });
     // Of equals the first is kept, as the publisher has ordered them.
     let best = with_email.min_by_key(|(rank, _)| *rank).map_or("", |(_, email)| email);
-    rows::address("email", best)
+    field::address("email", best)
 }
 
 /// The member of a link such as `/Members/5173/Contact`.
@@ -271,11 +266,10 @@ fn id_of_link(href: &str) -> Option<u64> {
     rest.split('/').next()?.parse().ok()
 }
 
-fn odd(file: &SourceFile<'_>, item: Item<'_>, what: &str) -> RollError {
-    RollError::at(file, item.line(), RollFault::Shape(format!("this is no {what} of the Members API")))
+fn odd(item: Item<'_>, what: &str) -> RollError {
+    item.shape(&format!("this is no {what} of the Members API"))
 }
 
-fn nameless(file: &SourceFile<'_>, item: Item<'_>) -> RollError {
-    let fault = "the answer does not tell whose contacts these are: put it into {\"id\":…,\"contact\":…}";
-    RollError::at(file, item.line(), RollFault::Shape(fault.to_owned()))
+fn nameless(item: Item<'_>) -> RollError {
+    item.shape("the answer does not tell whose contacts these are: put it into {\"id\":…,\"contact\":…}")
 }

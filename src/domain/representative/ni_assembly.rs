@@ -9,15 +9,13 @@ use serde::Deserialize;
 use serde::de::{Deserializer, Error};
 
 use super::json::Item;
-use super::rows::{address_within, filled, one_line};
 use super::{
     Chamber, ContactRoute, Member, OfficeKind, Roll, RollError, RollFault, SourceFile, StatedOffice,
-    Unmatched,
+    Unmatched, field,
 };
 use crate::domain::boundary::SeatNames;
 use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
-use crate::domain::entry::EntryError;
 
 /// The domain of the addresses that the Assembly itself gives its members.
 const OWN_DOMAIN: &str = "mla.niassembly.gov.uk";
@@ -29,20 +27,19 @@ const DEEPEST: usize = 8;
 /// # Errors
 /// [`RollError`] with file and line; `MissingFile` where one of the two is not among the files.
 pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, _today: Date) -> Result<Roll, RollError> {
-    let (mut members, mut contacts) = (None::<Vec<(MemberRow, Place<'_>)>>, None::<Contacts>);
+    let (mut members, mut contacts) = (None::<Vec<(MemberRow, Item<'_>)>>, None::<Contacts>);
     for file in files {
         let mut rows = Vec::new();
-        gather(file, Item::of_file(file)?, 0, &mut rows)?;
+        gather(Item::of_file(file)?, 0, &mut rows)?;
         for item in rows {
-            let place = Place { file, line: item.line() };
             let has = |name: &str| item.fields().iter().any(|(field, _)| field == name);
             if has("ConstituencyName") {
-                members.get_or_insert_default().push((item.read(file, "row of the current members")?, place));
+                members.get_or_insert_default().push((item.read("row of the current members")?, item));
             } else if has("EmaiAddress") || has("EmailAddress") || has("AddressType") {
-                let row: ContactRow = item.read(file, "row of the contact details")?;
-                contacts.get_or_insert_default().take(row, place)?;
+                let row: ContactRow = item.read("row of the contact details")?;
+                contacts.get_or_insert_default().take(row, item)?;
             } else {
-                return Err(place.shape("this is no row of the current members or of their contact details"));
+                return Err(item.shape("this is no row of the current members or of their contact details"));
             }
         }
     }
@@ -51,14 +48,13 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, _today: Date) -> Result
     let mut contacts = contacts.ok_or_else(|| missing("contact details (GetAllMemberContactDetails)"))?;
     let (mut roll, mut known) = (Roll::default(), HashSet::new());
     for (row, at) in members {
-        let id = at.field("PersonId", &row.person)?;
-        let id = filled("PersonId", id).map_err(|error| at.error(error))?;
+        let id = field::filled("PersonId", &row.person).map_err(|error| at.error(error))?;
         if !known.insert(id.clone()) {
             return Err(at.shape("this PersonId is in another row too"));
         }
-        let called = row.called(&at)?;
+        let called = row.called(at)?;
         let name = if called.ends_with(" MLA") { called.clone() } else { format!("{called} MLA") };
-        let constituency = at.field("ConstituencyName", &row.constituency)?;
+        let constituency = at.one_line("ConstituencyName", &row.constituency)?;
         let Some(seat) = seats.find(Chamber::NiAssembly, &constituency) else {
             let kind = OfficeKind::Member(Chamber::NiAssembly);
             roll.unmatched.push(Unmatched { kind, seat: constituency, member: name });
@@ -68,7 +64,7 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, _today: Date) -> Result
             salutation: called.strip_suffix(" MLA").unwrap_or(&called).to_owned(),
             name,
             name_cy: String::new(),
-            party: at.field("PartyName", row.party.as_deref().unwrap_or_default())?,
+            party: at.one_line("PartyName", row.party.as_deref().unwrap_or_default())?,
             route: ContactRoute::from(contacts.best.remove(&id)),
             since: None,
             external_id: id,
@@ -79,19 +75,13 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, _today: Date) -> Result
 }
 
 /// The rows of a file, however deep they lie: objects with a `PersonId`.
-fn gather<'a>(
-    file: &SourceFile<'a>,
-    item: Item<'a>,
-    depth: usize,
-    rows: &mut Vec<Item<'a>>,
-) -> Result<(), RollError> {
+fn gather<'a>(item: Item<'a>, depth: usize, rows: &mut Vec<Item<'a>>) -> Result<(), RollError> {
     if depth > DEEPEST {
-        let text = "values lie in one another deeper than this publisher writes them";
-        return Err(RollError::at(file, item.line(), RollFault::Shape(text.to_owned())));
+        return Err(item.shape("values lie in one another deeper than this publisher writes them"));
     }
     if item.is_list() {
-        for inner in item.list(file)? {
-            gather(file, inner, depth + 1, rows)?;
+        for inner in item.list()? {
+            gather(inner, depth + 1, rows)?;
         }
     } else if item.is_object() {
         let fields = item.fields();
@@ -99,32 +89,11 @@ fn gather<'a>(
             rows.push(item);
         } else {
             for (_, inner) in fields {
-                gather(file, inner, depth + 1, rows)?;
+                gather(inner, depth + 1, rows)?;
             }
         }
     }
     Ok(())
-}
-
-/// Where a row stands.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    file: &'a SourceFile<'a>,
-    line: usize,
-}
-
-impl Place<'_> {
-    fn error(&self, error: EntryError) -> RollError {
-        RollError::at(self.file, self.line, error)
-    }
-
-    fn shape(&self, text: &str) -> RollError {
-        RollError::at(self.file, self.line, RollFault::Shape(text.to_owned()))
-    }
-
-    fn field(&self, name: &'static str, raw: &str) -> Result<String, RollError> {
-        one_line(name, raw).map_err(|error| self.error(error))
-    }
 }
 
 #[derive(Deserialize)]
@@ -147,14 +116,14 @@ struct MemberRow {
 
 impl MemberRow {
     /// The name with its title, put together where the file has only its parts.
-    fn called(&self, at: &Place<'_>) -> Result<String, RollError> {
-        let display = at.field("MemberFullDisplayName", self.display.as_deref().unwrap_or_default())?;
+    fn called(&self, at: Item<'_>) -> Result<String, RollError> {
+        let display = at.one_line("MemberFullDisplayName", self.display.as_deref().unwrap_or_default())?;
         if !display.is_empty() {
             return Ok(display);
         }
         let parts = [&self.prefix, &self.first, &self.last].map(|part| part.as_deref().unwrap_or_default());
-        let name = at.field("MemberLastName", &parts.join(" "))?;
-        filled("MemberFullDisplayName", name).map_err(|error| at.error(error))
+        let name = at.one_line("MemberLastName", &parts.join(" "))?;
+        field::filled("MemberFullDisplayName", &name).map_err(|error| at.error(error))
     }
 }
 
@@ -173,10 +142,11 @@ struct Contacts {
 }
 
 impl Contacts {
-    fn take(&mut self, row: ContactRow, at: Place<'_>) -> Result<(), RollError> {
-        let id = at.field("PersonId", &row.person)?;
-        let text = at.field("EmaiAddress", row.address.as_deref().unwrap_or_default())?;
-        let Some(found) = address_within("EmaiAddress", &text).map_err(|error| at.error(error))? else {
+    fn take(&mut self, row: ContactRow, at: Item<'_>) -> Result<(), RollError> {
+        let id = at.one_line("PersonId", &row.person)?;
+        let text = at.one_line("EmaiAddress", row.address.as_deref().unwrap_or_default())?;
+        let Some(found) = field::address_within("EmaiAddress", &text).map_err(|error| at.error(error))?
+        else {
             return Ok(());
         };
         let is_better = self

@@ -5,14 +5,17 @@
 //! are no addresses. A person is known by the number that their own parliament gives them, where the file tells
 //! it, so that this file and a parliament's own speak of one person.
 
+mod span;
+
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
 
+use self::span::{Partial, Span};
 use super::field;
 use super::format::{Roll, RollError, RollFault, SourceFile, Unmatched};
 use super::json::Item;
-use super::{Chamber, ContactRoute, Member, StatedOffice, rows};
+use super::{Chamber, ContactRoute, Member, StatedOffice};
 use crate::domain::boundary::{ChamberSeat, SeatNames};
 use crate::domain::campaign::Date;
 use crate::domain::entry::EntryError;
@@ -35,37 +38,19 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, today: Date) -> Result<
     place(sittings, &posts, &people, &parties, seats, &today)
 }
 
-/// A value with the file that it stands in.
-#[derive(Clone, Copy)]
-struct Place<'a> {
-    file: SourceFile<'a>,
-    item: Item<'a>,
-}
-
-impl Place<'_> {
-    fn error(&self, fault: impl Into<RollFault>) -> RollError {
-        RollError::at(&self.file, self.item.line(), fault)
-    }
-
-    fn shape(&self, text: &str) -> RollError {
-        self.error(RollFault::Shape(text.to_owned()))
-    }
-}
-
 /// The four lists of the files. Their entries are looked at where they stand, so that no copy of the file is made.
 struct Sections<'a> {
-    lists: HashMap<&'static str, Vec<Place<'a>>>,
+    lists: HashMap<&'static str, Vec<Item<'a>>>,
 }
 
 impl<'a> Sections<'a> {
     fn of(files: &[SourceFile<'a>]) -> Result<Self, RollError> {
-        let mut lists: HashMap<&'static str, Vec<Place<'a>>> = HashMap::new();
+        let mut lists: HashMap<&'static str, Vec<Item<'a>>> = HashMap::new();
         for file in files {
             for (name, item) in Item::of_file(file)?.fields() {
                 let known = ["persons", "memberships", "posts", "organizations"];
                 if let Some(known) = known.into_iter().find(|known| *known == name) {
-                    let items = item.list(file)?.into_iter();
-                    lists.entry(known).or_default().extend(items.map(|item| Place { file: *file, item }));
+                    lists.entry(known).or_default().extend(item.list()?);
                 }
             }
         }
@@ -77,61 +62,8 @@ impl<'a> Sections<'a> {
         Ok(Self { lists })
     }
 
-    fn list(&self, name: &str) -> &[Place<'a>] {
+    fn list(&self, name: &str) -> &[Item<'a>] {
         self.lists.get(name).map(Vec::as_slice).unwrap_or_default()
-    }
-}
-
-/// A day of which the month or the day of the month may not be known: `2026`, `2026-05` or `2026-05-07`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-struct Partial(String);
-
-impl Partial {
-    fn parse(name: &'static str, raw: Option<&str>) -> Result<Option<Self>, EntryError> {
-        let Some(raw) = raw.map(str::trim).filter(|raw| !raw.is_empty()) else { return Ok(None) };
-        // What is left out is filled up with the first of the year or the month, to see whether there is such a day.
-        let whole = match raw.len() {
-            4 => format!("{raw}-01-01"),
-            7 => format!("{raw}-01"),
-            _ => raw.to_owned(),
-        };
-        whole.parse::<Date>().ok().ok_or(EntryError::BadCell(name))?;
-        Ok(Some(Self(raw.to_owned())))
-    }
-
-    /// Of a day both are compared as far as this one is known.
-    fn of<'t>(&self, today: &'t str) -> &'t str {
-        today.get(..self.0.len()).unwrap_or(today)
-    }
-
-    fn has_come(&self, today: &str) -> bool {
-        self.0.as_str() <= self.of(today)
-    }
-
-    fn has_passed(&self, today: &str) -> bool {
-        self.0.as_str() < self.of(today)
-    }
-
-    fn day(&self) -> Option<Date> {
-        self.0.parse().ok()
-    }
-}
-
-/// From when to when something is so.
-#[derive(Clone, Debug, Default)]
-struct Span {
-    start: Option<Partial>,
-    end: Option<Partial>,
-}
-
-impl Span {
-    fn parse(start: Option<&str>, end: Option<&str>) -> Result<Self, EntryError> {
-        Ok(Self { start: Partial::parse("start_date", start)?, end: Partial::parse("end_date", end)? })
-    }
-
-    fn holds(&self, today: &str) -> bool {
-        self.start.as_ref().is_none_or(|start| start.has_come(today))
-            && self.end.as_ref().is_none_or(|end| !end.has_passed(today))
     }
 }
 
@@ -223,8 +155,8 @@ const fn scheme_of(chamber: Chamber) -> &'static str {
 /// Every post by its id; `None` for one of another body.
 fn posts_of(sections: &Sections<'_>, today: &str) -> Result<HashMap<String, Option<Post>>, RollError> {
     let mut posts = HashMap::new();
-    for place in sections.list("posts") {
-        let entry: PostEntry = place.item.read(&place.file, "post")?;
+    for item in sections.list("posts") {
+        let entry: PostEntry = item.read("post")?;
         let chamber = entry.organization_id.as_deref().and_then(chamber_of);
         let post = chamber
             .map(|chamber| -> Result<Post, EntryError> {
@@ -233,9 +165,9 @@ fn posts_of(sections: &Sections<'_>, today: &str) -> Result<HashMap<String, Opti
                 Ok(Post { chamber, area: field::filled("area", area)?, is_open: span.holds(today) })
             })
             .transpose()
-            .map_err(|error| place.error(error))?;
+            .map_err(|error| item.error(error))?;
         if posts.insert(entry.id, post).is_some() {
-            return Err(place.shape("a post before has this id"));
+            return Err(item.shape("a post before has this id"));
         }
     }
     Ok(posts)
@@ -243,7 +175,7 @@ fn posts_of(sections: &Sections<'_>, today: &str) -> Result<HashMap<String, Opti
 
 /// A membership of today in one of the four chambers.
 struct Sitting<'a> {
-    place: Place<'a>,
+    item: Item<'a>,
     person: String,
     post: String,
     party: Option<String>,
@@ -256,49 +188,49 @@ fn sittings_of<'a>(
     today: &str,
 ) -> Result<Vec<Sitting<'a>>, RollError> {
     let mut sittings = Vec::new();
-    for place in sections.list("memberships") {
-        let entry: MembershipEntry = place.item.read(&place.file, "membership")?;
+    for item in sections.list("memberships") {
+        let entry: MembershipEntry = item.read("membership")?;
         // One without a post is of the Lords, or leads to another membership.
         let Some(post) = entry.post_id else { continue };
-        let known = posts.get(&post).ok_or_else(|| place.shape("post_id names no post of the file"))?;
+        let known = posts.get(&post).ok_or_else(|| item.shape("post_id names no post of the file"))?;
         if known.is_none() {
             continue;
         }
         let span = Span::parse(entry.start_date.as_deref(), entry.end_date.as_deref())
-            .map_err(|error| place.error(error))?;
+            .map_err(|error| item.error(error))?;
         if !span.holds(today) {
             continue;
         }
-        let person = entry.person_id.ok_or_else(|| place.error(EntryError::EmptyCell("person_id")))?;
-        sittings.push(Sitting { place: *place, person, post, party: entry.on_behalf_of_id, span });
+        let person = entry.person_id.ok_or_else(|| item.error(EntryError::EmptyCell("person_id")))?;
+        sittings.push(Sitting { item: *item, person, post, party: entry.on_behalf_of_id, span });
     }
     Ok(sittings)
 }
 
 /// The persons by their ids. Only who is asked for is read in full.
 struct People<'a> {
-    by_id: HashMap<String, (Place<'a>, Option<String>)>,
+    by_id: HashMap<String, (Item<'a>, Option<String>)>,
 }
 
 impl<'a> People<'a> {
     fn of(sections: &Sections<'a>) -> Result<Self, RollError> {
         let mut by_id = HashMap::new();
-        for place in sections.list("persons") {
-            let entry: IdEntry = place.item.read(&place.file, "person")?;
-            if by_id.insert(entry.id, (*place, entry.redirect)).is_some() {
-                return Err(place.shape("a person before has this id"));
+        for item in sections.list("persons") {
+            let entry: IdEntry = item.read("person")?;
+            if by_id.insert(entry.id, (*item, entry.redirect)).is_some() {
+                return Err(item.shape("a person before has this id"));
             }
         }
         Ok(Self { by_id })
     }
 
     /// Who is meant by an id in the end, with that person's own.
-    fn find<'s>(&'s self, id: &'s str) -> Option<(&'s str, Place<'a>)> {
+    fn find<'s>(&'s self, id: &'s str) -> Option<(&'s str, Item<'a>)> {
         let mut id = id;
         for _ in 0..REDIRECTS {
             match self.by_id.get(id)? {
                 (_, Some(other)) => id = other,
-                (place, None) => return Some((id, *place)),
+                (item, None) => return Some((id, *item)),
             }
         }
         None
@@ -307,10 +239,9 @@ impl<'a> People<'a> {
 
 fn names_of_organizations(sections: &Sections<'_>) -> Result<HashMap<String, String>, RollError> {
     let mut names = HashMap::new();
-    for place in sections.list("organizations") {
-        let entry: OrganizationEntry = place.item.read(&place.file, "organization")?;
-        let name = rows::one_line("name", entry.name.as_deref().unwrap_or_default())
-            .map_err(|error| place.error(error))?;
+    for item in sections.list("organizations") {
+        let entry: OrganizationEntry = item.read("organization")?;
+        let name = item.one_line("name", entry.name.as_deref().unwrap_or_default())?;
         names.insert(entry.id, name);
     }
     Ok(names)
@@ -341,7 +272,7 @@ fn place(
         let Some(post) = posts.get(&sitting.post).and_then(Option::as_ref) else { continue };
         let found = people.find(&sitting.person);
         let (id, person) =
-            found.ok_or_else(|| sitting.place.shape("person_id names no person of the file"))?;
+            found.ok_or_else(|| sitting.item.shape("person_id names no person of the file"))?;
         if !seated.insert((post.chamber, id.to_owned())) {
             continue;
         }
@@ -358,7 +289,7 @@ fn place(
         } else if sitting.span.end.is_none() {
             let fault =
                 format!("the seat {} has more members than the {} of its places", seat.code, seat.members);
-            return Err(sitting.place.error(RollFault::Count(fault)));
+            return Err(sitting.item.error(RollFault::Count(fault)));
         }
     }
     roll.offices = held.into_values().flatten().collect();
@@ -373,22 +304,22 @@ fn places_of(seat: &ChamberSeat) -> usize {
 
 fn member_of(
     id: &str,
-    place: Place<'_>,
+    item: Item<'_>,
     chamber: Chamber,
     party: Option<&String>,
     span: &Span,
     today: &str,
 ) -> Result<Member, RollError> {
-    let entry: PersonEntry = place.item.read(&place.file, "person")?;
+    let entry: PersonEntry = item.read("person")?;
     let name = name_of(entry.other_names.as_deref().unwrap_or_default(), today)
-        .map_err(|error| place.error(error))?;
+        .map_err(|error| item.error(error))?;
     let own = entry.identifiers.iter().flatten().find(|own| own.scheme == scheme_of(chamber));
     let external_id = match own.map(|own| &own.identifier) {
         Some(serde_json::Value::String(text)) => text.clone(),
         Some(serde_json::Value::Number(number)) => number.to_string(),
         _ => id.to_owned(),
     };
-    let external_id = field::filled("id", &external_id).map_err(|error| place.error(error))?;
+    let external_id = field::filled("id", &external_id).map_err(|error| item.error(error))?;
     Ok(Member {
         external_id,
         name: format!("{}{} {}", name.prefix, name.plain, chamber.letters()),
@@ -420,7 +351,7 @@ fn name_of(names: &[NameEntry], today: &str) -> Result<Name, EntryError> {
     }
     let name = chosen.ok_or(EntryError::EmptyCell("other_names"))?;
     let part = |column: &'static str, text: &Option<String>| {
-        rows::one_line(column, text.as_deref().unwrap_or_default())
+        field::one_line(column, text.as_deref().unwrap_or_default())
     };
     let given = part("given_name", &name.given_name)?;
     let family = part("family_name", &name.family_name)?;

@@ -1,12 +1,9 @@
 //! Members in tables: a row an office.
 
-use super::{Chamber, ContactRoute, Member, OfficeKind, StatedOffice};
-use crate::domain::campaign::Date;
-use crate::domain::email::EmailAddress;
+use super::{Chamber, ContactRoute, Member, OfficeKind, StatedOffice, field};
 use crate::domain::entry::{Columns, EntryError};
 use crate::domain::nation::Nation;
 use crate::domain::place::{AreaCode, Gss};
-use crate::domain::text;
 
 /// A format that is a table of rows, each of which stands on its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -51,11 +48,7 @@ impl MemberReader {
         format: TableFormat,
         header: impl IntoIterator<Item = &'a str>,
     ) -> Result<Self, EntryError> {
-        let columns = Columns::of(header);
-        match format.needed_columns().iter().find(|name| columns.find(name).is_none()) {
-            Some(missing) => Err(EntryError::MissingColumn(missing)),
-            None => Ok(Self { format, columns }),
-        }
+        Ok(Self { format, columns: Columns::holding(header, format.needed_columns())? })
     }
 
     /// The office that a row states.
@@ -64,7 +57,7 @@ impl MemberReader {
     /// [`EntryError::EmptyCell`] or [`EntryError::BadCell`] with the column's name; never the cell's text.
     pub fn read<'a>(&self, row: impl Fn(usize) -> Option<&'a str>) -> Result<StatedOffice, EntryError> {
         let cell = |column: &'static str| -> Result<String, EntryError> {
-            one_line(column, self.columns.find(column).and_then(&row).unwrap_or_default())
+            field::one_line(column, self.columns.find(column).and_then(&row).unwrap_or_default())
         };
         match self.format {
             TableFormat::Csv => read_csv(cell),
@@ -74,14 +67,7 @@ impl MemberReader {
 }
 
 fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<StatedOffice, EntryError> {
-    let day = |column: &'static str| -> Result<Option<Date>, EntryError> {
-        let text = cell(column)?;
-        if text.is_empty() {
-            Ok(None)
-        } else {
-            text.parse().ok().ok_or(EntryError::BadCell(column)).map(Some)
-        }
-    };
+    let day = |column: &'static str| field::day(column, &cell(column)?);
     let place = match cell("place")?.as_str() {
         "" => None,
         digits => Some(digits.parse().ok().filter(|place| *place > 0).ok_or(EntryError::BadCell("place"))?),
@@ -90,16 +76,16 @@ fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
     let member = if external_id.is_empty() && name.is_empty() {
         None
     } else {
-        let name = filled("name", name)?;
+        let name = field::filled("name", &name)?;
         let salutation = Some(cell("salutation")?).filter(|salutation| !salutation.is_empty());
-        let address = address("email", &cell("email")?)?;
+        let address = field::address("email", &cell("email")?)?;
         let route = match cell("route")?.as_str() {
             "" => ContactRoute::from(address),
             code => ContactRoute::from_parts(code, address, Some(&cell("url")?))
                 .ok_or(EntryError::BadCell("route"))?,
         };
         Some(Member {
-            external_id: filled("external_id", external_id)?,
+            external_id: field::filled("external_id", &external_id)?,
             salutation: salutation.unwrap_or_else(|| name.clone()),
             name,
             name_cy: cell("name_cy")?,
@@ -118,7 +104,7 @@ fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
         area,
         place,
         nation: Nation::from_slug(&cell("nation")?).ok_or(EntryError::BadCell("nation"))?,
-        name: filled("seat_name", cell("seat_name")?)?,
+        name: field::filled("seat_name", &cell("seat_name")?)?,
         name_cy: Some(cell("seat_name_cy")?).filter(|name| !name.is_empty()),
         since: day("office_since")?,
         until: day("office_until")?,
@@ -135,12 +121,12 @@ fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
         None
     } else {
         Some(Member {
-            external_id: filled("member_id", external_id)?,
-            name: filled("full_title", cell("full_title")?)?,
+            external_id: field::filled("member_id", &external_id)?,
+            name: field::filled("full_title", &cell("full_title")?)?,
             name_cy: String::new(),
-            salutation: filled("display_as", display_as)?,
+            salutation: field::filled("display_as", &display_as)?,
             party: cell("party_text")?,
-            route: ContactRoute::from(address("member_email", &cell("member_email")?)?),
+            route: ContactRoute::from(field::address("member_email", &cell("member_email")?)?),
             since: None,
         })
     };
@@ -149,47 +135,10 @@ fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
         area: seat.into(),
         place: Some(1),
         nation: Nation::from_gss(&cell("country_code")?).ok_or(EntryError::BadCell("country_code"))?,
-        name: filled("pcon_name", cell("pcon_name")?)?,
+        name: field::filled("pcon_name", &cell("pcon_name")?)?,
         name_cy: None,
         since: None,
         until: None,
         member,
     })
-}
-
-/// The longest text of a field, in characters: no name of a person, a seat or a party comes near it.
-const FIELD_LIMIT: usize = 500;
-
-/// The text of a field, cleaned; it may be empty.
-pub(super) fn one_line(field: &'static str, raw: &str) -> Result<String, EntryError> {
-    let text = text::clean_line(raw).ok().ok_or(EntryError::BadCell(field))?;
-    if text.chars().count() > FIELD_LIMIT { Err(EntryError::BadCell(field)) } else { Ok(text) }
-}
-
-pub(super) fn filled(column: &'static str, cell: String) -> Result<String, EntryError> {
-    if cell.is_empty() { Err(EntryError::EmptyCell(column)) } else { Ok(cell) }
-}
-
-/// The address of a cell. Publishers write words where there is none (`No email found`): a text without
-/// `@` is no address, while a text with one that cannot be mailed to is a mistake to be seen.
-pub(super) fn address(column: &'static str, cell: &str) -> Result<Option<EmailAddress>, EntryError> {
-    if !cell.contains('@') {
-        return Ok(None);
-    }
-    EmailAddress::parse(cell).ok().ok_or(EntryError::BadCell(column)).map(Some)
-}
-
-/// The first address in a text that may hold several, or words around one (`Email: ada@parliament.example`).
-///
-/// # Errors
-/// [`EntryError::BadCell`] when something in it has an `@` and nothing in it can be mailed to.
-pub(super) fn address_within(field: &'static str, text: &str) -> Result<Option<EmailAddress>, EntryError> {
-    let ends =
-        |letter: char| letter.is_whitespace() || matches!(letter, ',' | ';' | ':' | '<' | '>' | '(' | ')');
-    let mut candidates = text.split(ends).filter(|word| word.contains('@')).peekable();
-    if candidates.peek().is_none() {
-        return Ok(None);
-    }
-    let found = candidates.find_map(|word| EmailAddress::parse(word.trim_end_matches('.')).ok());
-    found.ok_or(EntryError::BadCell(field)).map(Some)
 }

@@ -9,9 +9,8 @@ mod tables;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use self::tables::{Area, AreaId, Election, Tables};
-use super::rows::{address, filled, one_line};
 use super::{
-    Chamber, ContactRoute, Member, OfficeKind, Roll, RollError, SourceFile, StatedOffice, Unmatched,
+    Chamber, ContactRoute, Member, OfficeKind, Roll, RollError, SourceFile, StatedOffice, Unmatched, field,
 };
 use crate::domain::boundary::{ChamberSeat, SeatNames};
 use crate::domain::campaign::Date;
@@ -27,7 +26,7 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, today: Date) -> Result<
     let mut roll = Roll::default();
     // Every area of today is an office, whether or not anybody is found for it.
     let mut places: BTreeMap<AreaId, (ChamberSeat, &Area)> = BTreeMap::new();
-    for (id, area) in tables.areas.iter().filter(|(_, area)| area.is_open(today)) {
+    for (id, area) in tables.areas.iter().filter(|(_, area)| area.span.holds(today)) {
         if let Some(seat) = seats.find_either(Chamber::ScottishParliament, &area.name, area.code) {
             places.insert(*id, (seat, area));
         }
@@ -55,7 +54,7 @@ pub fn read(files: &[SourceFile<'_>], seats: &SeatNames, today: Date) -> Result<
             salutation: name,
             party: party_of(&tables, person.id, today),
             route: ContactRoute::from(address_of(&tables, person.id)?),
-            since: election.map(|election| election.since),
+            since: election.map(|election| election.span.since),
         };
         roll.offices.push(StatedOffice::of_seat(seat, &area.name, Some(member)));
     }
@@ -79,11 +78,11 @@ fn open_elections<'a>(
     let current: HashSet<u64> =
         tables.members.iter().filter(|person| person.is_current).map(|person| person.id).collect();
     let rank = |election: &Election<'_>| {
-        let is_open = tables.areas.get(&election.area).is_some_and(|area| area.is_open(today));
-        (is_open, election.since)
+        let is_open = tables.areas.get(&election.area).is_some_and(|area| area.span.holds(today));
+        (is_open, election.span.since)
     };
     let mut chosen: HashMap<u64, &Election<'_>> = HashMap::new();
-    let open = tables.elections.iter().filter(|election| election.is_open(today));
+    let open = tables.elections.iter().filter(|election| election.span.holds(today));
     for election in open.filter(|election| current.contains(&election.person)) {
         match chosen.get(&election.person).map(|known| (rank(known), known.area)) {
             Some(((true, since), area)) if rank(election) == (true, since) && election.area != area => {
@@ -100,8 +99,8 @@ fn open_elections<'a>(
 
 /// The party of the newest row that is open; empty where there is none.
 fn party_of(tables: &Tables<'_>, person: u64, today: Date) -> String {
-    let rows = tables.member_parties.iter().filter(|row| row.person == person && row.is_open(today));
-    let newest = rows.max_by_key(|row| row.since);
+    let rows = tables.member_parties.iter().filter(|row| row.person == person && row.span.holds(today));
+    let newest = rows.max_by_key(|row| row.span.since);
     newest.and_then(|row| tables.parties.get(&row.party)).cloned().unwrap_or_default()
 }
 
@@ -110,7 +109,7 @@ fn address_of(tables: &Tables<'_>, person: u64) -> Result<Option<EmailAddress>, 
     let Some(rows) = tables.emails.get(&person) else { return Ok(None) };
     let (first, others): (Vec<_>, Vec<_>) = rows.iter().partition(|row| row.is_default);
     for row in first.into_iter().chain(others) {
-        if let Some(found) = address("Address", &row.address).map_err(|error| row.row.error(error))? {
+        if let Some(found) = field::address("Address", &row.address).map_err(|error| row.row.error(error))? {
             return Ok(Some(found));
         }
     }
@@ -119,8 +118,8 @@ fn address_of(tables: &Tables<'_>, person: u64) -> Result<Option<EmailAddress>, 
 
 /// The name as it is spoken: `McNeill, Pauline` and `Pauline` are `Pauline McNeill`.
 fn spoken(parliamentary: &str, preferred: &str) -> Result<String, EntryError> {
-    let whole = filled("ParliamentaryName", one_line("ParliamentaryName", parliamentary)?)?;
-    let preferred = one_line("PreferredName", preferred)?;
+    let whole = field::filled("ParliamentaryName", parliamentary)?;
+    let preferred = field::one_line("PreferredName", preferred)?;
     Ok(match whole.split_once(',') {
         Some((family, given)) => {
             let given = if preferred.is_empty() { given.trim() } else { &preferred };

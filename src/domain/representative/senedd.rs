@@ -5,11 +5,10 @@
 
 use std::collections::HashMap;
 
-use super::rows::{address_within, filled, one_line};
 use super::xml::{Part, Xml};
 use super::{
     Chamber, ContactRoute, Member, OfficeKind, Roll, RollError, RollFault, SourceFile, StatedOffice,
-    Unmatched,
+    Unmatched, field,
 };
 use crate::domain::boundary::SeatNames;
 use crate::domain::campaign::Date;
@@ -205,8 +204,8 @@ fn sitting(
     title: &str,
     councillor: Councillor,
 ) -> Result<Option<Sitting>, EntryError> {
-    let ward = filled("wardtitle", one_line("wardtitle", title)?)?;
-    let name = one_line("fullusername", &councillor.name)?;
+    let ward = field::filled("wardtitle", title)?;
+    let name = field::one_line("fullusername", &councillor.name)?;
     if VACANCY.contains(&stem(&name).to_lowercase().as_str()) {
         return Ok(None);
     }
@@ -214,9 +213,9 @@ fn sitting(
         file: file.name.to_owned(),
         line: councillor.line,
         ward,
-        id: filled("councillorid", one_line("councillorid", &councillor.id)?)?,
-        name: filled("fullusername", name)?,
-        party: one_line("politicalpartytitle", &councillor.party)?,
-        address: address_within("workaddress", &councillor.work)?,
+        id: field::filled("councillorid", &councillor.id)?,
+        name: field::filled("fullusername", &name)?,
+        party: field::one_line("politicalpartytitle", &councillor.party)?,
+        address: field::address_within("workaddress", &councillor.work)?,
     }))
 }

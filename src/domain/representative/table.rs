@@ -2,9 +2,9 @@
 
 use csv::{ReaderBuilder, StringRecord};
 
+use super::field;
 use super::format::{RollError, RollFault, SourceFile};
 use super::json::text_of;
-use super::{field, rows};
 use crate::domain::entry::{Columns, EntryError};
 
 /// One row of a table.
@@ -25,7 +25,7 @@ impl<'a> Row<'a> {
     /// # Errors
     /// [`EntryError::BadCell`].
     pub(super) fn cell(self, column: &'static str) -> Result<String, EntryError> {
-        rows::one_line(column, self.raw(column))
+        field::one_line(column, self.raw(column))
     }
 
     /// A cell that must hold something.
@@ -57,11 +57,8 @@ pub(super) fn read_rows(
     })? {
         let line = line_of(cells.position()).unwrap_or_default();
         let Some(columns) = &columns else {
-            let header = Columns::of(cells.iter());
-            if let Some(missing) = needed.iter().find(|name| header.find(name).is_none()) {
-                return Err(RollError::at(file, line, EntryError::MissingColumn(missing)));
-            }
-            columns = Some(header);
+            let header = Columns::holding(cells.iter(), needed);
+            columns = Some(header.map_err(|error| RollError::at(file, line, error))?);
             continue;
         };
         each(line, Row { columns, cells: &cells }).map_err(|error| RollError::at(file, line, error))?;

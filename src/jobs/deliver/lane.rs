@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::sync::{Mutex, mpsc};
 
-use super::settle::Settled;
+use super::settle::{Pausing, Settled};
 use super::{HAND_OVER, LEASE_MS, Rendered, Shared};
 use crate::domain::id::OutboxId;
 use crate::domain::moment::{Moment, SECOND_MS};
@@ -14,6 +14,7 @@ use crate::domain::notice::Notice;
 use crate::mail::compose::{Composed, Draft, compose, recipient};
 use crate::mail::dkim::Signer;
 use crate::mail::outcome::{Failure, Meaning, Outcome, Patience, Stage, Trouble, Try, classify};
+use crate::mail::refusal::Consequence;
 use crate::mail::transport::Carrier;
 use crate::store::StoreError;
 use crate::store::outbox::{self, Claimed, Settlement};
@@ -48,9 +49,9 @@ pub(super) async fn carry(
         } else {
             Box::pin(deliver(&shared, &mut carrier, &row)).await
         };
-        if let Some(Ending { settlement, pauses }) = settlement {
+        if let Some(Ending { settlement, pauses, unreached }) = settlement {
             let mail = OutboxId::from_uuid(shared.clock.new_id());
-            let settled_row = Settled { row, settlement, pauses, mail };
+            let settled_row = Settled { row, settlement, pauses, unreached, mail };
             if settled.send(settled_row).await.is_err() {
                 break;
             }
@@ -62,13 +63,15 @@ pub(super) async fn carry(
 /// What becomes of a row, and of its kind.
 struct Ending {
     settlement: Settlement,
-    /// Why no mail of the kind is to leave until a person has seen to it.
-    pauses: Option<String>,
+    /// What is not to leave until a person has seen to it.
+    pauses: Option<Pausing>,
+    /// The recipient's address, where its server says that there is none such.
+    unreached: Option<String>,
 }
 
 impl From<Settlement> for Ending {
     fn from(settlement: Settlement) -> Self {
-        Self { settlement, pauses: None }
+        Self { settlement, pauses: None, unreached: None }
     }
 }
 
@@ -94,9 +97,10 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
         }
         Err(fault) => return Some(after_fault(row, &fault, now).into()),
     };
-    let domain = draft.to.address.rsplit_once('@').map_or("", |(_, domain)| domain).to_owned();
-    if let Err(back) = shared.domains.pass(&domain, now) {
-        return Some(later(back, 0, "waits for its domain's rate").into());
+    let to = draft.to.address.clone();
+    let domain = domain_of(&to);
+    if let Err(wait) = shared.domains.pass(domain, now) {
+        return Some(later(wait.until(), 0, wait.reason()).into());
     }
     // Signing takes half a millisecond, which no task of this runtime may have for itself.
     let (signer, claimed) = (Arc::clone(&shared.signer), row.clone());
@@ -114,16 +118,11 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
             Err(error) => return Some(after_fault(row, &Fault::Store(error), now).into()),
         }
     }
-    Some(send(shared, carrier, row, &mail, &domain).await)
+    Some(send(shared, carrier, row, &mail, &to).await)
 }
 
-async fn send(
-    shared: &Shared,
-    carrier: &mut Carrier,
-    row: &Claimed,
-    mail: &Composed,
-    domain: &str,
-) -> Ending {
+async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Composed, to: &str) -> Ending {
+    let domain = domain_of(to);
     let report = match tokio::time::timeout(HAND_OVER, carrier.send(row.id, mail)).await {
         Ok(report) => report,
         // Where it was cut short is unknown, so the worst is assumed.
@@ -156,20 +155,31 @@ async fn send(
         }
         Outcome::OurFault { reason } => {
             // Before a recipient is named, it is our own server that speaks.
-            let pauses = reason.failure.stage <= Stage::MailFrom
-                || shared.with_refusals(|refusals| refusals.refused(row.notice, domain));
+            let consequence = if reason.failure.stage <= Stage::MailFrom {
+                Consequence::PauseKind
+            } else {
+                shared.with_refusals(|refusals| refusals.refused(row.notice, to))
+            };
             let is_given_up = tried.age_ms >= tried.patience.gives_up_after_ms();
             let reason = reason.to_string();
-            if pauses {
-                Ending { settlement: later(now, 0, &reason), pauses: Some(reason) }
-            } else if is_given_up {
-                Settlement::Dead { reason }.into()
-            } else {
-                let not_before = shared.domains.spare(domain, now);
-                Settlement::Retry { not_before, costs_attempt: false, reason }.into()
+            let again = later(now, 0, &reason);
+            match consequence {
+                Consequence::PauseKind => {
+                    shared.domains.forgive();
+                    Ending { pauses: Some(Pausing::Kind(reason)), ..again.into() }
+                }
+                Consequence::PauseOffice => Ending { pauses: Some(Pausing::Office(reason)), ..again.into() },
+                Consequence::SpareDomain if is_given_up => Settlement::Dead { reason }.into(),
+                Consequence::SpareDomain => {
+                    let not_before = shared.domains.spare(domain, now);
+                    Settlement::Retry { not_before, costs_attempt: false, reason }.into()
+                }
             }
         }
-        Outcome::Rejected { reason } => Settlement::Dead { reason: reason.to_string() }.into(),
+        Outcome::Rejected { reason } => Ending {
+            unreached: (reason.meaning == Meaning::NoSuchAddress).then(|| to.to_owned()),
+            ..Settlement::Dead { reason: reason.to_string() }.into()
+        },
         // Better one confirmation too many than none.
         Outcome::InDoubt { reason } if row.notice.may_repeat() => Settlement::Retry {
             not_before: now.plus_ms(tried.patience.step_ms(row.attempts)),
@@ -181,7 +191,13 @@ async fn send(
     }
 }
 
-/// Tells the log what came of a row; what a person has to look at is an error.
+/// The part of an address behind the `@`.
+fn domain_of(address: &str) -> &str {
+    address.rsplit_once('@').map_or("", |(_, domain)| domain)
+}
+
+/// Tells the log what came of a row; what a person has to look at is an error. That we are refused is one where it
+/// pauses something, and said there.
 fn tell(row: &Claimed, outcome: &Outcome) {
     let kind = row.notice.code();
     match outcome {

@@ -6,10 +6,11 @@ use std::time::Duration;
 use tokio::sync::mpsc;
 
 use super::{Fate, Renderer, Shared};
-use crate::domain::id::OutboxId;
+use crate::domain::id::{LetterId, OfficeId, OutboxId};
 use crate::domain::moment::{DAY_MS, MINUTE_MS, Moment};
-use crate::store::outbox::{self, Claimed, RowState, Settlement};
-use crate::store::{StoreError, Tx};
+use crate::domain::notice::Notice;
+use crate::store::outbox::{self, Claimed, LetterScope, RowState, Settlement};
+use crate::store::{StoreError, Tx, letter, representative};
 
 /// Rows settled in one transaction at most.
 pub(super) const BATCH: usize = 256;
@@ -22,12 +23,22 @@ const TRIES_WHEN_STOPPING: u32 = 5;
 /// able to tell the copy.
 const REPEAT_AFTER_MS: i64 = 15 * MINUTE_MS;
 
+/// What a refusal keeps from leaving, and why.
+pub(super) enum Pausing {
+    /// Every mail of the row's kind.
+    Kind(String),
+    /// Every letter to the office of the row's letter.
+    Office(String),
+}
+
 /// A row and what became of it.
 pub(super) struct Settled {
     pub row: Claimed,
     pub settlement: Settlement,
-    /// Why no mail of its kind is to leave until a person has seen to it.
-    pub pauses: Option<String>,
+    /// What is not to leave until a person has seen to it.
+    pub pauses: Option<Pausing>,
+    /// The recipient's address, where its server says that there is none such.
+    pub unreached: Option<String>,
     /// The id of the mail that settling may cause.
     pub mail: OutboxId,
 }
@@ -87,27 +98,50 @@ fn write(
     now: Moment,
     repeats_letters: bool,
 ) -> Result<(), StoreError> {
-    let Settled { row, settlement, pauses, mail } = settled;
+    let Settled { row, settlement, pauses, unreached, mail } = settled;
     if let Settlement::InDoubt { reason } = settlement
         && repeats_letters
         && outbox::repeat_once(tx, row.id, row.lease_no, now.plus_ms(REPEAT_AFTER_MS), reason)?
     {
         let (notice, subject, state) = (row.notice, row.subject, RowState::Queued);
-        return renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(*mail), at: now });
+        let fate = Fate { notice, subject, state, reason, unreached: None, mail: Some(*mail), at: now };
+        return renderer.settled(tx, &fate);
     }
     if outbox::settle(tx, row.id, row.lease_no, settlement, now)? {
         let (state, reason) = (settlement.state(), settlement.text());
-        let fate =
-            Fate { notice: row.notice, subject: row.subject, state, reason, mail: Some(*mail), at: now };
+        let (notice, subject, unreached) = (row.notice, row.subject, unreached.as_deref());
+        let fate = Fate { notice, subject, state, reason, unreached, mail: Some(*mail), at: now };
         renderer.settled(tx, &fate)?;
     }
-    if let Some(reason) = pauses
-        && outbox::pause(tx, &[row.notice], reason, now)? > 0
-    {
+    match pauses {
+        None => Ok(()),
+        Some(Pausing::Kind(reason)) => pause_kind(tx, row.notice, reason, now),
+        Some(Pausing::Office(reason)) => {
+            match letter::find_office(tx.conn(), LetterId::from_uuid(row.subject))? {
+                Some(office) => pause_office(tx, office, reason, now),
+                // Whose it was cannot be told any more.
+                None => pause_kind(tx, row.notice, reason, now),
+            }
+        }
+    }
+}
+
+fn pause_kind(tx: &mut Tx<'_>, kind: Notice, reason: &str, now: Moment) -> Result<(), StoreError> {
+    if outbox::pause(tx, &[kind], reason, now)? > 0 {
+        let kind = kind.code();
+        tracing::error!(kind, %reason, "paused: put it right, then run `clarion outbox resume {kind}`");
+    }
+    Ok(())
+}
+
+fn pause_office(tx: &mut Tx<'_>, id: OfficeId, reason: &str, now: Moment) -> Result<(), StoreError> {
+    if outbox::pause_letters(tx, &[LetterScope::Office(id)], reason, now)? > 0 {
+        let key = representative::find(tx.conn(), id)?.map(|office| office.key);
+        let office = key.map_or_else(String::new, |key| key.to_string());
         tracing::error!(
-            kind = row.notice.code(),
+            office,
             %reason,
-            "paused: put it right, then run `clarion outbox resume`"
+            "its letters are paused: put it right, then run `clarion outbox resume --office {id}`"
         );
     }
     Ok(())
@@ -121,7 +155,8 @@ pub(super) async fn release_expired(shared: &Shared) {
         let in_doubt = outbox::release_expired(tx, now, repeats)?;
         for (notice, subject) in &in_doubt {
             let (state, reason) = (RowState::InDoubt, "the lease ran out");
-            let fate = Fate { notice: *notice, subject: *subject, state, reason, mail: None, at: now };
+            let (notice, subject) = (*notice, *subject);
+            let fate = Fate { notice, subject, state, reason, unreached: None, mail: None, at: now };
             renderer.settled(tx, &fate)?;
         }
         Ok::<_, StoreError>(in_doubt.len())

@@ -2,12 +2,12 @@
 //!
 //! A letter is to an office. When it is claimed it goes to whoever holds the office; where nobody does to whom it
 //! can be mailed it is held, which costs no try, and its writer is told once. An import that fills the office
-//! lets it go (see `actions::release_letters`); a look each day finds what no import tells, such as that the
+//! lets it go (see `actions::release_letters`), and the staff one that waits for them (`actions::review_letters`); a look each day finds what no import tells, such as that the
 //! office has ended or the letter has waited too long.
 
 use std::borrow::Cow;
 
-use super::{CampaignRenderer, Signing, template_failed};
+use super::{CampaignRenderer, NO_SUCH_ADDRESS, Signing, template_failed};
 use crate::domain::campaign::{LetterFields, fill};
 use crate::domain::id::{LetterId, OutboxId};
 use crate::domain::letter::{Greeted, LetterState, Stop, Succession, WAITS_AT_MOST_MS};
@@ -19,12 +19,12 @@ use crate::domain::text::clean_lines;
 use crate::jobs::deliver::{Fate, Rendered};
 use crate::language::{Texts, day_of};
 use crate::mail::compose::{Draft, Party, Purpose};
-use crate::mail::template::{LetterHeld, LetterReturned, Notification, Words};
+use crate::mail::template::{GivenBack, LetterHeld, LetterReturned, Notification, Words};
 use crate::secret::Purpose as TokenPurpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::LetterDelivery;
 use crate::store::outbox::{Claimed, NewMail, RowState};
-use crate::store::{Conn, StoreError, Tx, letter, outbox, petition, representative, signature};
+use crate::store::{Conn, StoreError, Tx, bad_address, letter, outbox, petition, representative, signature};
 
 /// How often a letter that is held is looked at, in milliseconds.
 const LOOK_AGAIN_MS: i64 = DAY_MS;
@@ -118,6 +118,9 @@ impl CampaignRenderer {
             return Ok(Rendered::Skip("not true any more"));
         };
         let signed = signature::find(conn, found.signature)?.ok_or(StoreError::NotFound)?;
+        if bad_address::is_noted(conn, signed.email_key)? {
+            return Ok(Rendered::Skip(NO_SUCH_ADDRESS));
+        }
         let campaign = self.campaign(conn)?;
         let signing = Signing::of(conn, &campaign, &signed)?;
         let words = self.notice_words(&signing, &found, stop).map_err(template_failed)?;
@@ -143,11 +146,17 @@ impl CampaignRenderer {
             Stop::Review => texts.say_with("mail-held-review", &[("office", office.into())]),
             Stop::Ended => texts
                 .say_with("mail-returned-ended", &[("office", office.into()), ("on", on.as_str().into())]),
+            Stop::GivenBack => texts
+                .say_with("mail-returned-review", &[("office", office.into()), ("on", on.as_str().into())]),
             Stop::Waited | Stop::Withdrawn => texts
                 .say_with("mail-returned-waited", &[("office", office.into()), ("on", on.as_str().into())]),
         };
         if !stop.is_for_now() {
-            return LetterReturned { head, reason, my_data_url }.words();
+            let given_back = (stop == Stop::GivenBack).then(|| GivenBack {
+                text: found.body.clone(),
+                write_url: self.link(signed, "letters", TokenPurpose::Letters),
+            });
+            return LetterReturned { head, reason, my_data_url, given_back }.words();
         }
         let next = match stop {
             Stop::NamesAnother => texts.say_with("mail-held-unsent", &[("on", on.as_str().into())]),
@@ -179,12 +188,19 @@ fn regreeted(campaign: &CampaignView, found: &LetterDelivery, member: &Member) -
     let text = campaign.document.find_letter(found.office.key.kind, found.writer_nation)?;
     let before = found.greeted.as_ref()?;
     let area = found.office.name(found.language);
+    let petition = campaign.document.find_petition_of(found.writer_nation);
     let fields = LetterFields {
         name: &found.writer_name,
         member: &member.salutation,
-        constituency: area,
-        nation: &Texts::of(found.language).nation(found.writer_nation),
+        seat: area,
+        nation: found.writer_nation,
+        nation_name: &Texts::of(found.language).nation(found.writer_nation),
+        chamber: found.office.key.kind,
+        petition: petition.map_or("", |petition| petition.title.in_language(found.language)),
         postcode: &found.postcode,
+        // A greeting has no use for what has changed since its letter was written.
+        seat_signatures: None,
+        promised: &[],
     };
     let greeting = fill(text.greeting.in_language(found.language), &fields).ok()?;
     let succession = Succession {

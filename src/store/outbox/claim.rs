@@ -3,7 +3,10 @@
 //! A claim is a lease with a number. Whoever settles must show the number, so that a deliverer that was away
 //! too long cannot write over what another has done since.
 
+use diesel::dsl::{auto_type, exists, not};
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use uuid::Uuid;
 
 use super::pace::{self, PausedLetters};
@@ -135,9 +138,12 @@ pub fn claim_paced(
             break;
         }
     }
-    // A kind that was paused since the first look, together with the row that caused it, must not be claimed for
-    // that row's sake.
+    // What was paused since the first look, together with the row that caused it, must not be claimed for that
+    // row's sake.
     if due.is_empty() || paused_kinds(conn)? != paused {
+        return Ok(Vec::new());
+    }
+    if kinds.contains(&Notice::Letter.code()) && PausedLetters::find(conn)? != held_back {
         return Ok(Vec::new());
     }
     let mut rows: Vec<Row> = each!(conn, |c| diesel::update(outbox::table.filter(outbox::id.eq_any(due)))
@@ -179,26 +185,34 @@ fn list_due(
     limit: i64,
     paused: Option<&PausedLetters>,
 ) -> Result<Vec<Vec<u8>>, StoreError> {
-    let due = || {
-        outbox::table
-            .filter(super::is_queued())
-            .filter(outbox::not_before.le(now.as_millis()))
-            .filter(outbox::kind.eq_any(kinds))
-            .order((outbox::priority, outbox::not_before, outbox::id))
-            .limit(limit)
-            .select(outbox::id)
-    };
+    let due = due(kinds, now.as_millis(), limit);
     Ok(match (conn, paused) {
-        (Conn::Sqlite(c), None) => due().load(c)?,
-        (Conn::Sqlite(c), Some(paused)) => {
-            let of_paused =
-                letter::campaign_id.eq_any(&paused.campaigns).or(letter::office_id.eq_any(&paused.offices));
-            due()
-                .filter(outbox::subject_id.ne_all(letter::table.filter(of_paused).select(letter::id)))
-                .load(c)?
-        }
-        (Conn::Postgres(c), paused) => postgres::lock_due(c, kinds, now.as_millis(), limit, paused)?,
+        (Conn::Sqlite(c), None) => due.load(c)?,
+        (Conn::Sqlite(c), Some(paused)) => due.filter(not(is_of(paused))).load(c)?,
+        (Conn::Postgres(c), paused) => postgres::lock_due(c, due, paused)?,
     })
+}
+
+/// The ids of queued rows of `kinds` that are due at `now_ms`, the most urgent first.
+#[auto_type]
+pub(in crate::store) fn due<'a>(kinds: &'a [&'a str], now_ms: i64, limit: i64) -> _ {
+    let queued: SqlLiteral<Bool> = super::is_queued();
+    outbox::table
+        .filter(queued)
+        .filter(outbox::not_before.le(now_ms))
+        .filter(outbox::kind.eq_any(kinds))
+        .order((outbox::priority, outbox::not_before, outbox::id))
+        .limit(limit)
+        .select(outbox::id)
+}
+
+/// Whether a row carries a letter that is paused. It is asked of each row that is looked at, and those are few: the
+/// letters of a campaign are not.
+#[auto_type]
+pub(in crate::store) fn is_of<'a>(paused: &'a PausedLetters) -> _ {
+    let (campaigns, offices): (&'a Vec<Vec<u8>>, &'a Vec<Vec<u8>>) = (&paused.campaigns, &paused.offices);
+    let of_paused = letter::campaign_id.eq_any(campaigns).or(letter::office_id.eq_any(offices));
+    exists(letter::table.filter(letter::id.eq(outbox::subject_id)).filter(of_paused))
 }
 
 fn claimed(row: Row, leased_until: Moment) -> Result<Claimed, StoreError> {
@@ -214,6 +228,15 @@ fn claimed(row: Row, leased_until: Moment) -> Result<Claimed, StoreError> {
         queued_at: Moment::from_millis(queued_at),
         message,
     })
+}
+
+/// What rows are about, from their columns `kind` and `subject_id`.
+pub(super) fn subjects(rows: Vec<(String, Vec<u8>)>) -> Result<Vec<(Notice, Uuid)>, StoreError> {
+    let subject = |(kind, subject): (String, Vec<u8>)| {
+        let notice = Notice::from_code(&kind).ok_or_else(|| odd("kind"))?;
+        Ok((notice, Uuid::from_slice(&subject).ok().ok_or_else(|| odd("subject_id"))?))
+    };
+    rows.into_iter().map(subject).collect()
 }
 
 pub(super) fn odd(column: &str) -> StoreError {

@@ -4,7 +4,7 @@ use diesel::dsl::{count_star, min};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::claim::{RowState, odd};
+use super::claim::{RowState, odd, subjects};
 use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
@@ -181,15 +181,8 @@ pub fn retry(
         outbox::repeated.eq(0),
         outbox::settled_at.eq(None::<i64>),
     );
-    let subjects: Vec<(String, Vec<u8>)> = each!(tx.conn(), |c| diesel::update(rows)
+    subjects(each!(tx.conn(), |c| diesel::update(rows)
         .set(afresh)
         .returning((outbox::kind, outbox::subject_id))
-        .load(c))?;
-    subjects
-        .into_iter()
-        .map(|(kind, subject)| {
-            let notice = Notice::from_code(&kind).ok_or_else(|| odd("kind"))?;
-            Ok((notice, Uuid::from_slice(&subject).ok().ok_or_else(|| odd("subject_id"))?))
-        })
-        .collect()
+        .load(c))?)
 }

@@ -4,6 +4,7 @@ use diesel::prelude::*;
 use uuid::Uuid;
 
 use super::claim::RowState;
+use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::store::conn::{Tx, each};
@@ -40,6 +41,58 @@ pub fn release_held(
             .execute(c))?;
     }
     Ok(released)
+}
+
+/// Holds rows that this very transaction has queued, until they are looked at at `until`; `reason` is why.
+///
+/// # Errors
+/// What the database answered.
+pub fn hold_new(tx: &mut Tx<'_>, ids: &[OutboxId], until: Moment, reason: &str) -> Result<(), StoreError> {
+    if ids.is_empty() {
+        return Ok(());
+    }
+    let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+    each!(tx.conn(), |c| diesel::update(outbox::table.filter(outbox::id.eq_any(ids)))
+        .set((
+            outbox::state.eq(RowState::Held.code()),
+            outbox::not_before.eq(until.as_millis()),
+            outbox::last_reply.eq(reason),
+        ))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Cancels the rows of `notice` about `subjects` that have not left, even one that a deliverer looks at in this
+/// moment: what it settles counts no more. Returns how many there were.
+///
+/// # Errors
+/// What the database answered.
+pub fn cancel(
+    tx: &mut Tx<'_>,
+    notice: Notice,
+    subjects: &[Uuid],
+    reason: &str,
+    now: Moment,
+) -> Result<usize, StoreError> {
+    let waiting = [RowState::Held, RowState::Queued, RowState::Leased].map(RowState::code);
+    let mut cancelled = 0;
+    for subjects in subjects.chunks(IDS_PER_QUERY) {
+        let subjects: Vec<&[u8]> = subjects.iter().map(|id| id.as_bytes().as_slice()).collect();
+        let rows = outbox::table
+            .filter(outbox::subject_id.eq_any(subjects))
+            .filter(outbox::kind.eq(notice.code()))
+            .filter(outbox::state.eq_any(waiting));
+        cancelled += each!(tx.conn(), |c| diesel::update(rows)
+            .set((
+                outbox::state.eq(RowState::Cancelled.code()),
+                outbox::lease_no.eq(outbox::lease_no + 1),
+                outbox::lease_until.eq(None::<i64>),
+                outbox::last_reply.eq(reason),
+                outbox::settled_at.eq(Some(now.as_millis())),
+            ))
+            .execute(c))?;
+    }
+    Ok(cancelled)
 }
 
 /// Lets the held rows be claimed that are to be looked at again by `now`; returns how many.

@@ -63,8 +63,9 @@ pub struct LetterPause {
 /// # Errors
 /// What the database answered.
 pub fn list_paused_letters(conn: &mut Conn) -> Result<Vec<LetterPause>, StoreError> {
-    let rows: Vec<(String, Vec<u8>, i64, String)> =
-        each!(conn, |c| letter_pause::table.order((letter_pause::scope, letter_pause::since)).load(c))?;
+    let rows: Vec<(String, Vec<u8>, i64, String)> = each!(conn, |c| letter_pause::table
+        .order((letter_pause::scope, letter_pause::since, letter_pause::target_id))
+        .load(c))?;
     rows.into_iter()
         .map(|(scope, target, since, reason)| {
             let id = Uuid::from_slice(&target).ok().ok_or_else(|| odd("letter_pause.target_id"))?;
@@ -125,6 +126,7 @@ pub fn resume_letters(tx: &mut Tx<'_>, scopes: &[LetterScope]) -> Result<usize, 
 }
 
 /// Campaigns and offices whose letters are paused.
+#[derive(PartialEq, Eq)]
 pub(in crate::store) struct PausedLetters {
     pub(in crate::store) campaigns: Vec<Vec<u8>>,
     pub(in crate::store) offices: Vec<Vec<u8>>,

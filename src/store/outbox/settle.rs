@@ -5,7 +5,7 @@
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::claim::{RowState, odd};
+use super::claim::{RowState, subjects};
 use crate::domain::id::OutboxId;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
@@ -89,7 +89,8 @@ impl Settlement {
 
 /// Writes what became of a claimed row. `false` when it is not ours any more: someone has claimed or settled
 /// it since, and what they wrote stands. A row that was put in doubt because this very lease ran out is
-/// still ours: a late answer is better than none.
+/// still ours: a late answer is better than none. So is one that waits for its repeat for that reason, where the
+/// answer is that it was sent.
 ///
 /// # Errors
 /// What the database answered.
@@ -100,10 +101,9 @@ pub fn settle(
     settlement: &Settlement,
     now: Moment,
 ) -> Result<bool, StoreError> {
-    let ours = outbox::id
-        .eq(id.as_bytes().as_slice())
-        .and(outbox::lease_no.eq(lease_no))
-        .and(outbox::state.eq_any([RowState::Leased.code(), RowState::InDoubt.code()]));
+    let our_lease = outbox::id.eq(id.as_bytes().as_slice()).and(outbox::lease_no.eq(lease_no));
+    let open = || outbox::state.eq_any([RowState::Leased.code(), RowState::InDoubt.code()]);
+    let ours = our_lease.and(open());
     let state = (
         outbox::state.eq(settlement.state().code()),
         outbox::last_reply.eq(settlement.text()),
@@ -141,7 +141,18 @@ pub fn settle(
             let update = Update { table: "outbox", changes, filter: ours };
             each!(conn, |c| update.execute(c))?
         }
-        Settlement::Sent { .. } | Settlement::Dead { .. } | Settlement::Cancelled { .. } => {
+        Settlement::Sent { .. } => {
+            let waits_for_repeat = outbox::state
+                .eq(RowState::Queued.code())
+                .and(outbox::repeated.eq(1))
+                .and(outbox::last_reply.eq(LEASE_RAN_OUT));
+            let ends = (outbox::settled_at.eq(Some(now.as_millis())), outbox::message.eq(None::<Vec<u8>>));
+            let (changes, filter) =
+                ((state, ends).as_changeset(), our_lease.and(open().or(waits_for_repeat)));
+            let update = Update { table: "outbox", changes, filter };
+            each!(conn, |c| update.execute(c))?
+        }
+        Settlement::Dead { .. } | Settlement::Cancelled { .. } => {
             let ends = (outbox::settled_at.eq(Some(now.as_millis())), outbox::message.eq(None::<Vec<u8>>));
             let changes = (state, ends).as_changeset();
             let update = Update { table: "outbox", changes, filter: ours };
@@ -225,12 +236,5 @@ pub fn release_expired(
             ))
             .returning((outbox::kind, outbox::subject_id))
             .load(c))?;
-    in_doubt
-        .into_iter()
-        .map(|(kind, subject)| {
-            let notice = Notice::from_code(&kind).ok_or_else(|| odd("kind"))?;
-            let subject = Uuid::from_slice(&subject).ok().ok_or_else(|| odd("subject_id"))?;
-            Ok((notice, subject))
-        })
-        .collect()
+    subjects(in_doubt)
 }

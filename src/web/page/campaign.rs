@@ -1,5 +1,6 @@
 //! What a campaign says, as every page shows it: progress, evidence, asks, commitments, sources.
 
+use crate::domain::tracker::Happening;
 use crate::language::Texts;
 
 /// How far a petition has come.
@@ -45,14 +46,18 @@ pub struct CommitmentView {
     pub promise: String,
     /// Who promised it, and in what.
     pub promised_by: String,
+    /// Who can see it through.
+    pub who_can_act: String,
     /// By when, as it was stated; `None` if no date was given.
     pub due: Option<String>,
     /// What is recorded.
     pub state: CommitmentState,
     /// What the source reported, with the year in which it did.
     pub reported: String,
-    /// What has happened since, once that is recorded.
-    pub outcome: Option<OutcomeView>,
+    /// How many bodies have done it, where that is counted.
+    pub count: Option<CountView>,
+    /// What has happened since, oldest first.
+    pub history: Vec<HappenedView>,
     /// The numbers of its sources in the page's list of sources.
     pub sources: Vec<usize>,
     /// The day on which the entry was last compared with its sources, written out.
@@ -68,6 +73,8 @@ pub enum CommitmentState {
     DatePassed,
     /// Something happened; the campaign's two to four words for it.
     Recorded(String),
+    /// Something happened that staff recorded without words for a badge.
+    Happened(Happening),
 }
 
 impl CommitmentState {
@@ -78,19 +85,60 @@ impl CommitmentState {
             Self::NotRecorded => texts.say("commitment-not-recorded"),
             Self::DatePassed => texts.say("commitment-date-passed"),
             Self::Recorded(label) => label.clone(),
+            Self::Happened(what) => happened(*what, texts),
         }
     }
 }
 
-/// What happened to a commitment.
+/// What kind of fact was recorded, in plain words.
+fn happened(what: Happening, texts: &Texts) -> String {
+    match what {
+        Happening::Progress => texts.say("commitment-progress"),
+        Happening::Met => texts.say("commitment-met"),
+        Happening::NotMet => texts.say("commitment-not-met"),
+        Happening::Changed => texts.say("commitment-changed"),
+        Happening::Checked => texts.say("commitment-unchanged"),
+    }
+}
+
+/// How many bodies have done what was promised.
 #[derive(Clone, Debug)]
-pub struct OutcomeView {
+pub struct CountView {
+    /// How many have.
+    pub done: u64,
+    /// How many there are.
+    pub total: u64,
+    /// Which have, by name; empty where they are not named.
+    pub bodies: String,
+    /// The day of the count, written out.
+    pub on: String,
+}
+
+/// One fact on record about a commitment.
+#[derive(Clone, Debug)]
+pub struct HappenedView {
     /// On which day, written out.
     pub on: String,
-    /// What, in one or two sentences.
+    /// What kind of fact it is.
+    pub what: Happening,
+    /// What happened, in one or two sentences; empty where a count says it all.
     pub text: String,
     /// The numbers of its sources in the page's list of sources.
     pub sources: Vec<usize>,
+    /// Its source, where it is not in that list: title and address.
+    pub source: Option<(String, String)>,
+    /// Whether staff recorded it; otherwise it came with the campaign's file.
+    pub by_staff: bool,
+    /// The day on which it was compared with its source, written out.
+    pub checked_on: String,
+}
+
+impl HappenedView {
+    /// What kind of fact it is, in plain words.
+    #[must_use]
+    pub fn kind(&self, texts: &Texts) -> String {
+        happened(self.what, texts)
+    }
 }
 
 /// Something that is no commitment: a gap in guidance, or that no commitment is on record.

@@ -3,7 +3,9 @@
 use askama::Template;
 
 use super::office::{OfficeGroup, OfficeView};
+use super::own::OwnView;
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
+use crate::domain::letter::GUIDE_WORDS;
 
 /// A point that the letter can make.
 #[derive(Clone, Debug)]
@@ -31,6 +33,8 @@ pub struct LetterView {
     pub subject: String,
     /// The text, plain, with line breaks.
     pub text: String,
+    /// How much of it is the writer's own, where that is shown.
+    pub own: Option<OwnView>,
 }
 
 impl LetterView {
@@ -38,6 +42,18 @@ impl LetterView {
     #[must_use]
     pub fn addressee(&self) -> &str {
         if self.member.is_empty() { &self.role } else { &self.member }
+    }
+
+    /// How many words it has, name and address included.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// Whether it is longer than offices like to read.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.words() > GUIDE_WORDS
     }
 }
 

@@ -18,6 +18,7 @@ pub mod home;
 pub mod letter;
 pub mod my_data;
 pub mod office;
+pub mod own;
 pub mod petition;
 pub mod problem;
 pub mod share;

@@ -45,6 +45,8 @@ pub enum OfficeState {
     Waiting(String),
     /// The supporter has written, on this day, and taken the letter back.
     Withdrawn(String),
+    /// The supporter has written already, on this day, and the staff look at the letter before it goes.
+    InReview(String),
     /// Through a form on a page of the holder's own: supporters write there themselves.
     WebForm {
         /// The page.
@@ -74,6 +76,7 @@ impl OfficeState {
             Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
             Self::Waiting(on) => Some(texts.say_with("office-waiting", &[("on", on.into())])),
             Self::Withdrawn(on) => Some(texts.say_with("office-withdrawn", &[("on", on.into())])),
+            Self::InReview(on) => Some(texts.say_with("office-in-review", &[("on", on.into())])),
             Self::WebForm { .. } => Some(texts.say("office-web-form")),
             Self::OptedOut => Some(texts.say("office-opted-out")),
             Self::NoAddress => Some(texts.say("office-no-address")),
@@ -84,14 +87,16 @@ impl OfficeState {
     /// Why a letter that was written has not gone yet; `None` for any other.
     #[must_use]
     pub fn waits(&self, texts: &Texts) -> Option<String> {
-        if matches!(self, Self::Waiting(_)) { self.reason(texts) } else { None }
+        if matches!(self, Self::Waiting(_) | Self::InReview(_)) { self.reason(texts) } else { None }
     }
 
     /// How letters reach the office, for someone who only wants to know.
     #[must_use]
     pub fn takes(&self, texts: &Texts) -> String {
         match self {
-            Self::Open | Self::Written(_) | Self::Waiting(_) | Self::Withdrawn(_) => texts.say("takes-email"),
+            Self::Open | Self::Written(_) | Self::Waiting(_) | Self::InReview(_) | Self::Withdrawn(_) => {
+                texts.say("takes-email")
+            }
             Self::ViaOffice => texts.say("takes-via-office"),
             Self::WebForm { .. } => texts.say("takes-web-form"),
             Self::OptedOut => texts.say("takes-none"),

@@ -13,7 +13,7 @@ use crate::domain::place::{Gss, Located, PlaceLayer, Seat};
 use crate::domain::place_row::PlaceFormat;
 use crate::domain::postcode::Postcode;
 use crate::domain::representation::{Residence, represent};
-use crate::language::Texts;
+use crate::language::{Texts, day_of};
 use crate::store::{Store, representative};
 use crate::web::form::Form;
 use crate::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
@@ -22,7 +22,6 @@ use crate::web::page::{Choice, Field};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
-use crate::web::view::day_of;
 
 /// `GET /{lang}/find?postcode=`: the form, and what is known of the postcode; with `constituency` where the
 /// postcode tells none. 422 for what cannot be read as a postcode, or is no seat.

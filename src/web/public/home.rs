@@ -8,10 +8,11 @@ use actix_web::{HttpRequest, http::header::HeaderMap};
 use super::answer;
 use crate::domain::language::Language;
 use crate::domain::petition::PetitionState;
+use crate::language::day_of;
 use crate::web::page::home::HomePage;
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
-use crate::web::view::{Reading, day_of};
+use crate::web::view::Reading;
 
 /// `GET /`: 303 to the visitor's language.
 pub async fn choose(request: HttpRequest) -> HttpResponse {
@@ -51,7 +52,8 @@ pub async fn show(state: Data<AppState>, path: Path<String>) -> Result<HttpRespo
     let language = Language::from_code(&path).ok_or(Problem::NotFound)?;
     let snapshot = state.snapshot();
     let campaign = snapshot.document().ok_or(Problem::NotFound)?;
-    let reading = Reading { campaign, language, today: day_of(state.clock.now()) };
+    let reading =
+        Reading { campaign, tracking: &snapshot.tracking, language, today: day_of(state.clock.now()) };
     let petitions = snapshot.petitions.iter().filter_map(|counted| {
         let text = campaign.find_petition(&counted.record.slug)?;
         Some(reading.card(text, counted.count, counted.record.state == PetitionState::Open))

@@ -262,12 +262,17 @@ pub async fn send(
         Ok(words) if writing.has_chosen() => words,
         other => return visit.form_page(&writing, other.err().unwrap_or_default(), true),
     };
-    let (request, now) = (writing.request(words, &visit.state.clock)?, visit.state.clock.now());
+    let review_above = visit.state.settings.letters.review_above;
+    let request = writing.request(words, &visit.state.clock, review_above)?;
+    let now = visit.state.clock.now();
     match visit.state.store.write(move |tx| send_letter(tx, &request, now)).await {
         Ok(outcomes) => {
             let queued = outcomes.iter().filter(|sent| **sent == LetterSent::Queued).count();
             metrics::counter!("clarion_letters_queued").increment(u64::try_from(queued).unwrap_or(0));
-            if outcomes.iter().all(|sent| matches!(sent, LetterSent::Queued | LetterSent::Already)) {
+            if outcomes
+                .iter()
+                .all(|sent| matches!(sent, LetterSent::Queued | LetterSent::Held | LetterSent::Already))
+            {
                 return Ok(answer::see_other(&sent_page));
             }
             // An office has changed hands since the letter was checked: it has to be read again.

@@ -3,7 +3,7 @@
 use crate::domain::boundary::ChamberSeat;
 use crate::domain::campaign::Date;
 use crate::domain::language::Language;
-use crate::domain::letter::LetterState;
+use crate::domain::letter::{LetterState, Stop};
 use crate::domain::representation::{Gap, Representation, chambers_of};
 use crate::domain::representative::{Chamber, ContactRoute, OfficeKind};
 use crate::language::Texts;
@@ -43,9 +43,10 @@ pub fn holder_name(texts: &Texts, office: &Office) -> String {
 #[must_use]
 pub fn written(texts: &Texts, letter: &LetterView) -> OfficeState {
     let on = texts.date(letter.queued_at);
-    match letter.state {
-        LetterState::Held => OfficeState::Waiting(on),
-        LetterState::Withdrawn => OfficeState::Withdrawn(on),
+    match (letter.state, letter.stop) {
+        (LetterState::Held, Some(Stop::Review)) => OfficeState::InReview(on),
+        (LetterState::Held, _) => OfficeState::Waiting(on),
+        (LetterState::Withdrawn, _) => OfficeState::Withdrawn(on),
         _ => OfficeState::Written(on),
     }
 }

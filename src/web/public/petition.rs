@@ -7,12 +7,12 @@ use serde::Deserialize;
 use super::answer;
 use crate::domain::language::Language;
 use crate::domain::petition::PetitionState;
-use crate::language::Texts;
+use crate::language::{Texts, day_of};
 use crate::web::page::petition::{CheckYourEmailPage, PetitionPage, SignForm, Signing};
 use crate::web::problem::Problem;
 use crate::web::snapshot::{PetitionCount, Snapshot};
 use crate::web::state::AppState;
-use crate::web::view::{Reading, day_of};
+use crate::web::view::Reading;
 
 /// What a link to a petition may carry.
 #[derive(Deserialize)]
@@ -53,7 +53,8 @@ pub(super) fn page(
 ) -> Result<PetitionPage, Problem> {
     let (counted, petition) = snapshot.find_petition(slug).ok_or(Problem::NotFound)?;
     let campaign = snapshot.document().ok_or(Problem::NotFound)?;
-    let reading = Reading { campaign, language, today: day_of(state.clock.now()) };
+    let reading =
+        Reading { campaign, tracking: &snapshot.tracking, language, today: day_of(state.clock.now()) };
     let mut chrome = state.chrome(snapshot, language, &format!("/petitions/{slug}"), Some(petition.nation));
     chrome.is_indexed = form.errors().is_empty();
     Ok(PetitionPage {

@@ -3,8 +3,8 @@
 compose-title = Ysgrifennu eich llythyr
 compose-text = Mae eich llythyr wedi'i baratoi. Dechreuwch â'ch geiriau eich hun: mae swyddfeydd yn rhoi pwys ar lythyr na allai neb arall fod wedi'i ysgrifennu.
 compose-offices = Pwy sy'n cael eich llythyr
-own-words-label = Eich geiriau eich hun (dewisol)
-own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
+own-words-label = Pam mae hyn yn bwysig i chi, yn eich geiriau eich hun (dewisol)
+own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon, ac nid oes raid ichi ddweud dim am eich iechyd nac iechyd neb. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
 points-label = Yr hyn y mae eich llythyr yn ei ofyn
 point-fixed = Bob amser wedi'i gynnwys
 subject-label = Pwnc
@@ -57,6 +57,8 @@ preview-cap = Dim ond hyn a hyn o lythyrau sy'n gadael mewn awr at un swyddfa: f
 letter-expected = Disgwyliwn iddo adael ar { $at }.
 letter-expected-soon = Disgwyliwn iddo adael o fewn yr awr.
 letter-paused = Mae llythyrau at y swyddfa hon wedi'u hatal am y tro. Bydd yn gadael pan fyddant yn ailddechrau.
+preview-words = Geiriau: { $count }.
+preview-long = Geiriau: { $count }. Mae swyddfeydd yn fwyaf parod i ddarllen hyd at 350; gallwch ei anfon fel y mae.
 preview-reply = I'ch cyfeiriad e-bost eich hun y daw'r ateb.
 preview-send = { $count ->
     [one] Anfon fy llythyr

@@ -3,8 +3,8 @@
 compose-title = Write your letter
 compose-text = Your letter is prepared. Begin with your own words: offices count a letter that nobody else could have written.
 compose-offices = Who gets your letter
-own-words-label = Your own words (optional)
-own-words-hint = Why does this matter to you? Two or three sentences are plenty. The office will read them, so leave out the names of other people.
+own-words-label = Why this matters to you, in your own words (optional)
+own-words-hint = Why does this matter to you? Two or three sentences are plenty, and you do not have to say anything about your health or anybody’s. The office will read them, so leave out the names of other people.
 points-label = What your letter asks for
 point-fixed = Always included
 subject-label = Subject
@@ -57,6 +57,8 @@ preview-cap = Only so many letters leave in an hour to one office: then they are
 letter-expected = We expect it to leave on { $at }.
 letter-expected-soon = We expect it to leave within the hour.
 letter-paused = Letters to this office are paused at the moment. It leaves once they go on.
+preview-words = { $count } words.
+preview-long = { $count } words. Offices read up to 350 most readily; you can send it as it is.
 preview-reply = The answer comes to your own email address.
 preview-send = { $count ->
     [one] Send my letter

@@ -6,7 +6,7 @@ use std::io::Read;
 use clarion::actions::import_boundaries;
 use clarion::actions::import_places::Reading as PlaceReading;
 use clarion::actions::import_representatives::{
-    FILE_LIMIT_BYTES, ImportRepresentativesError, Mention, Permission, Reading, Report, Source,
+    ImportRepresentativesError, Mention, Permission, Reading, Report, Source,
 };
 use clarion::cli::representatives::put_in_place;
 use clarion::domain::campaign::Date;
@@ -17,6 +17,7 @@ use clarion::store::StoreError;
 use clarion::store::representative::{self, OfficeView};
 
 use crate::database::{TestDatabase, on_each_database};
+use crate::feed::{contact, file, mp, page};
 use crate::roll::{Councillor, Holyrood, MARK, NamedFile, good_files, msp, seats, senedd, status, today};
 
 const DEMO: &str = include_str!("../../../config/demo/representatives.csv");
@@ -160,7 +161,6 @@ fn a_file_larger_than_any_publisher_s_is_refused() {
         assert_eq!(error.to_string(), "endless: larger than 64 MiB, which no file of members is");
         assert_eq!(error.code(), "import-too-large");
     }
-    assert_eq!(FILE_LIMIT_BYTES, 67_108_864);
 }
 
 on_each_database! {
@@ -382,9 +382,40 @@ on_each_database! {
         let holder = offices(&db).await.into_iter().next().unwrap().holder.unwrap().member;
         assert_eq!((holder.party.as_str(), holder.name.as_str()), ("Another Party", "Robin Fixture MP"));
         assert_eq!(holder.address().unwrap().as_str(), "m0@parliament.example");
+        // The Members API tells them in answers of their own, which may be left out.
+        let mut known = row(0, "40", "m40@parliament.example");
+        known = known.replace("Seat 0", "Aldershot").replace("Robin 40 MP", "Somebody Else MP");
+        import(&db, &[known], FORCE).await.unwrap();
+        let mut pages = vec![file("search.json", &page(&[mp(40, "Ada", "Aldershot", true)], 1, 0))];
+        let report = import_files(&db, MemberFormat::MembersApi, &pages, Permission::default()).await.unwrap();
+        assert_eq!((report.changed.len(), report.left.len(), report.without_address.len()), (1, 0, 0));
+        let holder = offices(&db).await.into_iter().next().unwrap().holder.unwrap().member;
+        assert_eq!(holder.name, format!("Ada{MARK} MP"));
+        assert_eq!(holder.address().unwrap().as_str(), "m40@parliament.example");
+        // Contacts without an address say that there is none.
+        pages.push(file("contact.json", &serde_json::json!({ "id": 40, "contact": contact(&[]) })));
+        import_files(&db, MemberFormat::MembersApi, &pages, Permission::default()).await.unwrap();
+        assert_eq!(offices(&db).await[0].holder.as_ref().unwrap().member.address(), None);
         // A publisher who does tell addresses takes one away by telling none.
+        import(&db, &[row(0, "m0", "m0@parliament.example")], FORCE).await.unwrap();
         import(&db, &[row(0, "m0", "No email found")], Permission::default()).await.unwrap();
         assert_eq!(offices(&db).await[0].holder.as_ref().unwrap().member.address(), None);
+    }
+
+    async fn a_list_of_chiefs_without_addresses_takes_none_away(db: TestDatabase) {
+        let list = |rows: &str| [("bodies.csv".to_owned(), format!("nation,kind,gss_code,name,chief,chief_title,email\n{rows}").into_bytes())];
+        let known = "England,icb,E54000901,Invented Board,Ada Chief,,ada@board.example\n\
+            England,icb,E54000902,Imagined Board,Ben Chief,,ben@board.example\n";
+        import_files(&db, MemberFormat::HealthBodies, &list(known), Permission::default()).await.unwrap();
+        let bare = "England,icb,E54000901,Invented Board,Ada Chief,Chief Executive,\n\
+            England,icb,E54000902,Imagined Board,Ben Chief,,\n";
+        let report = import_files(&db, MemberFormat::HealthBodies, &list(bare), Permission::default()).await.unwrap();
+        assert_eq!((report.changed.len(), report.unchanged, report.without_address.len()), (1, 1, 0));
+        // A list that tells one address tells who has none.
+        let half = bare.replace("Ben Chief,,", "Ben Chief,,ben@board.example");
+        let report = import_files(&db, MemberFormat::HealthBodies, &list(&half), Permission::default()).await.unwrap();
+        assert_eq!(names(&report.changed), ["Ada Chief, Chief Executive"]);
+        assert_eq!(report.without_address.len(), 1);
     }
 
     async fn a_list_of_bodies_without_chiefs_ends_no_chief(db: TestDatabase) {

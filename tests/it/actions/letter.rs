@@ -26,6 +26,7 @@ use clarion::domain::place::{AreaCode, Gss, Place};
 use clarion::domain::postcode::Postcode;
 use clarion::domain::representative::{Chamber, Member, OfficeEntry, OfficeKey, OfficeKind};
 use clarion::domain::signature::{EmailKey, Flag, NewSignature};
+use clarion::domain::similarity::OwnPart;
 use clarion::domain::text::{LetterBody, OneLine, PersonName};
 use clarion::language::day_of;
 use clarion::secret::Keys;
@@ -243,11 +244,15 @@ pub fn letter_to(
         signature,
         language: Language::English,
         words: LetterWords::parse(&typed).unwrap(),
+        review_above: 100,
         letters: offices
             .iter()
             .map(|(office, holder)| OfficeLetter {
                 id: LetterId::from_uuid(db.clock.new_id()),
                 mail_id: OutboxId::from_uuid(db.clock.new_id()),
+                notice_id: OutboxId::from_uuid(db.clock.new_id()),
+                sketch: OwnPart::of(["Mine."], []).sketch,
+                likeness: 0,
                 office: *office,
                 holder: *holder,
                 points: vec!["data".to_owned(), "cns".to_owned()],
@@ -518,4 +523,9 @@ on_each_database! {
         assert_eq!(confirmed_in(&db, SEAT).await, (1, 0));
         assert_eq!(confirmed_in(&db, "").await, (1, 0));
     }
+}
+
+/// A health body of an area, without a chief.
+pub async fn office_of_body(db: &TestDatabase, area: &str) -> OfficeId {
+    office_of(db, OfficeKind::HealthBody, area, 1, None).await.0
 }

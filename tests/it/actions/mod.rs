@@ -13,6 +13,7 @@ mod import_representatives;
 pub mod letter;
 mod race;
 mod remind;
+mod report_bad_address;
 mod sequence;
 mod sign;
 mod unsubscribe;

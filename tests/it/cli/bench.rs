@@ -53,6 +53,16 @@ on_each_database! {
         assert!(against.starts_with("one transaction per request"), "{against}");
     }
 
+    async fn the_likeness_of_letters_is_measured(db: TestDatabase) {
+        let figures = bench(&db, &["letters", "--json", "--letters", "2000"]);
+        assert_untouched(&db).await;
+        assert_eq!(figures["letters"], 2_000);
+        assert!((1_000..2_000).contains(&figures["with_own_words"].as_u64().unwrap()), "{figures}");
+        for figure in ["rate", "p50_ms", "p99_ms", "ratio", "against_p50_ms", "read_s", "fill_us"] {
+            assert!(figures[figure].as_f64().is_some_and(|figure| figure > 0.0), "{figure}: {figures}");
+        }
+    }
+
     async fn a_directory_of_the_kingdom_is_measured(db: TestDatabase) {
         let arguments: [&[&str]; 2] = [&["places", "--json", "--rows", "4000"], &["places", "--json", "--rows", "4000", "--zip"]];
         for arguments in arguments {

@@ -11,8 +11,9 @@ use clarion::domain::moment::{DAY_MS, Moment};
 use clarion::domain::nation::Nation;
 use clarion::domain::place::{AreaCode, Gss, Place, PlaceLayer, PlacesBuilder};
 use clarion::domain::representative::{Chamber, ContactRoute, Member, OfficeEntry, OfficeKey, OfficeKind};
+use clarion::store::bad_address::Owner;
 use clarion::store::place::ReleaseView;
-use clarion::store::{Conn, StoreError, Tx, boundary, place, representative};
+use clarion::store::{Conn, StoreError, Tx, bad_address, boundary, place, representative};
 
 use crate::database::{TEST_TIME, TestDatabase, on_each_database};
 
@@ -241,6 +242,27 @@ on_each_database! {
             (Verdict::Warn, "senedd: 1 holder without a route for letters: W09000001"),
         ];
         assert_eq!(starting(&found, "senedd"), expected);
+    }
+
+    async fn addresses_that_bounce_are_told_by_their_offices(db: TestDatabase) {
+        put_boundaries(&db).await;
+        let seats = ["E14001001", "E14001002"];
+        directory(&db, PlaceLayer::Kingdom, &seats.map(|seat| lies_in(Nation::England, seat, None)), 1).await;
+        for seat in seats {
+            office(&db, COMMONS, seat, 1, Some(("2024-07-10", mail()))).await;
+        }
+        write(&db, move |tx| {
+            let offices = representative::list_by_area(tx.conn(), COMMONS, area(seats[1]))?;
+            let holder = offices[0].holder.as_ref().unwrap();
+            let owner = Owner::Holder(holder.id, holder.member.address().unwrap());
+            assert!(bad_address::note(tx, owner, "550 5.1.1 Who", TEST_TIME)?);
+            Ok(())
+        })
+        .await;
+        let found = said(&db, "representatives").await;
+        let bouncing = "house-of-commons: 1 holder with an address that bounces, so that letters wait until an import \
+                        brings another: E14001002";
+        assert!(starting(&found, "house-of-commons").contains(&(Verdict::Warn, bouncing)), "{found:?}");
     }
 
     async fn old_seats_with_a_holder_are_wrong(db: TestDatabase) {

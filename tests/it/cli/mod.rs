@@ -10,6 +10,7 @@ mod demo;
 mod dkim;
 mod export;
 mod fetch;
+mod letters;
 mod migrate;
 mod outbox;
 mod places;

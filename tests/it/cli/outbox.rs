@@ -9,7 +9,8 @@ fn an_empty_queue_is_paused_resumed_and_tried_again() {
     let said = |arguments: &[&str]| told(&run(arguments)).0;
     assert!(said(&["status"]).ends_with("the queue is empty\n"));
     assert_eq!(said(&["pause", "letter", "--reason", "an election"]), "paused: letter\n");
-    assert!(said(&["status"]).contains("paused letter, for 0 s: an election\n"));
+    let paused = "paused letter, for 0 s: an election\n  to go on: clarion outbox resume letter\n";
+    assert!(said(&["status"]).ends_with(paused));
     assert_eq!(said(&["resume"]), "kinds resumed: 1\n");
     assert_eq!(said(&["resume", "letter"]), "kinds resumed: 0\n");
     assert_eq!(said(&["pause"]).matches(',').count(), 6, "all seven kinds");
@@ -50,6 +51,18 @@ fn letters_of_a_campaign_or_to_an_office_are_paused_and_resumed() {
     );
     let status = told(&run(&["outbox", "status"])).0;
     assert_eq!(status.matches(": an election").count(), paused.matches("letters ").count(), "{status}");
+    // It names the office for people, and how its letters go on.
+    let line = status
+        .lines()
+        .position(|line| line.starts_with(&format!("paused letters to house-of-commons {area} (")));
+    let command =
+        status.lines().nth(line.unwrap() + 1).unwrap().trim().strip_prefix("to go on: clarion ").unwrap();
+    assert!(
+        told(&run(&command.split(' ').collect::<Vec<_>>())).0.contains("offices resumed: 1"),
+        "{command}"
+    );
+    let again = ["outbox", "pause", "--office", area, "--reason", "an election"];
+    assert_eq!(run(&again).status.code(), Some(0));
     let resumed = told(&run(&["outbox", "resume", "--office", area])).0;
     assert!(resumed.contains("kinds resumed: 0\n") && !resumed.contains("offices resumed: 0"), "{resumed}");
     assert!(told(&run(&["outbox", "resume"])).0.contains("campaigns and offices resumed: 1"));

@@ -3,14 +3,16 @@
 use std::collections::BTreeSet;
 
 use clarion::domain::campaign::{
-    Bilingual, Campaign, Checker, Commitment, Date, Fault, FaultKind, Leaf, LetterFields, LetterText,
-    MergeField, Progress, fill,
+    Bilingual, Campaign, Commitment, Date, Fault, FaultKind, Leaf, LetterFields, LetterText, WordingError,
+    WordingFault, fill,
 };
 use clarion::domain::language::Language;
 use clarion::domain::letter::fixed_points;
 use clarion::domain::nation::Nation;
 use clarion::domain::representative::{Chamber, OfficeKind};
 use proptest::prelude::*;
+
+use super::wording::FIELDS_OF_NOBODY;
 
 const SHIPPED: &str = include_str!("../../../config/campaigns/secondary-breast-cancer.toml");
 
@@ -285,13 +287,7 @@ fn whole_letter(letter: &LetterText, language: Language) -> String {
 
 #[test]
 fn letters_are_short_fill_up_and_quote_no_progress() {
-    let fields = LetterFields {
-        name: "Ada Example",
-        member: "Dr Bea {name}",
-        constituency: "Inventton",
-        nation: "England",
-        postcode: "ZZ9 9ZZ",
-    };
+    let fields = LetterFields { name: "Ada Example", member: "Dr Bea {{ name }}", ..FIELDS_OF_NOBODY };
     for letter in &shipped().letters {
         for language in Language::ALL {
             let text = whole_letter(letter, language);
@@ -302,7 +298,7 @@ fn letters_are_short_fill_up_and_quote_no_progress() {
             }
             let filled = fill(&text, &fields).unwrap();
             // A post is greeted by what it is, and who writes to a health body lives in its area.
-            assert_eq!(filled.contains("Dr Bea {name}"), letter.office.chamber().is_some(), "{filled}");
+            assert_eq!(filled.contains("Dr Bea {{ name }}"), letter.office.chamber().is_some(), "{filled}");
             let is_local = letter.office.chamber().is_some() || letter.office == OfficeKind::HealthBody;
             assert_eq!(filled.contains("Inventton"), is_local, "{filled}");
             let subject = fill(letter.subject.in_language(language), &fields).unwrap();
@@ -322,35 +318,7 @@ fn the_words_are_those_of_people_with_breast_cancer() {
     }
 }
 
-// --- What may be said of a promise -----------------------------------------------------------------------------------
-
-#[test]
-fn a_date_that_passed_is_no_verdict() {
-    let campaign = shipped();
-    let data = commitment(&campaign, "sco-data");
-    assert_eq!(data.progress(date("2026-12-31")), Progress::NotRecorded);
-    assert_eq!(data.progress(date("2027-01-01")), Progress::DatePassed);
-    let training = commitment(&campaign, "eng-cns-training");
-    assert_eq!(training.progress(date("2099-01-01")), Progress::NotRecorded);
-    let audit = commitment(&campaign, "eng-audit");
-    assert_eq!(audit.progress(date("2027-01-01")).code(), "recorded");
-}
-
-#[test]
-fn only_a_fresh_check_by_staff_may_be_quoted() {
-    let campaign = shipped();
-    let today = date("2026-11-23");
-    assert!(campaign.commitments.iter().all(|commitment| !commitment.quotable(today)));
-
-    let mut checked = commitment(&campaign, "sco-data").clone();
-    checked.checked_by = Checker::Staff;
-    checked.checked_on = date("2026-08-31");
-    for (on, quotable) in
-        [("2026-08-30", false), ("2026-08-31", true), ("2027-02-28", true), ("2027-03-01", false)]
-    {
-        assert_eq!(checked.quotable(date(on)), quotable, "{on}");
-    }
-}
+// --- Days ------------------------------------------------------------------------------------------------------------
 
 #[test]
 fn a_date_is_a_day_of_the_calendar_and_nothing_else() {
@@ -361,34 +329,9 @@ fn a_date_is_a_day_of_the_calendar_and_nothing_else() {
     }
 }
 
-// --- Fields of letters -----------------------------------------------------------------------------------------------
+// --- Anything ---------------------------------------------------------------------------------------------------------
 
 proptest! {
-    #[test]
-    fn a_pattern_of_known_fields_fills_up(parts in prop::collection::vec(("[^{}]{0,8}", 0..5_usize), 0..6)) {
-        let fields = LetterFields { name: "N{", member: "M}", constituency: "C", nation: "{name}", postcode: "P" };
-        let (mut pattern, mut expected) = (String::new(), String::new());
-        for (text, index) in &parts {
-            let field = MergeField::ALL[*index];
-            pattern.push_str(&format!("{text}{{{}}}", field.word()));
-            expected.push_str(text);
-            expected.push_str(fields.value(field));
-        }
-        prop_assert_eq!(fill(&pattern, &fields).unwrap(), expected);
-    }
-
-    #[test]
-    fn any_text_is_filled_or_refused(pattern in "([{}namx]|\\{name\\}){0,9}") {
-        let fields = LetterFields { name: "N", member: "M", constituency: "C", nation: "W", postcode: "P" };
-        match fill(&pattern, &fields) {
-            Ok(filled) => prop_assert_eq!(filled, pattern.replace("{name}", "N")),
-            Err(unknown) => {
-                let opened = pattern.contains(&format!("{{{}", unknown.word));
-                prop_assert!(opened);
-            }
-        }
-    }
-
     #[test]
     fn any_text_is_parsed_or_refused_with_a_line(text in any::<String>()) {
         let faults = Campaign::parse("any.toml", &text).unwrap_err();
@@ -396,12 +339,6 @@ proptest! {
         let last = text.matches('\n').count() + 1;
         prop_assert!(faults.iter().all(|fault| (1..=last).contains(&fault.line)), "{}", lines(&faults));
     }
-}
-
-#[test]
-fn a_field_shows_no_person() {
-    let fields = LetterFields { name: "Ada", member: "Bea", constituency: "C", nation: "W", postcode: "ZZ9" };
-    assert_eq!(format!("{fields:?}"), "LetterFields(…)");
 }
 
 // --- Faults ----------------------------------------------------------------------------------------------------------
@@ -558,13 +495,61 @@ fn an_outcome_after_its_check_is_a_fault() {
 
 #[test]
 fn a_letter_holds_known_fields_only() {
-    let unknown = |word: &str| FaultKind::UnknownField(word.to_owned());
     let greeting = "letters.mp-england.greeting.en";
-    assert_fault("Dear {member},", "Dear {minister},", 0, greeting, &unknown("minister"));
-    assert_fault("Dear {member},", "Dear {member,", 0, greeting, &unknown("member,"));
-    assert_fault("Dear {member},", "Dear member},", 0, greeting, &FaultKind::StrayBrace);
+    let fault = |line, kind| FaultKind::Wording(WordingError { line, kind });
+    let brace = |found: &str, instead: &str| {
+        fault(1, WordingFault::Brace { found: found.to_owned(), instead: instead.to_owned() })
+    };
+    let unknown = fault(1, WordingFault::Field { name: "minister".to_owned() });
+    assert_fault("Dear {{ member }},", "Dear {{ minister }},", 0, greeting, &unknown);
+    // Where no invented writer leads to it as well.
+    let hidden = "{% if nation == 'atlantis' %}{{ minister }}{% endif %}Dear {{ member }},";
+    assert_fault("Dear {{ member }},", hidden, 0, greeting, &unknown);
+    assert_fault("Dear {{ member }},", "Dear {member},", 0, greeting, &brace("{member}", "member"));
+    assert_fault("Dear {{ member }},", "Dear {constituency},", 0, greeting, &brace("{constituency}", "seat"));
+    assert_fault("Dear {{ member }},", "Dear member},", 0, greeting, &brace("}", "name"));
+    let autoescape = "{% autoescape false %}Dear {{ member }},{% endautoescape %}";
+    let tag = fault(1, WordingFault::Tag("autoescape".to_owned()));
+    assert_fault("Dear {{ member }},", autoescape, 0, greeting, &tag);
+    let sometimes = "{% if seat_signatures %}Dear {{ member }},{% endif %}";
+    assert_fault("Dear {{ member }},", sometimes, 0, greeting, &fault(1, WordingFault::Empty));
     let subject = "letters.mp-england.subject.en";
-    assert_fault("from your constituent {name}", "from me", 0, subject, &FaultKind::NamelessSubject);
+    assert_fault("from your constituent {{ name }}", "from me", 0, subject, &FaultKind::NamelessSubject);
+    let sometimes = "{% if promised %}from {{ name }}{% else %}from me{% endif %}";
+    assert_fault("from your constituent {{ name }}", sometimes, 0, subject, &FaultKind::NamelessSubject);
+}
+
+#[test]
+fn a_fault_of_a_letter_says_what_to_write() {
+    let (text, line) = mended("Dear {{ member }},", "Dear {constituency},");
+    let faults = Campaign::parse("file.toml", &text).unwrap_err();
+    let said = format!(
+        "file.toml:{line}: letters.mp-england.greeting.en: a brace opens no field: write {{{{ seat }}}} in place of \
+         {{constituency}}"
+    );
+    assert_eq!(faults[0].to_string(), said);
+    let (text, _) = mended("Dear {{ member }},", "Dear\\n{{ member | safe }},");
+    let faults = Campaign::parse("file.toml", &text).unwrap_err();
+    assert!(
+        faults[0].to_string().contains("greeting.en: in line 2 of the text: unknown filter"),
+        "{}",
+        faults[0]
+    );
+}
+
+#[test]
+fn a_letter_may_quote_only_what_staff_checked_lately() {
+    let mut campaign = shipped();
+    let on = date("2026-11-23");
+    assert!(campaign.promised(Nation::Scotland, on).is_empty());
+    for commitment in campaign.commitments.iter_mut().filter(|commitment| commitment.key.starts_with("sco-"))
+    {
+        commitment.checked_by = Checker::Staff;
+        commitment.checked_on = on;
+    }
+    assert!(campaign.promised(Nation::Scotland, on).contains(&"data"));
+    assert!(campaign.promised(Nation::Scotland, date("2027-11-23")).is_empty());
+    assert!(campaign.promised(Nation::Wales, on).is_empty());
 }
 
 #[test]
@@ -613,7 +598,8 @@ fn empty_lists_and_sinking_milestones_are_faults() {
 
 #[test]
 fn every_fault_of_a_file_is_named_at_once() {
-    let text = SHIPPED.replace("title.cy = \"Data cyflawn\"", "title.cy = \"\"").replace("{member}", "{mp}");
+    let text =
+        SHIPPED.replace("title.cy = \"Data cyflawn\"", "title.cy = \"\"").replace("{{ member }}", "{{ mp }}");
     let faults = Campaign::parse("file.toml", &text).unwrap_err();
     assert_eq!(faults.len(), 15, "{}", lines(&faults));
     assert!(faults.is_sorted_by_key(|fault| fault.line));

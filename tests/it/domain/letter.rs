@@ -4,11 +4,11 @@ use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, Lette
 use clarion::domain::language::Language;
 use clarion::domain::letter::{
     BODY_LIMIT, DraftError, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
-    SUBJECT_LIMIT, Stop, TypedLetter, chosen_points, own_percent,
+    SUBJECT_LIMIT, Stop, TypedLetter, chosen_points,
 };
 use clarion::domain::nation::Nation;
 use clarion::domain::postcode::PostcodeError;
-use clarion::domain::representative::Chamber;
+use clarion::domain::representative::{Chamber, OfficeKind};
 use clarion::domain::text::TextError;
 use proptest::prelude::*;
 
@@ -30,9 +30,9 @@ fn text() -> LetterText {
         key: "members-england".to_owned(),
         office: Chamber::HouseOfCommons.into(),
         nations: vec![Nation::England],
-        subject: both("Letter from your constituent {name}"),
-        greeting: both("Dear {member},"),
-        opening: both("I live in {constituency} and signed a petition."),
+        subject: both("Letter from your constituent {{ name }}"),
+        greeting: both("Dear {{ member }},"),
+        opening: both("I live in {{ seat }} and signed a petition."),
         points: vec![
             point("count", "Count everyone."),
             point("nurse", "A nurse for everyone."),
@@ -47,9 +47,14 @@ fn text() -> LetterText {
 const FIELDS: LetterFields<'static> = LetterFields {
     name: "Ada Example",
     member: "Dr Grace Sample",
-    constituency: "Invented Vale",
-    nation: "England",
+    seat: "Invented Vale",
+    nation: Nation::England,
+    nation_name: "England",
+    chamber: OfficeKind::Member(Chamber::HouseOfCommons),
+    petition: "Count everyone",
     postcode: "ZZ9 9ZZ",
+    seat_signatures: None,
+    promised: &[],
 };
 
 const REQUIRED: [&str; 2] = ["count", "nurse"];
@@ -143,20 +148,43 @@ fn the_longest_subject_and_name_fit_together() {
 #[test]
 fn what_a_person_typed_is_never_read_as_a_field() {
     let text = text();
-    let fields = LetterFields { name: "Ada {member}", ..FIELDS };
-    let letter = LetterDraft { fields, own_words: "{postcode}", body: "{name}", ..draft(&text, &REQUIRED) };
+    let fields = LetterFields { name: "Ada {{ member }}", ..FIELDS };
+    let letter =
+        LetterDraft { fields, own_words: "{{ postcode }}", body: "{% if name %}", ..draft(&text, &REQUIRED) };
     let letter = letter.compose().unwrap();
-    assert_eq!(letter.subject.as_str(), "Letter from your constituent Ada {member}");
-    assert!(letter.body.as_str().contains("{postcode}\n\n{name}\n\nYours sincerely,\nAda {member}"));
+    assert_eq!(letter.subject.as_str(), "Letter from your constituent Ada {{ member }}");
+    assert!(
+        letter
+            .body
+            .as_str()
+            .contains("{{ postcode }}\n\n{% if name %}\n\nYours sincerely,\nAda {{ member }}")
+    );
 }
 
 #[test]
 fn a_field_that_does_not_exist_is_an_error_and_not_a_brace_in_a_letter() {
     let mut text = text();
-    text.close = both("Ask {minister}.");
+    text.close = both("Ask {{ minister }}.");
     let error = draft(&text, &REQUIRED).compose().unwrap_err();
-    assert!(matches!(&error, DraftError::Field(field) if field.word == "minister"));
-    assert_eq!(error.code(), "unknown-field");
+    assert!(matches!(&error, DraftError::Wording(_)), "{error}");
+    assert_eq!(error.code(), "wording-template");
+    // As fields were written before: a stored campaign of that time makes no letter that shows its braces.
+    text.close = both("Ask {member}.");
+    assert_eq!(draft(&text, &REQUIRED).compose().unwrap_err().code(), "wording-brace");
+}
+
+#[test]
+fn a_paragraph_that_says_nothing_to_a_writer_leaves_no_gap() {
+    let mut text = text();
+    text.points[1].text = both("{% if nation == \"wales\" %}A nurse.{% endif %}");
+    text.points[1].text.cy = text.points[1].text.en.clone();
+    let welsh = LetterFields { nation: Nation::Wales, ..FIELDS };
+    let words = |fields| LetterDraft { fields, ..draft(&text, &REQUIRED) }.campaign_words().unwrap();
+    let begin = "I live in Invented Vale and signed a petition.\n\nCount everyone.\n\n";
+    assert_eq!(words(FIELDS), format!("{begin}Will you ask the minister?"));
+    assert_eq!(words(welsh), format!("{begin}A nurse.\n\nWill you ask the minister?"));
+    let english = draft(&text, &REQUIRED);
+    assert!(english.is_untouched(&words(FIELDS)).unwrap());
 }
 
 #[test]
@@ -176,13 +204,23 @@ fn words_that_nobody_changed_follow_the_ticked_points() {
 
 #[test]
 fn own_words_are_counted_among_all_words() {
-    assert_eq!(own_percent("", ""), 0);
-    assert_eq!(own_percent("", "one two"), 0);
-    assert_eq!(own_percent("one", "two three"), 33);
-    assert_eq!(own_percent("all\nmine", " "), 100);
     let text = text();
-    let letter = LetterDraft { own_words: "one two three four", body: "five six", ..draft(&text, &[]) };
-    assert_eq!(letter.own_percent().unwrap(), 66);
+    let own = |own_words, body| {
+        let part = LetterDraft { own_words, body, ..draft(&text, &REQUIRED) }.own_part().unwrap();
+        (part.own_words, part.words, part.percent())
+    };
+    // Opening, two points and close are the campaign's: 20 words.
+    assert_eq!(own("", ""), (0, 20, 0));
+    assert_eq!(own("My mother waited eleven months.", ""), (5, 25, 20));
+    assert_eq!(own("All of this is mine.", "So is that."), (8, 8, 100));
+    // What the campaign says stays the campaign's wherever it is put, unticked points included.
+    assert_eq!(own("Tell people the signs. She waited. Yours sincerely, Ada Example", ""), (2, 30, 6));
+    let changed = "I live in Invented Vale and signed a petition.\n\nCount every single one.\n\nWill you ask the minister?";
+    assert_eq!(own("", changed), (4, 18, 22));
+    // One paragraph less is nobody's text.
+    let shorter = "I live in Invented Vale and signed a petition.\n\nWill you ask the minister?";
+    let part = LetterDraft { body: shorter, ..draft(&text, &REQUIRED) }.own_part().unwrap();
+    assert!(part.sketch.is_nothing());
 }
 
 #[test]

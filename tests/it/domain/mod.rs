@@ -1,10 +1,12 @@
 //! The nouns and their rules.
 
 mod atlas;
+mod audit;
 mod boundary;
 mod campaign;
 mod email;
 mod letter;
+mod office_commitment;
 mod outcode;
 mod pace;
 mod place;
@@ -14,5 +16,8 @@ mod postcode;
 mod power;
 mod representation;
 mod representative;
+mod similarity;
 mod succession;
 mod text;
+mod tracker;
+pub mod wording;

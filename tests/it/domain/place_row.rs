@@ -10,7 +10,9 @@ const ONSPD: &str = "pcd7,pcd8,pcds,dointr,doterm,lad25cd,ctry25cd,pcon24cd";
 
 fn read(format: PlaceFormat, header: &str, row: &str) -> Result<PlaceRow, EntryError> {
     let cells: Vec<&str> = row.split(',').collect();
-    PlaceReader::new(format, header.split(',')).unwrap().read(|position| cells.get(position).copied())
+    PlaceReader::new(format, format.layer(), header.split(','))
+        .unwrap()
+        .read(|position| cells.get(position).copied())
 }
 
 fn onspd(row: &str) -> Result<PlaceRow, EntryError> {
@@ -104,7 +106,8 @@ fn a_row_that_cannot_be_right_is_refused() {
 
 #[test]
 fn a_missing_column_is_named() {
-    let missing = |format, header: &str| PlaceReader::new(format, header.split(',')).unwrap_err();
+    let missing =
+        |format, header: &str| PlaceReader::new(format, format.layer(), header.split(',')).unwrap_err();
     assert_eq!(missing(PlaceFormat::Onspd, "postcode,ctry,pcon"), EntryError::MissingColumn("pcds"));
     assert_eq!(missing(PlaceFormat::Onspd, "pcds,pcon"), EntryError::MissingColumn("ctry"));
     assert_eq!(missing(PlaceFormat::Onspd, "pcds,ctry"), EntryError::MissingColumn("pcon"));

@@ -17,7 +17,7 @@ const SPD: &str = "Postcode,PostcodeDistrict,DateOfIntroduction,DateOfDeletion,S
 
 fn read(format: PlaceFormat, layer: PlaceLayer, header: &str, row: &str) -> Result<PlaceRow, EntryError> {
     let cells: Vec<&str> = row.split(',').collect();
-    PlaceReader::for_layer(format, layer, header.split(','))?.read(|position| cells.get(position).copied())
+    PlaceReader::new(format, layer, header.split(','))?.read(|position| cells.get(position).copied())
 }
 
 fn place(row: Result<PlaceRow, EntryError>) -> Place {
@@ -269,7 +269,7 @@ proptest! {
             PlaceFormat::Spd => SPD,
             PlaceFormat::Csv => "postcode,nation,constituency,region,health,spc,spr,devolved,terminated",
         };
-        let reader = PlaceReader::for_layer(format, layer, header.split(',')).unwrap();
+        let reader = PlaceReader::new(format, layer, header.split(',')).unwrap();
         let row = reader.read(|position| cells.get(position).map(String::as_str));
         if let Ok(PlaceRow::Place { number, .. } | PlaceRow::Piece { number, .. }) = row {
             prop_assert!(Postcode::from_u32(number).is_some());

@@ -54,11 +54,13 @@ fn who_can_act_differs_from_office_to_office_and_from_nation_to_nation() {
                     () if presses.contains(&ask) => Some(Reach::Presses),
                     () => None,
                 };
-                assert_eq!(campaign.reach(kind, nation, ask), expected, "{kind:?} {nation:?} {ask}");
+                let reach = campaign.find_power(kind, nation).and_then(|power| power.reach(ask));
+                assert_eq!(reach, expected, "{kind:?} {nation:?} {ask}");
                 assert_eq!(campaign.can_act(kind, nation, ask), expected.is_some());
             }
             assert!(!campaign.can_act(kind, nation, "unknown"));
-            assert_eq!(campaign.is_default(kind, nation), by_default, "{kind:?} {nation:?}");
+            let is_default = campaign.find_power(kind, nation).is_some_and(|power| power.by_default);
+            assert_eq!(is_default, by_default, "{kind:?} {nation:?}");
             assert_eq!(campaign.find_letter(kind, nation).is_some(), row.is_some(), "{kind:?} {nation:?}");
         }
     }

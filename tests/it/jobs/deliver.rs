@@ -31,6 +31,10 @@ pub enum Says {
     Hold,
     /// The same to somebody else.
     Successor,
+    /// To an address of this domain.
+    At(&'static str),
+    /// What becomes of it cannot be written.
+    Unsettled,
 }
 
 /// Renders every row, but for those it is told to treat otherwise, and tells what it hears of settlements.
@@ -47,7 +51,7 @@ impl Renderer for TestRenderer {
         draft.to = party("A Reader", &address_of(row.subject));
         draft.text = format!("edition {}\n", self.edition);
         match self.says.get(&row.subject) {
-            None => {}
+            None | Some(Says::Unsettled) => {}
             Some(Says::Skip) => return Ok(Rendered::Skip("withdrawn")),
             Some(Says::Gone) => return Err(StoreError::NotFound),
             Some(Says::Panic) => panic!("a fault in a template"),
@@ -56,6 +60,7 @@ impl Renderer for TestRenderer {
                 let until = row.queued_at.plus_ms(HOUR_MS);
                 return Ok(Rendered::Hold { until, reason: "vacant" });
             }
+            Some(Says::At(domain)) => draft.to.address = format!("s{}@{domain}", row.subject.simple()),
             Some(Says::Successor) => draft.to = party("Another Reader", "another@parliament.example"),
         }
         Ok(Rendered::Mail(Box::new(draft)))
@@ -63,7 +68,10 @@ impl Renderer for TestRenderer {
 
     fn settled(&self, _: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
         self.heard.send((fate.subject, fate.state)).unwrap();
-        Ok(())
+        match self.says.get(&fate.subject) {
+            Some(Says::Unsettled) => Err(StoreError::Unavailable),
+            _ => Ok(()),
+        }
     }
 }
 
@@ -87,6 +95,12 @@ impl Running {
             states.insert(subject, state);
         }
         states
+    }
+
+    /// Kills it where it stands; nothing more is written.
+    pub async fn die(self) {
+        self.task.abort();
+        assert!(self.task.await.unwrap_err().is_cancelled());
     }
 
     /// Stops it and waits until all is written.
@@ -327,8 +341,7 @@ on_each_database! {
         server.script(At::Dot, [Act::SayWhen(Arc::clone(&never), "250 Ok"), Act::SayWhen(never, "250 Ok")]);
         let running = start(&db, transport.clone(), 2);
         server.received_whole(2).await;
-        running.task.abort();
-        assert!(running.task.await.unwrap_err().is_cancelled());
+        running.die().await;
         db.clock.advance(15 * MINUTE_MS + 1);
         let mut next = start(&db, transport, 2);
         let states = next.settled(2).await;

@@ -73,10 +73,23 @@ pub(super) async fn written(
     address: &str,
     own_words: &str,
 ) -> (LetterId, SignatureId) {
+    written_like(db, stage, address, own_words, 0).await
+}
+
+/// The same, of a letter that resembles another by so many percent, where the staff look at those above 50.
+pub(super) async fn written_like(
+    db: &TestDatabase,
+    stage: Stage,
+    address: &str,
+    own_words: &str,
+    likeness: u8,
+) -> (LetterId, SignatureId) {
     let key = OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(SEAT).into(), place: 1 };
     let office = db.store.read(move |conn| representative::find_by_key(conn, key)).await.unwrap().unwrap();
     let writer = supporter(db, stage, address, Some(SEAT)).await;
     let mut request = letter_to(db, stage, writer, &[(office.id, office.holder.map(|holder| holder.id))]);
+    request.review_above = 50;
+    request.letters[0].likeness = likeness;
     let letter = &mut request.letters[0].letter;
     letter.body = LetterBody::parse(&text("Dear Grace Sample,", own_words), 1_000).unwrap();
     letter.greeting = LetterBody::parse("Dear Grace Sample,", 100).unwrap();
@@ -146,7 +159,10 @@ impl Hand {
             if ours {
                 let (state, reason) = (settlement.state(), settlement.text());
                 let (notice, subject) = (row.notice, row.subject);
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: Some(mail), at: now })?;
+                renderer.settled(
+                    tx,
+                    &Fate { notice, subject, state, reason, unreached: None, mail: Some(mail), at: now },
+                )?;
             }
             Ok::<_, StoreError>(ours)
         });
@@ -191,7 +207,10 @@ impl Hand {
         let tidied = self.store.write(move |tx| {
             for (notice, subject) in outbox::release_expired(tx, now, false)? {
                 let (state, reason) = (RowState::InDoubt, "the lease ran out");
-                renderer.settled(tx, &Fate { notice, subject, state, reason, mail: None, at: now })?;
+                renderer.settled(
+                    tx,
+                    &Fate { notice, subject, state, reason, unreached: None, mail: None, at: now },
+                )?;
             }
             outbox::wake_held(tx, now).map(drop)
         });

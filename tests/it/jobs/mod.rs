@@ -1,10 +1,14 @@
 //! The jobs room: delivery, the periodic duties, and how loops are kept running and ended.
 
+mod bad_address;
+mod crash;
 mod deliver;
 mod hand;
 mod letter_sequence;
 mod refusal;
+mod refusing_office;
 mod render;
+mod review;
 mod schedule;
 mod succession;
 mod supervisor;

@@ -8,7 +8,7 @@ use clarion::domain::notice::Notice;
 use clarion::jobs::deliver::Plan;
 use clarion::store::outbox::{self, RowState};
 
-use super::deliver::{server, start, start_planned};
+use super::deliver::{Says, server, start, start_planned};
 use crate::database::{TestDatabase, on_each_database};
 use crate::mail::smtp_server::{Act, At};
 use crate::store::outbox::{counts, queue};
@@ -20,6 +20,23 @@ fn plan() -> Plan {
     }
 }
 
+/// Confirmations to these domains, due one after another.
+async fn confirmations(
+    db: &TestDatabase,
+    domains: &[&'static str],
+) -> (Vec<outbox::NewMail>, HashMap<uuid::Uuid, Says>) {
+    let (mut mails, mut says) = (Vec::new(), HashMap::new());
+    for domain in domains {
+        let mail = queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await.remove(0);
+        says.insert(mail.subject, Says::At(domain));
+        mails.push(mail);
+        db.clock.advance(1);
+    }
+    (mails, says)
+}
+
+const REFUSED: &str = "550 5.7.1 We do not like you";
+
 /// The newest words about the one row of a kind.
 async fn reason_of(db: &TestDatabase, mail: &outbox::NewMail) -> String {
     let id = mail.id;
@@ -30,7 +47,7 @@ on_each_database! {
     async fn our_own_fault_pauses_the_kind_and_costs_no_attempt(db: TestDatabase) {
         let (server, transport) = server().await;
         let mail = queue(&db.store, &db.clock, Notice::Letter, 1).await.remove(0);
-        server.script(At::Dot, [Act::Say("550 5.7.26 This mail is unauthenticated")]);
+        server.script(At::Mail, [Act::Say("550 5.7.26 This mail is unauthenticated")]);
         let mut running = start(&db, transport, 2);
         assert_eq!(running.settled(1).await[&mail.subject], RowState::Queued);
         // It is told of inside the transaction that pauses.
@@ -41,7 +58,7 @@ on_each_database! {
         let paused = db.store.read(outbox::list_paused).await.unwrap();
         assert_eq!(paused.len(), 1);
         assert_eq!(paused[0].notice, Notice::Letter);
-        assert_eq!(paused[0].reason, "our_policy: final_dot: 550 5.7.26 This mail is unauthenticated");
+        assert_eq!(paused[0].reason, "our_policy: mail_from: 550 5.7.26 This mail is unauthenticated");
         db.store.write(|tx| outbox::resume(tx, &[Notice::Letter])).await.unwrap();
         let sent = running.settled(3).await;
         assert!(waiting.iter().chain([&mail]).all(|mail| sent[&mail.subject] == RowState::Sent));
@@ -76,6 +93,69 @@ on_each_database! {
         let sent = running.settled(2).await;
         assert!([first, second].iter().all(|mail| sent[&mail.subject] == RowState::Sent));
         running.stop().await;
+    }
+
+    async fn a_domain_that_is_left_alone_keeps_no_other_waiting(db: TestDatabase) {
+        let (server, transport) = server().await;
+        server.refuse("a.example", REFUSED);
+        let (mails, says) = confirmations(&db, &["a.example", "a.example", "b.example"]).await;
+        let mut running = start_planned(&db, transport, plan(), 1, says);
+        let states = running.settled(3).await;
+        running.stop().await;
+        let states: Vec<RowState> = mails.iter().map(|mail| states[&mail.subject]).collect();
+        assert_eq!(states, [RowState::Queued, RowState::Queued, RowState::Sent]);
+        assert_eq!(reason_of(&db, &mails[0]).await, format!("our_policy: rcpt_to: {REFUSED}"));
+        assert_eq!(reason_of(&db, &mails[1]).await, "waits for its domain");
+        let asked = server.commands().iter().filter(|line| line.contains("@a.example")).count();
+        assert_eq!(asked, 1, "the second is not even tried");
+        assert!(db.store.read(outbox::list_paused).await.unwrap().is_empty());
+    }
+
+    async fn five_domains_that_refuse_us_pause_the_kind_and_are_forgiven(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let domains = ["a.example", "b.example", "c.example", "d.example", "e.example"];
+        domains.iter().for_each(|domain| server.refuse(domain, REFUSED));
+        let (mut mails, mut says) = confirmations(&db, &domains).await;
+        // Of the same kind, for a domain that has refused, and due once the kind is paused.
+        let now = db.clock.now();
+        let last = outbox::NewMail {
+            id: clarion::domain::id::OutboxId::from_uuid(db.clock.new_id()),
+            notice: Notice::ConfirmSignature,
+            subject: db.clock.new_id(),
+            ordinal: 1,
+            queued_at: now.plus_ms(MINUTE_MS),
+        };
+        says.insert(last.subject, Says::At("a.example"));
+        mails.push(last);
+        db.store.write(move |tx| outbox::queue(tx, &[last])).await.unwrap();
+        let mut running = start_planned(&db, transport, plan(), 1, says);
+        let states = running.settled(5).await;
+        assert!(mails[..5].iter().all(|mail| states[&mail.subject] == RowState::Queued));
+        while db.store.read(outbox::list_paused).await.unwrap().is_empty() {}
+        let paused = db.store.read(outbox::list_paused).await.unwrap();
+        assert_eq!(paused.iter().map(|kind| kind.notice).collect::<Vec<_>>(), [Notice::ConfirmSignature]);
+        assert_eq!(paused[0].reason, format!("our_policy: rcpt_to: {REFUSED}"));
+        // Put right and resumed, nothing is left alone any more: no hour has to pass.
+        server.refuse_nobody();
+        db.store.write(|tx| outbox::resume(tx, &[Notice::ConfirmSignature])).await.unwrap();
+        db.clock.advance(MINUTE_MS);
+        let mut sent = running.settled(2).await;
+        assert_eq!(sent.remove(&last.subject), Some(RowState::Sent));
+        assert_eq!(sent.remove(&mails[4].subject), Some(RowState::Sent), "that of the last refusal waits for nothing");
+        running.stop().await;
+    }
+
+    async fn one_that_is_taken_shows_that_the_fault_is_not_ours(db: TestDatabase) {
+        let (server, transport) = server().await;
+        let domains = ["a.example", "b.example", "c.example", "d.example", "taken.example", "e.example"];
+        domains.iter().filter(|domain| **domain != "taken.example").for_each(|domain| server.refuse(domain, REFUSED));
+        let (mails, says) = confirmations(&db, &domains).await;
+        let mut running = start_planned(&db, transport, plan(), 1, says);
+        let states = running.settled(6).await;
+        running.stop().await;
+        let sent: Vec<bool> = mails.iter().map(|mail| states[&mail.subject] == RowState::Sent).collect();
+        assert_eq!(sent, [false, false, false, false, true, false]);
+        assert!(db.store.read(outbox::list_paused).await.unwrap().is_empty());
     }
 
     async fn a_domain_that_refuses_us_for_days_is_given_up(db: TestDatabase) {

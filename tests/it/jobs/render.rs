@@ -403,7 +403,13 @@ on_each_database! {
             let (_, (id, writer)) = queued_letter(&db, stage, place).await;
             let (renderer, now) = (renderer(&db, NAMES[0]), db.clock.now());
             let fate = Fate {
-                notice: Notice::Letter, subject: id.uuid(), state: row, reason: "a reason", mail: None, at: now,
+                notice: Notice::Letter,
+                subject: id.uuid(),
+                state: row,
+                reason: "a reason",
+                unreached: None,
+                mail: None,
+                at: now,
             };
             // A mail to a supporter concerns no letter.
             let receipt = Fate { notice: Notice::SignatureReceipt, subject: writer.uuid(), ..fate };

@@ -307,12 +307,11 @@ on_each_database! {
                 assert_eq!(header(&mail, "Auto-Submitted"), Some("auto-generated"));
                 let pages = mail.links.iter().filter_map(|link| taken_apart(link, language));
                 for (page, token) in pages {
-                    // What waits can be taken back; of what was given up there is only what is held.
-                    let (wanted, purpose) = if stop.is_for_now() {
-                        ("letters", Purpose::Letters)
-                    } else {
-                        ("my-data", Purpose::MyData)
-                    };
+                    // What waits can be taken back, and what came back written again; of the rest there is what is held.
+                    let leads_to_letters =
+                        stop.is_for_now() || (stop == Stop::GivenBack && page == "letters");
+                    let purpose = if leads_to_letters { Purpose::Letters } else { Purpose::MyData };
+                    let wanted = if leads_to_letters { "letters" } else { "my-data" };
                     assert_eq!((page, keys().open_token(purpose, token)), (wanted, Some(writer.uuid())));
                 }
                 if hand.clock.now() == now {
@@ -431,14 +430,14 @@ impl Renderer for Telling {
     }
 }
 
-struct Running {
+pub(super) struct Running {
     stop: watch::Sender<bool>,
     task: tokio::task::JoinHandle<()>,
-    heard: mpsc::UnboundedReceiver<RowState>,
+    pub(super) heard: mpsc::UnboundedReceiver<RowState>,
 }
 
 impl Running {
-    fn start(db: &TestDatabase, server: &SmtpServer, store: &Store) -> Self {
+    pub(super) fn start(db: &TestDatabase, server: &SmtpServer, store: &Store) -> Self {
         let (sender, heard) = mpsc::unbounded_channel();
         let renderer = Arc::new(Telling { inner: renderer(db, NAMES[0]), heard: sender });
         let rate = NonZeroU32::new(1_000_000).unwrap();
@@ -449,7 +448,7 @@ impl Running {
         Self { stop, task, heard }
     }
 
-    async fn stop(self) {
+    pub(super) async fn stop(self) {
         self.stop.send(true).unwrap();
         self.task.await.unwrap();
     }

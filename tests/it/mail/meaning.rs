@@ -1,15 +1,17 @@
 //! Every row of the table of replies: scripted at the server, read by the lane, judged.
 
+use std::time::Duration;
+
 use clarion::domain::moment::{DAY_MS, MINUTE_MS};
 use clarion::mail::compose::compose;
 use clarion::mail::lane::{Deadlines, Lane};
-use clarion::mail::outcome::{Meaning, Outcome, Patience, Try, classify};
+use clarion::mail::outcome::{Meaning, Outcome, Patience, Stage, Trouble, Try, classify};
 
 use super::letter;
-use super::smtp_server::{Act, At, Setup, SmtpServer};
+use super::smtp_server::{Act, At, Encryption, Setup, SmtpServer};
 
 const YOUNG: Try = Try { patience: Patience::Long, attempts: 1, age_ms: 0, jitter: 0 };
-const OLD: Try = Try { age_ms: 5 * DAY_MS, ..YOUNG };
+const OLD: Try = Try { age_ms: 5 * DAY_MS, attempts: 8, ..YOUNG };
 
 /// What the server says where, what it means, and what becomes of the letter: now, and after five days.
 const TABLE: &[(At, &str, Meaning, &str, &str)] = &[
@@ -38,10 +40,13 @@ const TABLE: &[(At, &str, Meaning, &str, &str)] = &[
     (At::Rcpt, "450 4.7.1 Greylisted", Meaning::Greylisted, "retry", "rejected"),
     (At::Rcpt, "451 4.7.1 Greylisted", Meaning::Greylisted, "retry", "rejected"),
     (At::Rcpt, "450 4.2.0 Greylisted", Meaning::Greylisted, "retry", "rejected"),
+    (At::Dot, "451 4.2.0 Greylisted", Meaning::Greylisted, "retry", "rejected"),
     (At::Mail, "421 4.7.0 Too fast", Meaning::RateLimited, "retry", "rejected"),
     (At::Dot, "451 4.7.0 Too fast", Meaning::RateLimited, "retry", "rejected"),
     (At::Rcpt, "421 4.7.28 Rate", Meaning::RateLimited, "retry", "rejected"),
+    (At::Dot, "451 4.7.28 Rate", Meaning::RateLimited, "retry", "rejected"),
     (At::Rcpt, "451 4.7.500 Busy", Meaning::RateLimited, "retry", "rejected"),
+    (At::Mail, "421 4.7.500 Busy", Meaning::RateLimited, "retry", "rejected"),
     (At::Mail, "421 Deferred [TSS04]", Meaning::RateLimited, "retry", "rejected"),
     (At::Rcpt, "452 4.2.2 Full", Meaning::MailboxFull, "retry", "rejected"),
     (At::Rcpt, "552 5.2.2 Full", Meaning::MailboxFull, "retry", "rejected"),
@@ -96,7 +101,9 @@ async fn a_connection_that_breaks_means_what_its_stage_says() {
     let mail = compose(&letter()).unwrap();
     for (at, meaning) in [
         (At::Greeting, Meaning::RouteDown),
+        (At::Ehlo, Meaning::RouteDown),
         (At::Mail, Meaning::NotHandedOver),
+        (At::Rcpt, Meaning::NotHandedOver),
         (At::Data, Meaning::NotHandedOver),
         (At::Dot, Meaning::InDoubt),
     ] {
@@ -109,9 +116,83 @@ async fn a_connection_that_breaks_means_what_its_stage_says() {
     }
 }
 
+#[tokio::test]
+async fn a_silence_means_what_its_stage_says() {
+    let mail = compose(&letter()).unwrap();
+    let short = Duration::from_millis(50);
+    for (at, meaning) in [
+        (At::Greeting, Meaning::RouteDown),
+        (At::Ehlo, Meaning::RouteDown),
+        (At::Mail, Meaning::NotHandedOver),
+        (At::Rcpt, Meaning::NotHandedOver),
+        (At::Data, Meaning::NotHandedOver),
+        (At::Dot, Meaning::InDoubt),
+    ] {
+        let server = SmtpServer::start(Setup { pipelining: false, ..Setup::default() }).await;
+        server.script(at, [Act::Silence, Act::Silence]);
+        let mut deadlines = Deadlines::default();
+        match at {
+            At::Greeting => deadlines.greeting = short,
+            At::Data => deadlines.data = short,
+            At::Dot => deadlines.final_dot = short,
+            _ => deadlines.command = short,
+        }
+        let mut lane = Lane::new(server.route(), deadlines);
+        let failure = lane.send(&mail.envelope, &mail.message).await.unwrap_err();
+        assert_eq!((failure.meaning(), failure.trouble), (meaning, Trouble::Deadline), "{at:?}");
+    }
+}
+
+#[tokio::test]
+async fn no_server_no_trust_and_no_login_are_told_apart() {
+    let mail = compose(&letter()).unwrap();
+    let gone = SmtpServer::start(Setup::default()).await.route();
+    let mut lane = Lane::new(gone, Deadlines::default());
+    let failure = lane.send(&mail.envelope, &mail.message).await.unwrap_err();
+    assert_eq!((failure.stage, failure.meaning()), (Stage::Connect, Meaning::RouteDown));
+
+    let encrypted = || Setup { encryption: Encryption::StartTls, ..Setup::default() };
+    let with_login = || Setup { login: Some(("user", "secret", "PLAIN")), ..encrypted() };
+    let another_name = Setup { certified_name: "another.example", ..encrypted() };
+    for (setup, at, says, stage, meaning) in [
+        (another_name, At::Rset, "", Stage::StartTls, Meaning::RouteDown),
+        (encrypted(), At::StartTls, "454 4.7.0 Not now", Stage::StartTls, Meaning::RouteDown),
+        (with_login(), At::Auth, "454 4.7.0 Not now", Stage::Auth, Meaning::RouteDown),
+        (with_login(), At::Auth, "535 5.7.8 Wrong", Stage::Auth, Meaning::OurLogin),
+        (with_login(), At::Auth, "534 5.7.9 Weak", Stage::Auth, Meaning::OurLogin),
+    ] {
+        let server = SmtpServer::start(setup).await;
+        server.script(at, [Act::Say(says)]);
+        let mut lane = Lane::new(server.route(), Deadlines::default());
+        let failure = lane.send(&mail.envelope, &mail.message).await.unwrap_err();
+        assert_eq!((failure.stage, failure.meaning()), (stage, meaning), "{at:?} {says}");
+    }
+}
+
+#[test]
+fn only_what_the_next_mail_will_meet_too_is_alarming_by_itself() {
+    let alarming: Vec<Meaning> = Meaning::ALL.into_iter().filter(|meaning| meaning.is_alarming()).collect();
+    assert_eq!(alarming, [Meaning::ContentRefused, Meaning::ProtocolBug]);
+}
+
+#[test]
+fn the_first_greylisting_of_a_letter_six_days_old_is_a_retry() {
+    use clarion::mail::outcome::{Failure, Reply};
+    let greylisted = || {
+        let reply = Reply::new(450, "4.7.1 Come back");
+        Err(Failure { stage: Stage::RcptTo, trouble: Trouble::Refused(reply) })
+    };
+    let waited = Try { age_ms: 6 * DAY_MS, ..YOUNG };
+    assert_eq!(classify(greylisted(), &waited).code(), "retry", "it waited for its turn, not for the server");
+    assert_eq!(classify(greylisted(), &Try { attempts: 7, ..waited }).code(), "retry");
+    assert_eq!(classify(greylisted(), &Try { attempts: 8, ..waited }).code(), "rejected");
+    let young = Try { attempts: 8, age_ms: 5 * DAY_MS - 1, ..YOUNG };
+    assert_eq!(classify(greylisted(), &young).code(), "retry", "nor for its tries alone");
+}
+
 #[test]
 fn waits_and_attempts_follow_the_meaning() {
-    use clarion::mail::outcome::{Failure, Reply, Stage, Trouble};
+    use clarion::mail::outcome::{Failure, Reply};
     let outcome = |says: &'static str, code, jitter| {
         let failure = Failure { stage: Stage::RcptTo, trouble: Trouble::Refused(Reply::new(code, says)) };
         match classify(Err(failure), &Try { jitter, ..YOUNG }) {

@@ -6,6 +6,7 @@ mod lane;
 mod meaning;
 mod outcome;
 mod read;
+mod refusal;
 mod reply;
 pub mod smtp_server;
 mod template;

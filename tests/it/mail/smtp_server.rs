@@ -97,6 +97,7 @@ pub struct SmtpServer {
 struct Shared {
     setup: Setup,
     script: Mutex<HashMap<At, VecDeque<Act>>>,
+    refused: Mutex<HashMap<&'static str, &'static str>>,
     received: Mutex<Vec<Received>>,
     commands: Mutex<Vec<String>>,
     connections: AtomicUsize,
@@ -124,6 +125,7 @@ impl SmtpServer {
         let shared = Arc::new(Shared {
             setup,
             script: Mutex::default(),
+            refused: Mutex::default(),
             received: Mutex::default(),
             commands: Mutex::default(),
             connections: AtomicUsize::new(0),
@@ -150,6 +152,16 @@ impl SmtpServer {
     /// Adds acts at `at`: each is used once, in their order, whatever the connection.
     pub fn script(&self, at: At, acts: impl IntoIterator<Item = Act>) {
         self.shared.script.lock().unwrap().entry(at).or_default().extend(acts);
+    }
+
+    /// Answers every recipient of `domain` with `says`, until there is an act for it.
+    pub fn refuse(&self, domain: &'static str, says: &'static str) {
+        self.shared.refused.lock().unwrap().insert(domain, says);
+    }
+
+    /// Takes recipients of every domain again.
+    pub fn refuse_nobody(&self) {
+        self.shared.refused.lock().unwrap().clear();
     }
 
     pub fn port(&self) -> u16 {
@@ -293,7 +305,10 @@ where
                 answer(stream, shared, At::Mail, "250 2.1.0 Ok", &mut held).await?;
             }
             "RCPT" => {
-                let said = answer(stream, shared, At::Rcpt, "250 2.1.5 Ok", &mut held).await?;
+                let domain = path().rsplit_once('@').unwrap().1.to_owned();
+                let usual = shared.refused.lock().unwrap().get(domain.as_str()).copied();
+                let said =
+                    answer(stream, shared, At::Rcpt, usual.unwrap_or("250 2.1.5 Ok"), &mut held).await?;
                 recipient = said.starts_with('2').then(path);
             }
             "DATA" => {

@@ -5,8 +5,8 @@ use std::path::Path;
 use clarion::domain::language::Language;
 use clarion::language::Texts;
 use clarion::mail::template::{
-    AlreadySigned, ConfirmSignature, LetterHeld, LetterReturned, Letterhead, Notification, RemindSignature,
-    SignatureReceipt, Words,
+    AlreadySigned, ConfirmSignature, GivenBack, LetterHeld, LetterReturned, Letterhead, Notification,
+    RemindSignature, SignatureReceipt, Words,
 };
 
 const CONFIRM: &str = "https://clarion.example/en/confirm/AZ3kq0dXcRuA9m1pV6tJ2nB8wL4hY7sF5gQ0eCzKxTo";
@@ -72,14 +72,21 @@ fn mails(lang: Language) -> Vec<(&'static str, Words)> {
         until: expires_on.clone(),
         letters_url: LETTER.to_owned(),
     };
-    let returned = LetterReturned { head: head(lang), reason: title(), my_data_url: MY_DATA.to_owned() };
+    let given_back = || GivenBack { text: "Dear you,\n\nMine.".to_owned(), write_url: LETTER.to_owned() };
+    let returned = |given_back| LetterReturned {
+        head: head(lang),
+        reason: title(),
+        my_data_url: MY_DATA.to_owned(),
+        given_back,
+    };
     vec![
         ("confirm_signature", confirm.words().expect("drawn")),
         ("remind_signature", remind.words().expect("drawn")),
         ("signature_receipt", receipt(lang, Some(UNSUBSCRIBE))),
         ("already_signed", already.words().expect("drawn")),
         ("letter_held", held.words().expect("drawn")),
-        ("letter_returned", returned.words().expect("drawn")),
+        ("letter_returned", returned(None).words().expect("drawn")),
+        ("letter_given_back", returned(Some(given_back())).words().expect("drawn")),
     ]
 }
 

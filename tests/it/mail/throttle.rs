@@ -2,8 +2,7 @@ use std::num::NonZeroU32;
 use std::time::Duration;
 
 use clarion::domain::moment::{HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
-use clarion::domain::notice::Notice;
-use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, Refusals, Throttle};
+use clarion::mail::throttle::{Allowance, Breaker, DomainThrottle, DomainWait, Throttle};
 
 use super::NOW;
 
@@ -104,7 +103,8 @@ fn one_domain_does_not_use_up_the_rate_of_another() {
 fn those_who_are_sent_away_come_back_one_after_another_and_pass() {
     let throttle = to_domain(10);
     assert_eq!(passing(&throttle, "a.example", NOW, 10), 10);
-    let mut backs: Vec<Moment> = (0..100).map(|_| throttle.pass("a.example", NOW).unwrap_err()).collect();
+    let mut backs: Vec<Moment> =
+        (0..100).map(|_| throttle.pass("a.example", NOW).unwrap_err().until()).collect();
     assert!(backs.windows(2).all(|pair| pair[1].since_ms(pair[0]) == 100));
     backs.sort();
     assert!(backs.iter().all(|back| throttle.pass("a.example", *back).is_ok()));
@@ -131,9 +131,19 @@ fn a_domain_that_refuses_us_is_left_alone_for_an_hour() {
     let throttle = to_domain(10);
     let back = throttle.spare("A.example", NOW);
     assert_eq!(back, NOW.plus_ms(HOUR_MS));
-    assert_eq!(throttle.pass("a.example", NOW.plus_ms(HOUR_MS - 1)), Err(back));
+    assert_eq!(throttle.pass("a.example", NOW.plus_ms(HOUR_MS - 1)), Err(DomainWait::Spared(back)));
     assert_eq!(throttle.pass("b.example", NOW), Ok(()));
     assert_eq!(throttle.pass("a.example", back), Ok(()));
+}
+
+#[test]
+fn what_was_left_alone_for_our_fault_is_forgiven_and_no_rate_is() {
+    let throttle = to_domain(10);
+    throttle.spare("a.example", NOW);
+    throttle.slow("b.example", NOW);
+    throttle.forgive();
+    assert_eq!(throttle.pass("a.example", NOW), Ok(()));
+    assert_eq!(passing(&throttle, "b.example", NOW, 50), 5);
 }
 
 #[test]
@@ -143,30 +153,5 @@ fn a_crowd_of_domains_does_not_wash_away_the_one_that_is_left_alone() {
     for number in 0..5_000 {
         throttle.pass(&format!("{number}.example"), NOW).unwrap();
     }
-    assert_eq!(throttle.pass("a.example", NOW), Err(back));
-}
-
-#[test]
-fn no_stranger_can_stop_the_mail_of_everyone() {
-    let mut refusals = Refusals::default();
-    let kind = Notice::ConfirmSignature;
-    for _ in 0..100 {
-        assert!(!refusals.refused(kind, "own.example") && !refusals.refused(kind, "OWN.example"));
-    }
-    for domain in ["b.example", "c.example", "d.example"] {
-        assert!(!refusals.refused(kind, domain));
-    }
-    refusals.taken(Notice::RemindSignature);
-    assert!(refusals.refused(kind, "e.example"), "five domains, and none of them has taken one");
-    assert!(!refusals.refused(kind, "a.example"), "the count begins anew");
-    refusals.taken(kind);
-    for domain in ["b.example", "c.example", "d.example", "e.example"] {
-        assert!(!refusals.refused(kind, domain), "one was taken since");
-    }
-    assert!(refusals.refused(kind, "f.example"));
-}
-
-#[test]
-fn one_office_that_refuses_us_stops_the_letters() {
-    assert!(Refusals::default().refused(Notice::Letter, "parliament.example"));
+    assert_eq!(throttle.pass("a.example", NOW), Err(DomainWait::Spared(back)));
 }

@@ -1,12 +1,17 @@
 //! The store room: each public function, on both databases.
 
+mod audit;
+mod bad_address;
 mod boundary;
+mod commitment_event;
 mod consent;
 mod duty;
 mod letter;
 mod meta;
+mod office_commitment;
 pub mod outbox;
 mod outbox_queue;
+mod outbox_sequence;
 mod pace;
 mod place;
 mod representative;

@@ -165,6 +165,38 @@ on_each_database! {
         assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Sent, 1)]);
     }
 
+    async fn a_late_answer_that_it_was_sent_ends_the_repeat_that_waits(db: TestDatabase) {
+        let later = db.clock.now().plus_ms(LEASE_MS + 1);
+        for (is_claimed_again, settlement, is_ours) in [
+            (false, sent(), true),
+            (false, Settlement::Dead { reason: "550 no".to_owned() }, false),
+            (false, Settlement::InDoubt { reason: "lost".to_owned() }, false),
+            (true, sent(), false),
+        ] {
+            queue(&db.store, &db.clock, Notice::Letter, 1).await;
+            let row = claim(&db.store, &Notice::ALL, db.clock.now(), 1).await.remove(0);
+            keep(&db.store, &row).await;
+            let in_doubt = db.store.write(move |tx| outbox::release_expired(tx, later, true)).await.unwrap();
+            assert!(in_doubt.is_empty(), "it is queued for its repeat");
+            let stranger = Claimed { lease_no: row.lease_no - 1, ..row.clone() };
+            assert!(!settle(&db.store, &stranger, settlement.clone(), later).await);
+            let mut repeat = Vec::new();
+            if is_claimed_again {
+                repeat = claim(&db.store, &Notice::ALL, later, 1).await;
+            }
+            assert_eq!(settle(&db.store, &row, settlement.clone(), later).await, is_ours, "{settlement:?}");
+            // Whatever is left of it leaves before the next round.
+            if !is_ours && !is_claimed_again {
+                repeat = claim(&db.store, &Notice::ALL, later, 1).await;
+            }
+            assert_eq!(repeat.len(), usize::from(!is_ours));
+            for row in repeat {
+                assert!(settle(&db.store, &row, sent(), later).await);
+            }
+        }
+        assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Sent, 4)]);
+    }
+
     async fn a_letter_whose_bytes_were_not_kept_has_not_left(db: TestDatabase) {
         queue(&db.store, &db.clock, Notice::Letter, 1).await;
         let now = db.clock.now();

@@ -26,11 +26,15 @@ struct Answer {
 }
 
 async fn site(db: &TestDatabase, stage: Stage) -> Site {
+    site_with(db, stage, Environment::new()).await
+}
+
+async fn site_with(db: &TestDatabase, stage: Stage, environment: Environment) -> Site {
     let house = House {
         store: db.store.clone(),
         clock: db.clock.clone(),
         keys: Arc::new(keys()),
-        settings: Arc::new(Settings::load(&Environment::new()).unwrap()),
+        settings: Arc::new(Settings::load(&environment).unwrap()),
         writer: stage.writer,
         runtime: Handle::current(),
         is_demo: true,
@@ -231,5 +235,45 @@ on_each_database! {
         let answer = post(&site, &desk, &[("constituency", SEAT)]).await;
         assert_eq!((answer.status, answer.location.as_str()), (303, desk.as_str()));
         assert!(get(&site, &desk).await.body.contains("Dear Grace Sample,"));
+    }
+
+    async fn a_writer_is_told_how_much_is_their_own_and_may_send_it_all_the_same(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let (office, _) = office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
+        let id = office.to_string();
+        let form = |own_words: &'static str| {
+            vec![("offices", id.as_str()), ("own_words", own_words), ("address", "1 Example Road"), ("postcode", "SW1A 1AA")]
+        };
+        let copied = "My neighbour waited for eleven long months until anybody told her what the pain in her back was.";
+        let ada = desk(supporter(&db, stage, "ada@example.org", Some(SEAT)).await);
+        let eve = desk(supporter(&db, stage, "eve@example.org", Some(SEAT)).await);
+        let kay = desk(supporter(&db, stage, "kay@example.org", Some(SEAT)).await);
+
+        // Nobody has written yet.
+        let first = site(&db, stage).await;
+        let page = post(&first, &format!("{ada}/preview"), &form("")).await.body;
+        assert!(page.contains("So far this letter is in the campaign\u{2019}s words"), "{page}");
+        assert!(page.contains("A sentence of your own") && page.contains("Send my letter") && !page.contains("nearly this text"));
+        let page = post(&first, &format!("{ada}/preview"), &form(copied)).await.body;
+        assert!(page.contains("About 1 of 10 lines is your own."), "{page}");
+        assert_eq!(post(&first, &format!("{ada}/send"), &form(copied)).await.status, 303);
+        assert_eq!(post(&first, &format!("{eve}/send"), &form("")).await.status, 303);
+
+        db.clock.advance(5_000);
+        let second = site_with(&db, stage, [("CLARION__LETTERS__REVIEW_ABOVE".to_owned(), "60".to_owned())].into()).await;
+        let page = post(&second, &format!("{kay}/preview"), &form(copied)).await.body;
+        assert!(page.contains("One other person has sent nearly this text to this office."), "{page}");
+        assert!(page.contains("So far this letter is in the campaign\u{2019}s words"), "{page}");
+        let page = post(&second, &format!("{kay}/preview"), &form("")).await.body;
+        assert!(page.contains("One other person has sent nearly this text to this office."), "{page}");
+        let page = post(&second, &format!("{kay}/preview"), &form("I am a nurse and see every day what one phone call changes.")).await.body;
+        assert!(!page.contains("nearly this text"), "{page}");
+
+        // Nothing blocks: a copy is taken, and above the threshold the staff look at it first.
+        let answer = post(&second, &format!("{kay}/send"), &form(copied)).await;
+        assert_eq!((answer.status, answer.location), (303, format!("{kay}/sent")));
+        assert_eq!(queued(&db).await, 2);
+        let page = get(&second, &format!("{kay}/sent")).await.body;
+        assert!(page.contains("One of our staff reads your letter before it goes"), "{page}");
     }
 }

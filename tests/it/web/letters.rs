@@ -144,6 +144,23 @@ on_each_database! {
         assert!(!page.body.contains("/withdraw"), "what has left is not taken back");
     }
 
+    async fn a_long_letter_is_told_so_and_goes_all_the_same(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let (_, desk) = supporter(&visitor, "england", &[("postcode", LEEDS)]).await;
+        let page = visitor.get(&desk).await;
+        page.assert_says(&["you do not have to say anything about your health"]);
+        let labels = ticked(&page);
+        let to: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let short = post(&visitor, &format!("{desk}/preview"), &form_to(&page, &to, &[])).await;
+        assert!(short.body.contains(" words.</p>"), "{}", short.body);
+        let long = "word ".repeat(350);
+        let form = form_to(&page, &to, &[("own_words", long.as_str())]);
+        let preview = post(&visitor, &format!("{desk}/preview"), &form).await;
+        assert_eq!(preview.status, 200);
+        preview.assert_says(&["Offices read up to 350 most readily; you can send it as it is."]);
+        assert_eq!(post(&visitor, &format!("{desk}/send"), &form).await.status, 303);
+    }
+
     async fn a_letter_that_has_not_left_is_taken_back_on_the_page(db: TestDatabase) {
         let visitor = Visitor::of(db).await;
         let (_, desk) = supporter(&visitor, "scotland", &[("postcode", EDINBURGH)]).await;

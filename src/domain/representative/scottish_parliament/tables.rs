@@ -3,38 +3,40 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
 
+use super::super::field;
 use super::super::format::{RollError, RollFault, SourceFile};
-use super::super::json::{Item, day_of};
-use super::super::rows::one_line;
+use super::super::json::Item;
 use super::spoken;
 use crate::domain::campaign::Date;
 use crate::domain::entry::EntryError;
 use crate::domain::place::Gss;
 
-/// Where a row stands.
+/// The fields with the first and the last day of most rows.
+const VALID: [&str; 2] = ["ValidFromDate", "ValidUntilDate"];
+
+/// From a day to a day, both of them within.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Row<'a> {
-    file: SourceFile<'a>,
-    line: usize,
+pub(super) struct Span {
+    pub(super) since: Date,
+    until: Option<Date>,
 }
 
-impl Row<'_> {
-    pub(super) fn error(&self, error: EntryError) -> RollError {
-        RollError::at(&self.file, self.line, error)
+impl Span {
+    /// The span of a row by the names and the texts of its two fields, of which the second may be empty.
+    fn of(
+        row: Item<'_>,
+        [first, last]: [&'static str; 2],
+        since: &str,
+        until: Option<&str>,
+    ) -> Result<Self, RollError> {
+        let day = |name, text| field::day_of_moment(name, text).map_err(|error| row.error(error));
+        let since = day(first, since)?.ok_or_else(|| row.error(EntryError::BadCell(first)))?;
+        Ok(Self { since, until: day(last, until.unwrap_or_default())? })
     }
 
-    pub(super) fn shape(&self, text: &str) -> RollError {
-        RollError::at(&self.file, self.line, RollFault::Shape(text.to_owned()))
-    }
-
-    fn day(&self, field: &'static str, text: &str) -> Result<Date, RollError> {
-        day_of(text).ok_or_else(|| self.error(EntryError::BadCell(field)))
-    }
-
-    fn end(&self, field: &'static str, text: Option<&str>) -> Result<Option<Date>, RollError> {
-        text.filter(|text| !text.trim().is_empty()).map(|text| self.day(field, text)).transpose()
+    pub(super) fn holds(self, today: Date) -> bool {
+        self.since <= today && self.until.is_none_or(|until| today <= until)
     }
 }
 
@@ -105,30 +107,16 @@ pub(super) enum AreaId {
 pub(super) struct Area {
     pub(super) name: String,
     pub(super) code: Option<Gss>,
-    since: Date,
-    until: Option<Date>,
-}
-
-impl Area {
-    pub(super) fn is_open(&self, today: Date) -> bool {
-        self.since <= today && self.until.is_none_or(|until| today <= until)
-    }
+    pub(super) span: Span,
 }
 
 /// That someone was elected for an area, from a day to a day.
 #[derive(Debug)]
 pub(super) struct Election<'a> {
-    pub(super) row: Row<'a>,
+    pub(super) row: Item<'a>,
     pub(super) person: u64,
     pub(super) area: AreaId,
-    pub(super) since: Date,
-    until: Option<Date>,
-}
-
-impl Election<'_> {
-    pub(super) fn is_open(&self, today: Date) -> bool {
-        self.since <= today && self.until.is_none_or(|until| today <= until)
-    }
+    pub(super) span: Span,
 }
 
 /// That someone belongs to a party, from a day to a day.
@@ -136,20 +124,13 @@ impl Election<'_> {
 pub(super) struct Belonging {
     pub(super) person: u64,
     pub(super) party: u64,
-    pub(super) since: Date,
-    until: Option<Date>,
-}
-
-impl Belonging {
-    pub(super) fn is_open(&self, today: Date) -> bool {
-        self.since <= today && self.until.is_none_or(|until| today <= until)
-    }
+    pub(super) span: Span,
 }
 
 /// Someone who is or was a member.
 #[derive(Debug)]
 pub(super) struct Person<'a> {
-    pub(super) row: Row<'a>,
+    pub(super) row: Item<'a>,
     pub(super) id: u64,
     pub(super) is_current: bool,
     parliamentary: String,
@@ -165,7 +146,7 @@ impl Person<'_> {
 /// An address of someone.
 #[derive(Debug)]
 pub(super) struct Mailbox<'a> {
-    pub(super) row: Row<'a>,
+    pub(super) row: Item<'a>,
     pub(super) address: String,
     pub(super) is_default: bool,
 }
@@ -246,19 +227,19 @@ impl<'a> Tables<'a> {
         let mut tables = Self::default();
         let mut seen: Vec<List> = Vec::new();
         for file in files {
-            let rows = Item::of_file(file)?.list(file)?;
+            let rows = Item::of_file(file)?.list()?;
             let Some(first) = rows.first() else { continue };
             let Some(list) = List::of(&first.fields()) else {
                 let text = "this is none of the lists of the Scottish Parliament's open data";
-                return Err(RollError::at(file, first.line(), RollFault::Shape(text.to_owned())));
+                return Err(first.shape(text));
             };
             if list != List::Other && seen.contains(&list) {
                 let text = "this is a second file with the same list";
                 return Err(RollError::at(file, 0, RollFault::Shape(text.to_owned())));
             }
             seen.push(list);
-            for item in rows {
-                tables.take(list, file, item)?;
+            for row in rows {
+                tables.take(list, row)?;
             }
         }
         match List::NEEDED.iter().find(|(list, _)| !seen.contains(list)) {
@@ -267,40 +248,35 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn take(&mut self, list: List, file: &SourceFile<'a>, item: Item<'a>) -> Result<(), RollError> {
-        let row = Row { file: *file, line: item.line() };
+    fn take(&mut self, list: List, row: Item<'a>) -> Result<(), RollError> {
         match list {
-            List::Members => self.take_member(row, read(file, item, "row of Members")?),
+            List::Members => self.take_member(row, row.read("row of Members")?),
             List::Constituencies => {
-                let area = read(file, item, "row of Constituencies")?;
-                self.take_area(row, AreaId::Constituency, ["ValidFromDate", "ValidUntilDate"], area)
+                let area = row.read("row of Constituencies")?;
+                self.take_area(row, AreaId::Constituency, VALID, area)
             }
             List::Regions => {
-                let area = read(file, item, "row of Regions")?;
+                let area = row.read("row of Regions")?;
                 self.take_area(row, AreaId::Region, ["StartDate", "EndDate"], area)
             }
-            List::Parties => self.take_party(row, read(file, item, "row of Parties")?),
+            List::Parties => self.take_party(row, row.read("row of Parties")?),
             List::MemberParties => {
-                let StatusRow { person, of: party, since, until } = read(file, item, "row of MemberParties")?;
-                let (since, until) =
-                    (row.day("ValidFromDate", &since)?, row.end("ValidUntilDate", until.as_deref())?);
-                self.member_parties.push(Belonging { person, party, since, until });
+                let StatusRow { person, of: party, since, until } = row.read("row of MemberParties")?;
+                let span = Span::of(row, VALID, &since, until.as_deref())?;
+                self.member_parties.push(Belonging { person, party, span });
                 Ok(())
             }
-            List::ConstituencyStatuses => self.take_election(
-                row,
-                AreaId::Constituency,
-                read(file, item, "row of MemberElectionConstituencyStatuses")?,
-            ),
-            List::RegionStatuses => self.take_election(
-                row,
-                AreaId::Region,
-                read(file, item, "row of MemberElectionRegionStatuses")?,
-            ),
+            List::ConstituencyStatuses => {
+                let status = row.read("row of MemberElectionConstituencyStatuses")?;
+                self.take_election(row, AreaId::Constituency, status)
+            }
+            List::RegionStatuses => {
+                let status = row.read("row of MemberElectionRegionStatuses")?;
+                self.take_election(row, AreaId::Region, status)
+            }
             List::Emails => {
-                let EmailRow { person, address, is_default } = read(file, item, "row of emailaddresses")?;
-                let address =
-                    one_line("Address", &address.unwrap_or_default()).map_err(|error| row.error(error))?;
+                let EmailRow { person, address, is_default } = row.read("row of emailaddresses")?;
+                let address = row.one_line("Address", &address.unwrap_or_default())?;
                 self.emails.entry(person).or_default().push(Mailbox { row, address, is_default });
                 Ok(())
             }
@@ -308,7 +284,7 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn take_member(&mut self, row: Row<'a>, member: MemberRow) -> Result<(), RollError> {
+    fn take_member(&mut self, row: Item<'a>, member: MemberRow) -> Result<(), RollError> {
         if !self.people.insert(member.person) {
             return Err(row.shape("this PersonID is in another row too"));
         }
@@ -324,17 +300,16 @@ impl<'a> Tables<'a> {
 
     fn take_area(
         &mut self,
-        row: Row<'a>,
+        row: Item<'a>,
         id: fn(u64) -> AreaId,
-        [since, until]: [&'static str; 2],
+        span: [&'static str; 2],
         area: AreaRow,
     ) -> Result<(), RollError> {
         let id = id(area.id);
         let known = Area {
-            name: one_line("Name", &area.name).map_err(|error| row.error(error))?,
+            name: row.one_line("Name", &area.name)?,
             code: area.code.and_then(|code| Gss::parse(&code).ok()),
-            since: row.day(since, &area.since)?,
-            until: row.end(until, area.until.as_deref())?,
+            span: Span::of(row, span, &area.since, area.until.as_deref())?,
         };
         match self.areas.insert(id, known) {
             Some(_) => Err(row.shape("this ID is in another row too")),
@@ -342,9 +317,9 @@ impl<'a> Tables<'a> {
         }
     }
 
-    fn take_party(&mut self, row: Row<'a>, party: PartyRow) -> Result<(), RollError> {
+    fn take_party(&mut self, row: Item<'a>, party: PartyRow) -> Result<(), RollError> {
         let name = party.preferred.filter(|name| !name.trim().is_empty()).unwrap_or(party.actual);
-        let name = one_line("PreferredName", &name).map_err(|error| row.error(error))?;
+        let name = row.one_line("PreferredName", &name)?;
         match self.parties.insert(party.id, name) {
             Some(_) => Err(row.shape("this ID is in another row too")),
             None => Ok(()),
@@ -353,7 +328,7 @@ impl<'a> Tables<'a> {
 
     fn take_election(
         &mut self,
-        row: Row<'a>,
+        row: Item<'a>,
         area: fn(u64) -> AreaId,
         status: StatusRow,
     ) -> Result<(), RollError> {
@@ -361,13 +336,8 @@ impl<'a> Tables<'a> {
             row,
             person: status.person,
             area: area(status.of),
-            since: row.day("ValidFromDate", &status.since)?,
-            until: row.end("ValidUntilDate", status.until.as_deref())?,
+            span: Span::of(row, VALID, &status.since, status.until.as_deref())?,
         });
         Ok(())
     }
-}
-
-fn read<T: DeserializeOwned>(file: &SourceFile<'_>, item: Item<'_>, what: &str) -> Result<T, RollError> {
-    item.read(file, what)
 }

@@ -7,8 +7,7 @@ use crate::domain::id::{LetterId, OfficeId, SignatureId};
 use crate::domain::place::{Gss, Located};
 use crate::domain::postcode::Postcode;
 use crate::domain::representation::{Representation, Residence, proposed, represent};
-use crate::domain::signature::SignatureState;
-use crate::language::Texts;
+use crate::language::{Texts, day_of};
 use crate::secret::Purpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::{self, LetterView};
@@ -20,7 +19,6 @@ use crate::web::problem::Problem;
 use crate::web::public::office;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
-use crate::web::view::day_of;
 
 /// A supporter at the desk. Only one who is confirmed, and not flagged, gets there.
 pub struct Desk {
@@ -88,7 +86,7 @@ impl Desk {
         on: Date,
     ) -> Result<Self, StoreError> {
         let writer = signature::find(conn, id)?
-            .filter(|row| row.state == SignatureState::Confirmed && row.flag.is_none())
+            .filter(signature::SignatureView::is_counted)
             .ok_or(StoreError::NotFound)?;
         let postcode = Postcode::parse(&writer.postcode);
         let located = postcode.map_or(Located::Unknown, |postcode| snapshot.places.locate(&postcode));
@@ -96,8 +94,8 @@ impl Desk {
         let residence = Residence { nation: writer.nation, seat, place: located.place() };
         let document = &campaign.document;
         let representation = represent(&residence, &snapshot.boundaries, document, on);
-        let is_elsewhere = matches!(located, Located::CrownDependency | Located::Overseas);
-        let areas = if is_elsewhere { Vec::new() } else { representation.areas(document) };
+        let areas =
+            if located.is_outside_the_kingdom() { Vec::new() } else { representation.areas(document) };
         let offices = representative::list_by_areas(conn, &areas, on)?;
         let written = letter::list_by_supporter(conn, campaign.id, writer.email_key, writer.slot)?;
         let is_former = |id: &OfficeId| offices.iter().all(|office| office.id != *id);
@@ -121,7 +119,7 @@ impl Desk {
     /// Whether the supporter lives outside the kingdom, where there is nobody to write to.
     #[must_use]
     pub const fn is_elsewhere(&self) -> bool {
-        matches!(self.located, Located::CrownDependency | Located::Overseas)
+        self.located.is_outside_the_kingdom()
     }
 
     /// The offices that a letter is made for.

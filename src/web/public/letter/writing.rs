@@ -15,11 +15,13 @@ use crate::domain::letter::{
 };
 use crate::domain::postcode::Postcode;
 use crate::domain::representative::OfficeKind;
+use crate::domain::similarity::{Likeness, OwnPart, author};
 use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress};
 use crate::language::Texts;
 use crate::web::form::Form;
 use crate::web::page::letter::{ComposePage, LetterView, PointView};
 use crate::web::page::office::OfficeGroup;
+use crate::web::page::own::OwnView;
 use crate::web::page::{Chrome, Field};
 use crate::web::problem::Problem;
 use crate::web::public::office;
@@ -36,6 +38,9 @@ pub struct Writing<'a> {
     typed: Typed,
     clean: Clean,
     nation: String,
+    petition: String,
+    seat_signatures: Option<u64>,
+    promised: Vec<&'a str>,
     date: String,
     campaign_line: String,
 }
@@ -108,6 +113,7 @@ impl<'a> Writing<'a> {
     fn blank(desk: &'a Desk, language: Language, clock: &Clock, base_url: &str) -> Self {
         let texts = Texts::of(language);
         let campaign = desk.document();
+        let signed = desk.snapshot().find_petition_by_id(desk.writer.petition);
         let url = format!("{base_url}/{}", language.code());
         let line = [
             ("title", campaign.title.in_language(language).into()),
@@ -124,6 +130,11 @@ impl<'a> Writing<'a> {
             typed: Typed::default(),
             clean: Clean::default(),
             nation: texts.nation(desk.writer.nation),
+            petition: signed
+                .map_or_else(String::new, |(_, text)| text.title.in_language(language).to_owned()),
+            seat_signatures: signed
+                .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
+            promised: campaign.promised(desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
@@ -231,8 +242,8 @@ impl<'a> Writing<'a> {
             ),
             letter: self.letter_view(first, letter),
             others: self.chosen_addressees().filter(|other| other.office.id != first.office.id).count(),
-            help_note: first.text.help_note.in_language(self.texts.language()).to_owned(),
-            own_percent: draft.own_percent().map_err(at_fault)?,
+            help_note: draft.help_note().map_err(at_fault)?,
+            own_percent: u32::from(draft.own_part().map_err(at_fault)?.percent()),
         })
     }
 
@@ -265,7 +276,14 @@ impl<'a> Writing<'a> {
     /// # Errors
     /// `Internal` when the campaign's text cannot be filled in.
     pub fn letters(&self) -> Result<Vec<LetterView>, Problem> {
-        self.composed(|addressee, letter| self.letter_view(addressee, letter))
+        let mut letters = self.composed(|addressee, letter, part| {
+            let own = OwnView::new(self.texts, part, &self.likeness(addressee, part));
+            LetterView { own: Some(own), ..self.letter_view(addressee, letter) }
+        })?;
+        // Said once, it is said.
+        let nudges = letters.iter_mut().filter_map(|letter| letter.own.as_mut());
+        nudges.filter(|own| own.nudge.is_some()).skip(1).for_each(|own| own.nudge = None);
+        Ok(letters)
     }
 
     /// The chosen offices, in the order of their letters.
@@ -274,14 +292,30 @@ impl<'a> Writing<'a> {
         self.chosen_addressees().map(|addressee| addressee.office.id).collect()
     }
 
-    /// The request that stores and queues the letters, with the ids of every row that it may cause.
+    /// How like the letter to an office is to those that others have written.
+    fn likeness(&self, addressee: &Addressee<'_>, part: &OwnPart) -> Likeness {
+        let writer = &self.desk.writer;
+        let author = author(writer.email_key, writer.slot);
+        self.desk.snapshot().sketches().likeness(&part.sketch, addressee.office.id, author)
+    }
+
+    /// The request that stores and queues the letters, with the ids of every row that it may cause. One that resembles
+    /// a letter of anybody else by more than `review_above` percent waits for the staff.
     ///
     /// # Errors
     /// `Internal` when the campaign's text cannot be filled in.
-    pub fn request(&self, words: LetterWords, clock: &Clock) -> Result<SendLetter, Problem> {
-        let letters = self.composed(|addressee, letter| OfficeLetter {
+    pub fn request(
+        &self,
+        words: LetterWords,
+        clock: &Clock,
+        review_above: u8,
+    ) -> Result<SendLetter, Problem> {
+        let letters = self.composed(|addressee, letter, part| OfficeLetter {
             id: LetterId::from_uuid(clock.new_id()),
             mail_id: OutboxId::from_uuid(clock.new_id()),
+            notice_id: OutboxId::from_uuid(clock.new_id()),
+            sketch: part.sketch,
+            likeness: self.likeness(addressee, part).most,
             office: addressee.office.id,
             holder: Some(addressee.holder.id),
             points: self.points_of(addressee).into_iter().map(ToOwned::to_owned).collect(),
@@ -296,16 +330,22 @@ impl<'a> Writing<'a> {
             signature: desk.writer.id,
             language: self.texts.language(),
             words,
+            review_above,
             letters,
         })
     }
 
-    fn composed<T>(&self, of: impl Fn(&Addressee<'a>, ComposedLetter) -> T) -> Result<Vec<T>, Problem> {
+    fn composed<T>(
+        &self,
+        of: impl Fn(&Addressee<'a>, ComposedLetter, &OwnPart) -> T,
+    ) -> Result<Vec<T>, Problem> {
         self.chosen_addressees()
             .map(|addressee| {
                 let points = self.points_of(addressee);
-                let letter = self.draft(addressee, &points).compose().map_err(at_fault)?;
-                Ok(of(addressee, letter))
+                let draft = self.draft(addressee, &points);
+                let (letter, part) =
+                    (draft.compose().map_err(at_fault)?, draft.own_part().map_err(at_fault)?);
+                Ok(of(addressee, letter, &part))
             })
             .collect()
     }
@@ -346,9 +386,14 @@ impl<'a> Writing<'a> {
             fields: LetterFields {
                 name: &self.desk.writer.name,
                 member: &addressee.holder.member.salutation,
-                constituency: addressee.office.name(language),
-                nation: &self.nation,
+                seat: addressee.office.name(language),
+                nation: self.desk.writer.nation,
+                nation_name: &self.nation,
+                chamber: kind,
+                petition: &self.petition,
                 postcode: &self.clean.postcode,
+                seat_signatures: self.seat_signatures,
+                promised: &self.promised,
             },
             points,
             own_words: &self.clean.own_words,
@@ -366,6 +411,7 @@ impl<'a> Writing<'a> {
             role: office::role(self.texts, addressee.office),
             subject: letter.subject.into_string(),
             text: letter.body.into_string(),
+            own: None,
         }
     }
 

@@ -4,12 +4,18 @@ use std::sync::Arc;
 
 use clarion::domain::language::Language;
 use clarion::domain::nation::Nation;
+use clarion::domain::place::AreaCode;
+use clarion::domain::representative::{Chamber, OfficeKey};
+use clarion::domain::tracker::Happening;
 use clarion::language::Texts;
 use clarion::web::page::campaign::{
-    AskView, CommitmentState, CommitmentView, EvidenceView, FigureView, OutcomeView, ProgressView,
-    RemarkView, SourceView,
+    AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
+    ProgressView, RemarkView, SourceView,
 };
-use clarion::web::page::commitment::{CommitmentsPage, NationCommitments};
+use clarion::web::page::commitment::{
+    AuditView, BarView, ChartView, ColumnView, CommitmentsPage, CommittedCell, NationCommitments, OfficeRow,
+    OfficesPage,
+};
 use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
 use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
 use clarion::web::page::home::{HomePage, PetitionCard};
@@ -19,6 +25,7 @@ use clarion::web::page::letter::{
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
+use clarion::web::page::own::OwnView;
 use clarion::web::page::petition::{
     CheckYourEmailPage, ConstituencyQuestion, Moved, NationQuestion, NationReason, PetitionPage,
     PetitionView, SignForm, Signing,
@@ -148,7 +155,7 @@ fn asks(lang: Language) -> Vec<AskView> {
 
 fn commitments(lang: Language) -> Vec<CommitmentView> {
     let texts = Texts::of(lang);
-    let one = |promise: String, due: Option<String>, state: CommitmentState, outcome: Option<OutcomeView>| {
+    let one = |promise: String, due: Option<String>, state: CommitmentState, history: Vec<HappenedView>| {
         CommitmentView {
             promise,
             promised_by: text(
@@ -156,14 +163,16 @@ fn commitments(lang: Language) -> Vec<CommitmentView> {
                 "Invented Cancer Network, Plan 2023-2026",
                 "Rhwydwaith Canser Dychmygol, Cynllun 2023-2026",
             ),
+            who_can_act: text(lang, "the seven invented boards", "y saith bwrdd dychmygol"),
             due,
+            count: None,
             state,
             reported: text(
                 lang,
                 "In 2024 the source reported that this was agreed.",
                 "Yn 2024 dywedodd y ffynhonnell fod hyn wedi'i gytuno.",
             ),
-            outcome,
+            history,
             sources: vec![1],
             checked_on: texts.day(2026, 11, 22),
         }
@@ -173,7 +182,7 @@ fn commitments(lang: Language) -> Vec<CommitmentView> {
             text(lang, "A nurse specialist in every health board.", "Nyrs arbenigol ym mhob bwrdd iechyd."),
             None,
             CommitmentState::NotRecorded,
-            None,
+            Vec::new(),
         ),
         one(
             text(
@@ -183,18 +192,44 @@ fn commitments(lang: Language) -> Vec<CommitmentView> {
             ),
             Some(text(lang, "later in 2024", "yn ddiweddarach yn 2024")),
             CommitmentState::Recorded(text(lang, "Report published", "Adroddiad wedi'i gyhoeddi")),
-            Some(OutcomeView {
+            vec![HappenedView {
                 on: texts.day(2024, 9, 12),
+                what: Happening::Progress,
                 text: text(lang, "The first report came out.", "Daeth yr adroddiad cyntaf allan."),
                 sources: vec![2],
-            }),
+                source: None,
+                by_staff: false,
+                checked_on: texts.day(2026, 11, 22),
+            }],
         ),
         one(
             text(lang, "Support from a nurse for everyone.", "Cymorth nyrs i bawb."),
             Some("2021".to_owned()),
             CommitmentState::DatePassed,
-            None,
+            Vec::new(),
         ),
+        CommitmentView {
+            count: Some(CountView {
+                done: 3,
+                total: 7,
+                bodies: "Bwrdd Un, Bwrdd Dau, Bwrdd Tri".to_owned(),
+                on: texts.day(2026, 11, 20),
+            }),
+            ..one(
+                text(lang, "A pathway in each board.", "Llwybr ym mhob bwrdd."),
+                None,
+                CommitmentState::Happened(Happening::Met),
+                vec![HappenedView {
+                    on: texts.day(2026, 11, 20),
+                    what: Happening::Met,
+                    text: text(lang, "Each board has one.", "Mae gan bob bwrdd un."),
+                    sources: Vec::new(),
+                    source: Some(("Invented Report".to_owned(), "https://example.org/report".to_owned())),
+                    by_staff: true,
+                    checked_on: texts.day(2026, 11, 21),
+                }],
+            )
+        },
     ]
 }
 
@@ -461,6 +496,11 @@ fn letter(lang: Language) -> LetterView {
         role: text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol"),
         subject: text(lang, "Letter from your constituent Ada Lovelace", "Llythyr gan eich etholwr Ada Lovelace"),
         text: "Ada Lovelace\n1 Long Street\nInvented Vale\nCF10 1EP\n\nDear Zoë Müller,\n\nMy mother waited eleven months.\n\nNobody knows how many people live with secondary breast cancer. Will you ask the minister to publish the figures, and to say when every health board will have a specialist nurse?\n\nYours sincerely,\nAda Lovelace".to_owned(),
+        own: Some(OwnView {
+            share: Texts::of(lang).say_with("own-share", &[("tenths", 2_i64.into())]),
+            others: vec![Texts::of(lang).say_with("own-others-here", &[("count", 3_i64.into())])],
+            nudge: Some(Texts::of(lang).say("own-nudge")),
+        }),
     }
 }
 
@@ -624,7 +664,32 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
     ]
 }
 
+/// Two invented releases of one measure.
+fn audit(lang: Language) -> AuditView {
+    let texts = Texts::of(lang);
+    let bar = |index, year, basis_points, percent: &str| BarView {
+        index,
+        published: texts.day(year, 9, 12),
+        nations: text(lang, "England, Wales", "Cymru, Lloegr"),
+        period: text(lang, "a year", "blwyddyn"),
+        percent: percent.to_owned(),
+        basis_points,
+        source_title: format!("Invented Audit {year}"),
+        source_url: "https://example.org/audit".to_owned(),
+    };
+    AuditView {
+        title: text(lang, "Invented Audit", "Archwiliad Dychmygol"),
+        text: text(lang, "It counts what is on record.", "Mae'n cyfrif yr hyn sydd ar gofnod."),
+        charts: vec![ChartView {
+            key: "stage".to_owned(),
+            label: text(lang, "Stage on record", "Cam wedi'i gofnodi"),
+            bars: vec![bar(0, 2025, 4_050, "40.5"), bar(1, 2026, 10_000, "100")],
+        }],
+    }
+}
+
 fn statements(lang: Language) -> Vec<(&'static str, String)> {
+    let texts = Texts::of(lang);
     let commitments = CommitmentsPage {
         chrome: chrome(lang, "/commitments", None),
         nations: Nation::ALL
@@ -636,10 +701,39 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
                 remarks: remarks(lang),
             })
             .collect(),
+        audit: Some(audit(lang)),
         sources: sources(lang),
+    };
+    let offices = OfficesPage {
+        chrome: chrome(lang, "/commitments/wales/offices", Some(Nation::Wales)),
+        nation: Nation::Wales,
+        columns: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
+            .map(|(en, cy)| ColumnView { title: text(lang, en, cy), committed: 1 })
+            .to_vec(),
+        offices: 140,
+        rows: vec![OfficeRow {
+            office: texts.office(
+                OfficeKey {
+                    kind: Chamber::Senedd.into(),
+                    area: AreaCode::parse("W09000048").unwrap(),
+                    place: 1,
+                },
+                "Afon Newydd",
+            ),
+            holder: Some("Owain Esiampl".to_owned()),
+            asked: Some(1_204),
+            replied: None,
+            cells: vec![
+                CommittedCell::Kept(Some("https://example.org/kept".to_owned())),
+                CommittedCell::Committed(None),
+            ],
+        }],
+        page: 1,
+        pages: 2,
     };
     let mut pages = vec![
         ("commitments", drawn(&commitments)),
+        ("offices", drawn(&offices)),
         ("privacy", drawn(&PrivacyPage { chrome: chrome(lang, "/privacy", None), pending_days: 14 })),
         ("accessibility", drawn(&AccessibilityPage { chrome: chrome(lang, "/accessibility", None) })),
         ("complaints", drawn(&ComplaintsPage { chrome: chrome(lang, "/complaints", None) })),

@@ -1,0 +1,3 @@
+ALTER TABLE holder DROP COLUMN bad_reason;
+ALTER TABLE holder DROP COLUMN bad_since;
+ALTER TABLE holder DROP COLUMN bad_email;
