@@ -39,3 +39,4 @@ pub mod tell_writers;
 pub mod unsubscribe;
 pub mod verify;
 pub mod withdraw;
+pub mod withdraw_letter;

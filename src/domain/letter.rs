@@ -27,6 +27,8 @@ pub const OWN_WORDS_LIMIT: usize = 5_000;
 pub const SUBJECT_LIMIT: usize = 150;
 /// The longest text that the campaign's words can be changed into, in characters.
 pub const BODY_LIMIT: usize = 10_000;
+/// How many words an office reads most readily, as a guide: nobody is kept from writing more.
+pub const GUIDE_WORDS: usize = 350;
 /// The longest whole letter, in characters: all of the above, the address and the frame around them.
 pub const LETTER_LIMIT: usize = 20_000;
 

@@ -201,4 +201,19 @@ impl Pace {
         }
         planned
     }
+
+    /// When one letter of the same writer to each of several offices can be expected to leave, in the order of their
+    /// books `offices`: when its office is free, and as far apart as a writer's letters are.
+    #[must_use]
+    pub fn plan_of_writer(&self, now: Moment, offices: &[Book]) -> Vec<Moment> {
+        let mut planned: Vec<Moment> = offices.iter().flat_map(|office| self.plan(1, now, *office)).collect();
+        let mut turns: Vec<&mut Moment> = planned.iter_mut().collect();
+        turns.sort_unstable();
+        let mut free = now;
+        for turn in turns {
+            *turn = self.hours.next_open(free.max(*turn));
+            free = turn.plus_ms(apart_ms(self.per_writer_hour));
+        }
+        planned
+    }
 }

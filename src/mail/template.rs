@@ -224,8 +224,8 @@ pub struct LetterHeld {
     pub next: String,
     /// The last day on which it may go, written out.
     pub until: String,
-    /// The page that shows what is held, and where to take it back.
-    pub my_data_url: String,
+    /// The letter page, which leads to where the letters are and can be taken back.
+    pub letters_url: String,
 }
 
 /// Tells a supporter that a letter was not sent and will not be.

@@ -13,13 +13,13 @@ use diesel::prelude::*;
 pub use claim::{Claimed, RowState, claim, claim_paced, find_message, keep_message};
 pub(super) use claim::{due, is_of};
 pub use control::{
-    Pause, StatusLine, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
+    Pause, StatusLine, cancel, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
 };
 pub use held::{cancel, hold_new, look_again, release_held, wake_held};
 pub(super) use pace::PausedLetters;
 pub use pace::{
-    LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, pause_letters,
-    resume_letters,
+    LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, list_promised,
+    pause_letters, resume_letters,
 };
 pub use settle::{Settlement, release_expired, repeat_once, settle};
 

@@ -53,14 +53,7 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
         .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
-        .service(
-            resource("/{lang:en|cy}/letters/{token}")
-                .route(get().to(letter::show))
-                .route(post().to(letter::update)),
-        )
-        .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(letter::preview)))
-        .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(letter::send)))
-        .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(letter::sent)))
+        .configure(letter::routes)
         .configure(answers_and_offices);
 }
 

@@ -1,4 +1,4 @@
-// The ways of three supporters, as steps that build on each other: each begins on the page where the one before it
+// The ways of five supporters, as steps that build on each other: each begins on the page where the one before it
 // ended. The steps say what the person does and must see; `visitor.look` says that each page is sound.
 
 import assert from 'node:assert/strict';

@@ -215,7 +215,8 @@ impl CampaignRenderer {
             _ => texts.say_with("mail-held-waits", &[("on", on.as_str().into())]),
         };
         let until = texts.date(found.queued_at.plus_ms(WAITS_AT_MOST_MS));
-        LetterHeld { head, reason, next, until, my_data_url }.words()
+        let letters_url = self.link(signed, "letters", TokenPurpose::Letters);
+        LetterHeld { head, reason, next, until, letters_url }.words()
     }
 }
 

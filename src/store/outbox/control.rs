@@ -36,6 +36,27 @@ pub struct Pause {
     pub reason: String,
 }
 
+/// Cancels the mails of `notice` about `subject` that wait, and says whether any did. One that a deliverer works on,
+/// or that has left, stays as it is.
+///
+/// # Errors
+/// What the database answered.
+pub fn cancel(
+    tx: &mut Tx<'_>,
+    notice: Notice,
+    subject: Uuid,
+    reason: &'static str,
+) -> Result<bool, StoreError> {
+    let rows = outbox::table
+        .filter(outbox::subject_id.eq(subject.as_bytes().as_slice()))
+        .filter(outbox::kind.eq(notice.code()))
+        .filter(outbox::state.eq_any([RowState::Queued.code(), RowState::Held.code()]));
+    let cancelled = each!(tx.conn(), |c| diesel::update(rows)
+        .set((outbox::state.eq(RowState::Cancelled.code()), outbox::last_reply.eq(reason)))
+        .execute(c))?;
+    Ok(cancelled > 0)
+}
+
 /// Counts the rows by kind and state, the most urgent kind first; what has no row has no line.
 ///
 /// # Errors

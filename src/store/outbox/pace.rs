@@ -9,8 +9,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::prelude::*;
 use uuid::Uuid;
 
-use super::claim::odd;
-use crate::domain::id::{CampaignId, OfficeId};
+use super::claim::{RowState, odd};
+use crate::domain::id::{CampaignId, LetterId, OfficeId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::pace::{Book, Pace, Turn};
@@ -225,6 +225,27 @@ pub fn find_office_book(conn: &mut Conn, office: OfficeId) -> Result<Book, Store
     let found: Option<(i64, i64)> = each!(conn, |c| row.first(c).optional())?;
     let (next_at, booked_until) = found.unwrap_or_default();
     Ok(Book { next_at: Moment::from_millis(next_at), booked_until: Moment::from_millis(booked_until) })
+}
+
+/// When each of these letters is to leave that waits for its turn: the moment that was promised to it. One that no
+/// deliverer has looked at yet, that waits for something else or waits no more, is not in the answer.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_promised(conn: &mut Conn, letters: &[LetterId]) -> Result<Vec<(LetterId, Moment)>, StoreError> {
+    let ids: Vec<&[u8]> = letters.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let rows: Vec<(Vec<u8>, i64)> = each!(conn, |c| outbox::table
+        .filter(outbox::subject_id.eq_any(ids))
+        .filter(outbox::kind.eq(Notice::Letter.code()))
+        .filter(outbox::state.eq(RowState::Queued.code()).and(outbox::slot_at.gt(0)))
+        .select((outbox::subject_id, outbox::slot_at))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(id, slot)| {
+            let id = LetterId::from_slice(&id).ok_or_else(|| odd("subject_id"))?;
+            Ok((id, Moment::from_millis(slot)))
+        })
+        .collect()
 }
 
 /// Forgets offices and writers whose books say nothing any more, a day after; a writer's name would otherwise

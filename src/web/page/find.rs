@@ -53,8 +53,10 @@ pub struct SeatQuestion {
 pub struct DirectoryView {
     /// Its name, and since when it has been in use here, in a sentence.
     pub about: String,
-    /// What its publisher asks to be said, as the publisher says it.
+    /// What has to be said of its use.
     pub licence: String,
+    /// Whether that is the publisher's own sentence, which is English on every page.
+    pub is_quoted: bool,
 }
 
 impl FindPage {

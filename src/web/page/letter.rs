@@ -5,6 +5,7 @@ use askama::Template;
 use super::office::{OfficeGroup, OfficeView};
 use super::own::OwnView;
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
+use crate::domain::letter::GUIDE_WORDS;
 
 /// A point that the letter can make.
 #[derive(Clone, Debug)]
@@ -44,6 +45,18 @@ impl LetterView {
     pub fn addressee(&self) -> &str {
         if self.member.is_empty() { &self.role } else { &self.member }
     }
+
+    /// How many words it has, name and address included.
+    #[must_use]
+    pub fn words(&self) -> usize {
+        self.text.split_whitespace().count()
+    }
+
+    /// Whether it is longer than offices like to read.
+    #[must_use]
+    pub fn is_long(&self) -> bool {
+        self.words() > GUIDE_WORDS
+    }
 }
 
 /// `GET, POST /{lang}/letters/{token}`: the letter as it stands, and the form that makes it.
@@ -54,6 +67,8 @@ pub struct ComposePage {
     pub chrome: Chrome,
     /// The token.
     pub token: String,
+    /// Whether the supporter has sent letters before, which have a page of their own.
+    pub has_written: bool,
     /// The offices, those with no way to write included.
     pub groups: Vec<OfficeGroup>,
     /// What to mend about the choice of offices.
@@ -113,6 +128,10 @@ pub struct LetterPreviewPage {
     pub token: String,
     /// The letters, one for each chosen office.
     pub letters: Vec<LetterView>,
+    /// When each of them is expected to leave, in a sentence, in the same order.
+    pub expected: Vec<String>,
+    /// Why a letter may not leave at once, where letters have hours or a pace.
+    pub pace: Option<String>,
     /// Everything the compose form held, to be sent again unseen: name and value, in order.
     pub fields: Vec<HiddenField>,
 }
@@ -126,14 +145,29 @@ pub struct HiddenField {
     pub value: String,
 }
 
-/// After sending: to whom it goes, and what to expect.
+/// A letter that a supporter has sent.
+#[derive(Clone)]
+pub struct SentLetter {
+    /// The office that it goes to.
+    pub office: OfficeView,
+    /// Where it is on its way, in a sentence.
+    pub standing: String,
+    /// Its id, as the form sends it, where it can still be taken back.
+    pub take_back: Option<String>,
+}
+
+/// After sending: to whom it goes, when, and what to expect.
 #[derive(Template)]
 #[template(path = "public/letter/sent.html")]
 pub struct LetterSentPage {
     /// What surrounds the page.
     pub chrome: Chrome,
-    /// The offices that the letters go to.
-    pub recipients: Vec<OfficeView>,
+    /// The token.
+    pub token: String,
+    /// The letters.
+    pub letters: Vec<SentLetter>,
+    /// Whether one of them was to be taken back and has left already.
+    pub is_too_late: bool,
     /// The petition's slug, to share it.
     pub slug: String,
 }
@@ -144,6 +178,10 @@ pub struct LetterSentPage {
 pub struct NobodyToWritePage {
     /// What surrounds the page.
     pub chrome: Chrome,
+    /// The token.
+    pub token: String,
+    /// Whether the supporter has sent letters before, which have a page of their own.
+    pub has_written: bool,
     /// The offices, each with its reason; empty where `is_elsewhere`.
     pub groups: Vec<OfficeGroup>,
     /// Whether the supporter lives outside the kingdom, where nobody elects a Member of Parliament.
@@ -160,8 +198,8 @@ pub struct SeatPage {
     pub chrome: Chrome,
     /// The token.
     pub token: String,
-    /// Whether the postcode is one of the forces', which tells no seat.
-    pub is_forces: bool,
+    /// Why the seat has to be asked for, in a sentence or two.
+    pub why: String,
     /// The seats of the nation by GSS code and name, sorted by name.
     pub options: Vec<Choice>,
     /// What to mend.

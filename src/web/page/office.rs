@@ -45,6 +45,8 @@ pub enum OfficeState {
     Written(String),
     /// The supporter has written already, on this day, and the letter waits until the office is filled.
     Waiting(String),
+    /// The supporter has written, on this day, and taken the letter back.
+    Withdrawn(String),
     /// The supporter has written already, on this day, and the staff look at the letter before it goes.
     InReview(String),
     /// Through a form on a page of the holder's own: supporters write there themselves.
@@ -75,6 +77,7 @@ impl OfficeState {
             Self::ViaOffice => Some(texts.say("office-via-office")),
             Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
             Self::Waiting(on) => Some(texts.say_with("office-waiting", &[("on", on.into())])),
+            Self::Withdrawn(on) => Some(texts.say_with("office-withdrawn", &[("on", on.into())])),
             Self::InReview(on) => Some(texts.say_with("office-in-review", &[("on", on.into())])),
             Self::WebForm { .. } => Some(texts.say("office-web-form")),
             Self::OptedOut => Some(texts.say("office-opted-out")),
@@ -93,7 +96,9 @@ impl OfficeState {
     #[must_use]
     pub fn takes(&self, texts: &Texts) -> String {
         match self {
-            Self::Open | Self::Written(_) | Self::Waiting(_) | Self::InReview(_) => texts.say("takes-email"),
+            Self::Open | Self::Written(_) | Self::Waiting(_) | Self::InReview(_) | Self::Withdrawn(_) => {
+                texts.say("takes-email")
+            }
             Self::ViaOffice => texts.say("takes-via-office"),
             Self::WebForm { .. } => texts.say("takes-web-form"),
             Self::OptedOut => texts.say("takes-none"),

@@ -10,6 +10,7 @@ use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::outcode::{self, OutcodeNation};
 use crate::domain::place::{Gss, Located, PlaceLayer, Seat};
+use crate::domain::place_row::PlaceFormat;
 use crate::domain::postcode::Postcode;
 use crate::domain::representation::{Residence, represent};
 use crate::language::{Texts, day_of};
@@ -44,9 +45,10 @@ pub async fn show(
     if query.find("postcode").is_none() {
         return answer::private_page(&page);
     }
-    // The page in the other language answers the same question.
-    page.chrome.path =
-        format!("/find?{}", Serializer::new(String::new()).extend_pairs(query.fields()).finish());
+    // The page in the other language answers the same question, and is told nothing else.
+    let question = ["postcode", "constituency"].into_iter();
+    let question = question.filter_map(|name| Some((name, query.find(name)?)));
+    page.chrome.path = format!("/find?{}", Serializer::new(String::new()).extend_pairs(question).finish());
     match Postcode::parse(query.text("postcode")) {
         Ok(postcode) => {
             let search = Search { texts, snapshot: &snapshot, on: day_of(state.clock.now()), postcode };
@@ -70,12 +72,17 @@ impl Search<'_> {
         let located = self.snapshot.places.locate(&self.postcode);
         let texts = self.texts;
         let mut found = FoundView { postcode: self.postcode.display(), ..FoundView::default() };
+        if let Located::Terminated(_) = located {
+            found.remarks.push(texts.say("found-terminated"));
+        }
         let residence = match located {
-            Located::Found(place) => Residence::at(place),
-            Located::Terminated(place) => {
-                found.remarks.push(texts.say("found-terminated"));
-                Residence::at(place)
+            Located::Found(place) | Located::Terminated(place) if place.constituency.is_none() => {
+                found.remarks.push(texts.say("found-no-seat"));
+                let likely = place.nation.map_or_else(|| self.likely(), |nation| vec![nation]);
+                let chosen = self.asked(&mut found, &likely, chosen);
+                chosen.map(|chosen| Residence { place: Some(place), ..chosen }).or(Residence::at(place))
             }
+            Located::Found(place) | Located::Terminated(place) => Residence::at(place),
             Located::Unknown | Located::NoGeography | Located::Forces | Located::Girobank => {
                 found.remarks.push(match located {
                     Located::Forces => texts.say("found-forces"),
@@ -83,7 +90,7 @@ impl Search<'_> {
                     Located::NoGeography => texts.say("found-no-geography"),
                     _ => texts.say("found-unknown"),
                 });
-                self.asked(&mut found, chosen)
+                self.asked(&mut found, &self.likely(), chosen)
             }
             Located::CrownDependency | Located::Overseas => {
                 found.remarks.push(match located {
@@ -103,17 +110,22 @@ impl Search<'_> {
         Ok(found)
     }
 
-    /// The choice of a seat, and the residence that follows from the one that was chosen.
-    fn asked(&self, found: &mut FoundView, chosen: Option<&str>) -> Option<Residence> {
-        let likely: Vec<Nation> = match outcode::nation_of(self.postcode.outcode()) {
+    /// The nations that the postcode may lie in, by its first half.
+    fn likely(&self) -> Vec<Nation> {
+        match outcode::nation_of(self.postcode.outcode()) {
             OutcodeNation::One(nation) => vec![nation],
             OutcodeNation::Mixed(nations) => nations.to_vec(),
             OutcodeNation::CrownDependency | OutcodeNation::Unknown => Nation::ALL.to_vec(),
-        };
-        found.nation = Some(likely.as_slice()).and_then(|likely| match likely {
+        }
+    }
+
+    /// The choice of a seat in one of the `likely` nations, and the residence that follows from the one that was
+    /// chosen.
+    fn asked(&self, found: &mut FoundView, likely: &[Nation], chosen: Option<&str>) -> Option<Residence> {
+        found.nation = match likely {
             [only] => Some(*only),
             _ => None,
-        });
+        };
         let seats = self.snapshot.seats(self.texts.language());
         let nations: Vec<(Nation, Vec<Choice>)> = likely
             .iter()
@@ -167,13 +179,17 @@ impl Search<'_> {
                     ("name", release.name.as_str().into()),
                     ("on", self.texts.date(release.imported_at).into()),
                 ];
+                // A table of one's own has no publisher whose sentence had to be quoted.
+                let is_quoted = release.format != PlaceFormat::Csv.name();
+                let own = || self.texts.say("directory-licence-own");
                 DirectoryView {
                     about: match release.layer {
                         PlaceLayer::Kingdom => self.texts.say_with("directory-kingdom", &values),
                         PlaceLayer::Scotland => self.texts.say_with("directory-scotland", &values),
                         PlaceLayer::Assembly => self.texts.say_with("directory-assembly", &values),
                     },
-                    licence: release.licence.clone(),
+                    licence: if is_quoted { release.licence.clone() } else { own() },
+                    is_quoted,
                 }
             })
             .collect()

@@ -2,23 +2,28 @@
 //! cookie: everything typed travels with the form from page to page, until it is sent.
 
 mod desk;
+mod schedule;
 mod writing;
 
 use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Path, ServiceConfig, get, post, resource};
 
 use self::desk::Desk;
+use self::schedule::{Schedule, can_be_taken_back};
 use self::writing::Writing;
 use super::answer;
 use crate::actions::choose_seat::{SeatChosen, choose_seat};
 use crate::actions::send_letter::{LetterSent, SendLetterError, send_letter};
+use crate::actions::withdraw_letter::{LetterWithdrawn, withdraw_letter};
 use crate::domain::language::Language;
 use crate::domain::letter::LetterFaults;
 use crate::domain::place::{Gss, Located};
 use crate::intake::Refusal;
 use crate::language::Texts;
 use crate::web::form::Form;
-use crate::web::page::letter::{HiddenField, LetterPreviewPage, LetterSentPage, NobodyToWritePage, SeatPage};
+use crate::web::page::letter::{
+    HiddenField, LetterPreviewPage, LetterSentPage, NobodyToWritePage, SeatPage, SentLetter,
+};
 use crate::web::page::{Choice, Chrome};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
@@ -30,6 +35,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/letters/{token}").route(get().to(show)).route(post().to(update)))
         .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(preview)))
         .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(send)))
+        .service(resource("/{lang:en|cy}/letters/{token}/withdraw").route(post().to(withdraw)))
         .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(sent)));
 }
 
@@ -100,8 +106,13 @@ impl Visit {
             return self.nobody_page();
         }
         let error = error.map(|code| self.texts().error("constituency", code));
-        let is_forces = self.desk.located == Located::Forces;
-        let page = SeatPage { chrome: self.chrome(), token: self.token.clone(), is_forces, options, error };
+        let texts = self.texts();
+        let why = match self.desk.located {
+            Located::Forces => texts.say("seat-text-forces"),
+            Located::Found(_) | Located::Terminated(_) => texts.say("seat-text-no-seat"),
+            _ => texts.say("seat-text"),
+        };
+        let page = SeatPage { chrome: self.chrome(), token: self.token.clone(), why, options, error };
         if page.error.is_some() { answer::form_to_mend(&page) } else { answer::private_page(&page) }
     }
 
@@ -110,6 +121,8 @@ impl Visit {
         let groups = if is_elsewhere { Vec::new() } else { self.desk.groups(self.texts(), &[]) };
         answer::private_page(&NobodyToWritePage {
             chrome: self.chrome(),
+            token: self.token.clone(),
+            has_written: self.desk.has_written(),
             groups,
             is_elsewhere,
             slug: self.slug()?,
@@ -212,10 +225,14 @@ pub async fn preview(
     }
     let fields =
         form.fields().map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() });
+    let recipients = writing.recipients();
+    let schedule = Schedule::read(&visit.state, visit.desk.campaign.id, recipients.clone(), &[]).await?;
     answer::private_page(&LetterPreviewPage {
         chrome: visit.chrome(),
         token: visit.token.clone(),
         letters: writing.letters()?,
+        expected: schedule.expected(visit.texts(), &recipients),
+        pace: schedule.reason(visit.texts()),
         fields: fields.collect(),
     })
 }
@@ -238,7 +255,7 @@ pub async fn send(
     let writing = visit.writing(&form)?;
     let sent_page = format!("{}/sent", visit.address());
     // A second press finds no office left to write to; the first one's page is what it asks for.
-    if !writing.has_chosen() && !visit.desk.recipients(visit.texts()).is_empty() {
+    if !writing.has_chosen() && visit.desk.has_written() {
         return Ok(answer::see_other(&sent_page));
     }
     let words = match writing.words() {
@@ -270,16 +287,61 @@ pub async fn send(
     }
 }
 
-/// `GET /{lang}/letters/{token}/sent`: to whom this supporter has written; the letter itself, where nothing
-/// has been sent yet.
+/// `GET /{lang}/letters/{token}/sent`: to whom this supporter has written, and where each letter is; the letter
+/// itself, where nothing has been sent yet.
 ///
 /// # Errors
 /// As [`show`].
 pub async fn sent(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let visit = Visit::begin(state, path).await?;
-    let recipients = visit.desk.recipients(visit.texts());
-    if recipients.is_empty() {
+    sent_page(&visit, false).await
+}
+
+async fn sent_page(visit: &Visit, is_too_late: bool) -> Result<HttpResponse, Problem> {
+    let (letters, offices): (Vec<_>, Vec<_>) = visit.desk.sent(visit.texts()).into_iter().unzip();
+    if letters.is_empty() {
         return Ok(answer::see_other(&visit.address()));
     }
-    answer::private_page(&LetterSentPage { chrome: visit.chrome(), recipients, slug: visit.slug()? })
+    let ids = letters.iter().map(|letter| letter.office).collect();
+    let schedule = Schedule::read(&visit.state, visit.desk.campaign.id, ids, &letters).await?;
+    let standing = schedule.standing(visit.texts(), &letters);
+    let letters = letters.iter().zip(offices).zip(standing).map(|((letter, office), standing)| SentLetter {
+        office,
+        standing,
+        take_back: can_be_taken_back(letter.state).then(|| letter.id.to_string()),
+    });
+    answer::private_page(&LetterSentPage {
+        chrome: visit.chrome(),
+        token: visit.token.clone(),
+        letters: letters.collect(),
+        is_too_late,
+        slug: visit.slug()?,
+    })
+}
+
+/// `POST /{lang}/letters/{token}/withdraw`: takes the `letter` back that has not left, and shows where the letters
+/// are. Pressed twice, it is the same.
+///
+/// # Errors
+/// `NotFound` for a token that is not good, and for a letter of somebody else; `Unavailable` when the database is
+/// away.
+pub async fn withdraw(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let form = Form::decode(&body);
+    let letter = visit.desk.find_letter(form.text("letter")).ok_or(Problem::NotFound)?;
+    let (campaign, writer) = (visit.desk.campaign.id, visit.desk.writer.id);
+    let now = visit.state.clock.now();
+    let outcome =
+        visit.state.store.write(move |tx| withdraw_letter(tx, campaign, writer, letter, now)).await?;
+    match outcome {
+        LetterWithdrawn::Now | LetterWithdrawn::Before => {
+            Ok(answer::see_other(&format!("{}/sent", visit.address())))
+        }
+        LetterWithdrawn::TooLate => sent_page(&visit.again().await?, true).await,
+        LetterWithdrawn::NotTheirs => Err(Problem::NotFound),
+    }
 }

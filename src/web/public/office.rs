@@ -47,6 +47,7 @@ pub fn written(texts: &Texts, letter: &LetterView) -> OfficeState {
     match (letter.state, letter.stop) {
         (LetterState::Held, Some(Stop::Review)) => OfficeState::InReview(on),
         (LetterState::Held, _) => OfficeState::Waiting(on),
+        (LetterState::Withdrawn, _) => OfficeState::Withdrawn(on),
         _ => OfficeState::Written(on),
     }
 }

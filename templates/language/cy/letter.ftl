@@ -3,15 +3,15 @@
 compose-title = Ysgrifennu eich llythyr
 compose-text = Mae eich llythyr wedi'i baratoi. Dechreuwch â'ch geiriau eich hun: mae swyddfeydd yn rhoi pwys ar lythyr na allai neb arall fod wedi'i ysgrifennu.
 compose-offices = Pwy sy'n cael eich llythyr
-own-words-label = Eich geiriau eich hun (dewisol)
-own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
+own-words-label = Pam mae hyn yn bwysig i chi, yn eich geiriau eich hun (dewisol)
+own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon, ac nid oes raid ichi ddweud dim am eich iechyd nac iechyd neb. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
 points-label = Yr hyn y mae eich llythyr yn ei ofyn
 point-fixed = Bob amser wedi'i gynnwys
 subject-label = Pwnc
 subject-hint = Cadwch eich enw ynddo: wedyn ni fydd dau lythyr yn edrych yr un fath
 body-summary = Newid geiriau'r ymgyrch
 body-label = Geiriau'r ymgyrch yn eich llythyr
-body-hint = Dyma'r geiriau at { $member }. Mae pob swyddfa arall yn cadw geiriau'r ymgyrch ar ei chyfer, ac mae eich geiriau eich hun uchod yn aros ym mhob llythyr.
+body-hint = Dyma'r geiriau at { $member }. Mae'r hyn y byddwch yn ei newid yn mynd at bob swyddfa o'r un math yr ydych wedi'i dewis; caiff unrhyw swyddfa arall eiriau'r ymgyrch ar ei chyfer. Mae eich geiriau eich hun uchod yn aros ym mhob llythyr.
 address-label = Eich cyfeiriad post
 address-hint = Tŷ, stryd a thref. Dim ond pobl sy'n byw yn yr etholaeth y mae swyddfeydd yn eu hateb, felly mae'r cyfeiriad ar ben eich llythyr.
 compose-consent = Pan fyddwch yn ei anfon, bydd y swyddfa yn cael eich enw, eich cyfeiriadau a'ch llythyr, ac yn eich ateb chi'n uniongyrchol.
@@ -20,18 +20,18 @@ compose-check = Gwirio ac anfon
 compose-letter = Eich llythyr hyd yn hyn
 compose-own = Eich geiriau chi yw { $percent } % o'r llythyr hwn.
 compose-others = { $count ->
-    [one] Mae un llythyr arall yn mynd at swyddfa arall, mewn geiriau ar ei chyfer hi. Gallwch ei ddarllen ar y dudalen nesaf.
-   *[other] Mae rhagor o lythyrau ({ $count }) yn mynd at swyddfeydd eraill, mewn geiriau ar gyfer pob un. Gallwch eu darllen i gyd ar y dudalen nesaf.
+    [one] Mae un llythyr arall yn mynd at swyddfa arall. Gallwch ei ddarllen yn llawn ar y dudalen nesaf.
+   *[other] Mae rhagor o lythyrau ({ $count }) yn mynd at swyddfeydd eraill. Gallwch ddarllen pob un yn llawn ar y dudalen nesaf.
 }
 letter-to = At { $member }
 letter-subject = Pwnc: { $subject }
-own-case-title = A oes arnoch angen help â'ch achos eich hun?
 
 office-written = Ysgrifennoch at y swyddfa hon ar { $on }. Un llythyr gan bob person sy'n cael y gwrandawiad gorau.
 office-dissolution = Mae ei siambr wedi'i diddymu ar gyfer etholiad. Mae llythyrau'n aros yma, a byddant yn mynd o { $from } at bwy bynnag sydd yn y swydd bryd hynny.
 office-by-election = Mae isetholiad ar gyfer y sedd hon. Mae llythyrau'n aros yma, a byddant yn mynd o { $from } at bwy bynnag sydd yn y swydd bryd hynny.
 office-pre-election = Mae etholiad yn agos, ac mae swyddfeydd yn ymatal cyn un. Mae llythyrau'n aros yma, a byddant yn mynd o { $from } at bwy bynnag sydd yn y swydd bryd hynny.
 office-waiting = Ysgrifennoch at y swyddfa hon ar { $on }. Mae eich llythyr yn aros nes bod rhywun yn y swydd y gallwn ei e-bostio; wedyn bydd yn mynd.
+office-withdrawn = Tynnoch yn ôl eich llythyr at y swyddfa hon, dyddiedig { $on }.
 office-no-address = Nid oes gennym gyfeiriad e-bost i'r swyddfa hon, felly ni allwn anfon eich llythyr yno. Gallwch ysgrifennu ati eich hun.
 office-via-office = Mae eich llythyr yn mynd at swyddfa sy'n ei anfon ymlaen.
 office-web-form = Drwy ei ffurflen ei hun y mae'r swyddfa hon yn derbyn llythyrau, felly ni allwn anfon eich un chi. Copïwch ef ac ysgrifennwch yno eich hun.
@@ -42,6 +42,7 @@ office-vacant = Nid oes neb yn y swydd hon ar hyn o bryd. Pan fydd rhywun ynddi,
 
 seat-title = Ym mha etholaeth yr ydych yn byw?
 seat-text = Nid oedd eich cod post yn ein cyfeiriadur; mae cartrefi newydd yn cymryd amser i'w gyrraedd. Mae eich llofnod yn cyfrif y naill ffordd neu'r llall.
+seat-text-no-seat = Mae eich cod post yn ein cyfeiriadur, ond nid yw'n dangos ei etholaeth. Mae eich llofnod yn cyfrif y naill ffordd neu'r llall.
 seat-text-forces = Nid yw cod post y lluoedd yn dangos etholaeth. Dewiswch yr un yr ydych wedi'ch cofrestru i bleidleisio ynddi. Mae eich llofnod yn cyfrif y naill ffordd neu'r llall.
 seat-label = Etholaeth
 seat-hint = Yr ardal y mae eich Aelod Seneddol yn ei chynrychioli
@@ -52,7 +53,15 @@ preview-title = { $count ->
     [one] Gwiriwch eich llythyr
    *[other] Gwiriwch eich llythyrau: { $count }
 }
-preview-when = Dyma bob gair a fydd yn mynd. Byddwn yn ei anfon cyn gynted ag y byddwch yn pwyso'r botwm, o fewn munudau fel arfer.
+preview-when = Dyma bob gair a fydd yn mynd. O dan bob llythyr cewch weld pryd yr ydym yn disgwyl iddo adael.
+preview-pace = Yn ystod oriau swyddfa y mae llythyrau'n gadael, a dim ond hyn a hyn mewn awr at un swyddfa: felly y cânt eu darllen.
+preview-hours = Yn ystod oriau swyddfa y mae llythyrau'n gadael.
+preview-cap = Dim ond hyn a hyn o lythyrau sy'n gadael mewn awr at un swyddfa: felly y cânt eu darllen.
+letter-expected = Disgwyliwn iddo adael ar { $at }.
+letter-expected-soon = Disgwyliwn iddo adael o fewn yr awr.
+letter-paused = Mae llythyrau at y swyddfa hon wedi'u hatal am y tro. Bydd yn gadael pan fyddant yn ailddechrau.
+preview-words = Geiriau: { $count }.
+preview-long = Geiriau: { $count }. Mae swyddfeydd yn fwyaf parod i ddarllen hyd at 350; gallwch ei anfon fel y mae.
 preview-reply = I'ch cyfeiriad e-bost eich hun y daw'r ateb.
 preview-send = { $count ->
     [one] Anfon fy llythyr
@@ -60,11 +69,26 @@ preview-send = { $count ->
 }
 preview-change = Newid rhywbeth
 
-sent-title = Diolch. Mae eich llythyr ar ei ffordd.
+sent-title = Diolch am ysgrifennu
 sent-text = { $count ->
-    [one] Rydym yn ei anfon nawr at:
-   *[other] Rydym yn anfon eich llythyrau ({ $count }) nawr at:
+    [one] Dyma lle mae eich llythyr:
+   *[other] Dyma lle mae eich llythyrau ({ $count }):
 }
+compose-sent = Gweld lle mae eich llythyrau, neu dynnu un yn ôl
+sent-again = Agorwch y dudalen hon eto o'r ddolen yn eich e-bost pryd bynnag y mynnwch.
+take-back = Tynnu'r llythyr hwn yn ôl
+take-back-text = Wedyn ni chaiff ei anfon, ac ni allwch anfon un arall at y swyddfa hon oddi yma.
+take-back-button = Ei dynnu'n ôl am byth
+take-back-late = Mae'r llythyr hwn wedi gadael yn barod, felly nid oedd modd ei dynnu'n ôl.
+letter-left = Gadawodd ar { $on }.
+letter-delivered = Gadawodd ar { $on }, ac mae ym mlwch post y swyddfa.
+letter-in-doubt = Ceisiwyd ei anfon, ac ni wyddom a gyrhaeddodd.
+letter-failed = Nid oedd modd ei anfon. Rydym wedi ysgrifennu atoch yn ei gylch.
+letter-bounced = Daeth yn ôl: ni chyrhaeddodd neb.
+letter-collected = Mewn crynodeb y mae'r swyddfa'n derbyn llythyrau, ac mae eich un chi'n rhan ohono.
+letter-declined = Nid yw'r swyddfa'n derbyn llythyrau'r ymgyrch hon.
+letter-answered = Dywedoch wrthym fod ateb wedi dod, neu atebodd y swyddfa bawb.
+letter-withdrawn = Fe'i tynnoch yn ôl. Nid anfonwyd ef.
 sent-next-title = Beth sy'n digwydd nesaf
 sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu drwy'r post. Gall hynny gymryd ychydig wythnosau. Nid oes raid ichi wneud dim arall.
 sent-back = Gweld y ddeiseb

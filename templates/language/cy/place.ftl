@@ -14,6 +14,7 @@ found-region = Rhanbarth: { $seat }
 found-terminated = Nid yw'r cod post hwn yn cael ei ddefnyddio mwyach. Mae'r hyn sy'n dilyn yn wir am y man lle'r oedd ddiwethaf.
 found-unknown = Efallai fod y cod post hwn yn bod, ond nid yw yn ein cyfeiriadur: mae cartrefi newydd yn cymryd amser i'w gyrraedd. Os ydych yn gwybod eich etholaeth, dewiswch hi yma.
 found-no-geography = Cod post ystafell bost sefydliad yw hwn, ac nid yw ein cyfeiriadur yn rhoi lle iddo. Os ydych yn gwybod eich etholaeth, dewiswch hi yma.
+found-no-seat = Mae'r cod post hwn yn ein cyfeiriadur, ond nid yw'n dangos ei etholaeth. Os ydych yn ei gwybod, dewiswch hi yma.
 found-forces = Nid yw cod post y lluoedd yn dangos etholaeth. Dewiswch yr un yr ydych wedi'ch cofrestru i bleidleisio ynddi.
 found-girobank = Cod post Girobank oedd hwn, ac nid oes neb yn byw yno. Teipiwch god post eich cartref, neu dewiswch eich etholaeth yma.
 found-crown-dependency = Mae gan Jersey, Guernsey ac Ynys Manaw eu seneddau eu hunain, ac nid ydynt yn ethol Aelod Seneddol i San Steffan.
@@ -28,7 +29,7 @@ group-minister = Y llywodraeth
 group-health-body = Pwy sy'n cynllunio'r gwasanaeth iechyd lle'r ydych yn byw
 group-guideline-owner = Pwy sy'n llunio'r canllawiau i glinigwyr
 group-nobody-known = Ni wyddom eto pwy sy'n eich cynrychioli yma.
-group-one-of-several = Lle mae gan sedd sawl aelod, rydym wedi ticio un ohonynt, er mwyn iddynt rannu'r llythyrau. Gallwch dicio rhai eraill hefyd.
+group-one-of-several = Lle mae gan sedd sawl aelod, rydym wedi ticio un ohonynt, er mwyn iddynt rannu'r llythyrau: sŵn yw copïau o un llythyr at bob aelod o ranbarth. Gallwch dicio rhai eraill hefyd.
 gap-no-directory = Ni allwn ddweud pwy sy'n eich cynrychioli yma: nid yw'r cyfeiriadur sy'n dangos y seddi hyn wedi'i lwytho eto.
 gap-place-unknown = Ni allwn ddweud pwy sy'n eich cynrychioli yma: o'r cod post y daw'r seddi hyn, ac nid yw eich un chi yn ein cyfeiriadur.
 gap-no-boundaries = Ni allwn ddweud pwy sy'n eich cynrychioli yma: ni wyddom beth yw seddi'r siambr hon heddiw.
@@ -38,6 +39,8 @@ takes-via-office = Mae llythyrau'n mynd drwy e-bost at swyddfa sy'n eu hanfon ym
 takes-web-form = Mae'n derbyn llythyrau drwy ei ffurflen ei hun.
 takes-none = Nid yw'n derbyn llythyrau gan ymgyrch.
 takes-unknown = Nid oes gennym gyfeiriad e-bost.
+
+directory-licence-own = Fe'i defnyddir fel y nodwyd gan bwy bynnag a'i lluniodd.
 
 directories-title = O ble y daw hyn
 directory-kingdom = Cyfeiriadur codau post: { $name }, ar waith yma ers { $on }.

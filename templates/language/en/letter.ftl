@@ -3,15 +3,15 @@
 compose-title = Write your letter
 compose-text = Your letter is prepared. Begin with your own words: offices count a letter that nobody else could have written.
 compose-offices = Who gets your letter
-own-words-label = Your own words (optional)
-own-words-hint = Why does this matter to you? Two or three sentences are plenty. The office will read them, so leave out the names of other people.
+own-words-label = Why this matters to you, in your own words (optional)
+own-words-hint = Why does this matter to you? Two or three sentences are plenty, and you do not have to say anything about your health or anybody’s. The office will read them, so leave out the names of other people.
 points-label = What your letter asks for
 point-fixed = Always included
 subject-label = Subject
 subject-hint = Keep your name in it: no two letters then look the same
 body-summary = Change the campaign’s words
 body-label = The campaign’s words in your letter
-body-hint = These are the words to { $member }. Each other office keeps the campaign’s words for it, and your own words above stay in every letter.
+body-hint = These are the words to { $member }. What you change goes to every office of the same kind that you have chosen; any other office gets the campaign’s words for it. Your own words above stay in every letter.
 address-label = Your postal address
 address-hint = House, street and town. Offices answer only people who live in the constituency, so it stands at the top of your letter.
 compose-consent = When you send it, the office gets your name, your addresses and your letter, and answers you directly.
@@ -20,18 +20,18 @@ compose-check = Check and send
 compose-letter = Your letter so far
 compose-own = { $percent } % of these words are your own.
 compose-others = { $count ->
-    [one] One more letter goes to another office, in words for that office. You can read it on the next page.
-   *[other] { $count } more letters go to other offices, in words for each of them. You can read them all on the next page.
+    [one] One more letter goes to another office. You can read it in full on the next page.
+   *[other] { $count } more letters go to other offices. You can read each of them in full on the next page.
 }
 letter-to = To { $member }
 letter-subject = Subject: { $subject }
-own-case-title = Do you need help with your own case?
 
 office-written = You wrote to this office on { $on }. One letter from each person is heard best.
 office-dissolution = Its chamber is dissolved for an election. Letters wait here, and go from { $from } to whoever holds the office then.
 office-by-election = A by-election is held for this seat. Letters wait here, and go from { $from } to whoever holds the office then.
 office-pre-election = An election is near, and offices hold back before one. Letters wait here, and go from { $from } to whoever holds the office then.
 office-waiting = You wrote to this office on { $on }. Your letter waits until somebody holds the office whom we can email; then it goes.
+office-withdrawn = You took back your letter to this office of { $on }.
 office-no-address = We know no email address for this office, so we cannot send your letter there. You can write to it yourself.
 office-via-office = Your letter goes to an office that passes it on.
 office-web-form = This office takes letters through a form of its own, so we cannot send yours. Copy it and write there yourself.
@@ -42,6 +42,7 @@ office-vacant = Nobody holds this office at the moment. Once someone does, you c
 
 seat-title = Which constituency do you live in?
 seat-text = We could not find your postcode in our directory; new homes take a while to get there. Your signature counts either way.
+seat-text-no-seat = Our directory has your postcode, and does not tell its constituency. Your signature counts either way.
 seat-text-forces = A forces postcode tells no constituency. Choose the one that you are registered to vote in. Your signature counts either way.
 seat-label = Constituency
 seat-hint = The area that your Member of Parliament represents
@@ -52,7 +53,15 @@ preview-title = { $count ->
     [one] Check your letter
    *[other] Check your { $count } letters
 }
-preview-when = This is every word that goes. We send it as soon as you press the button, usually within minutes.
+preview-when = This is every word that goes. Below each letter you read when we expect it to leave.
+preview-pace = Letters leave in office hours, and only so many in an hour to one office: then they are read.
+preview-hours = Letters leave in office hours.
+preview-cap = Only so many letters leave in an hour to one office: then they are read.
+letter-expected = We expect it to leave on { $at }.
+letter-expected-soon = We expect it to leave within the hour.
+letter-paused = Letters to this office are paused at the moment. It leaves once they go on.
+preview-words = { $count } words.
+preview-long = { $count } words. Offices read up to 350 most readily; you can send it as it is.
 preview-reply = The answer comes to your own email address.
 preview-send = { $count ->
     [one] Send my letter
@@ -60,11 +69,26 @@ preview-send = { $count ->
 }
 preview-change = Change something
 
-sent-title = Thank you. Your letter is on its way.
+sent-title = Thank you for writing
 sent-text = { $count ->
-    [one] We are sending it now to:
-   *[other] We are sending { $count } letters now to:
+    [one] This is where your letter is:
+   *[other] This is where your { $count } letters are:
 }
+compose-sent = See where your letters are, or take one back
+sent-again = Open this page again from the link in your email whenever you want to look.
+take-back = Take this letter back
+take-back-text = Then it is not sent, and you cannot send another to this office from here.
+take-back-button = Take it back for good
+take-back-late = This letter has left already, so it could not be taken back.
+letter-left = It left on { $on }.
+letter-delivered = It left on { $on }, and the office’s mailbox has it.
+letter-in-doubt = We tried to send it, and do not know whether it arrived.
+letter-failed = It could not be sent. We have written to you about it.
+letter-bounced = It came back: it reached nobody.
+letter-collected = The office takes letters in a digest, and yours is part of it.
+letter-declined = The office takes no letters of this campaign.
+letter-answered = You told us that an answer came, or the office answered everyone.
+letter-withdrawn = You took it back. It was not sent.
 sent-next-title = What happens next
 sent-next-text = The office answers you directly, by email or by post. That can take a few weeks. You do not have to do anything more.
 sent-back = See the petition

@@ -14,6 +14,7 @@ found-region = Region: { $seat }
 found-terminated = This postcode is no longer in use. What follows is true of the place where it was last.
 found-unknown = This postcode may well exist, but it is not in our directory: new homes take a while to get there. If you know your constituency, choose it here.
 found-no-geography = This postcode belongs to an organisation’s post room, and our directory gives it no place. If you know your constituency, choose it here.
+found-no-seat = Our directory has this postcode, and does not tell its constituency. If you know it, choose it here.
 found-forces = A forces postcode tells no constituency. Choose the one that you are registered to vote in.
 found-girobank = This was the postcode of Girobank, and nobody lives there. Type the postcode of your home, or choose your constituency here.
 found-crown-dependency = Jersey, Guernsey and the Isle of Man have parliaments of their own and elect no Member of Parliament in Westminster.
@@ -28,7 +29,7 @@ group-minister = Government
 group-health-body = Who plans the health service where you live
 group-guideline-owner = Who writes the guidance for clinicians
 group-nobody-known = We do not know yet who represents you here.
-group-one-of-several = Where a seat has several members, we have ticked one of them, so that they share the letters. You can tick others too.
+group-one-of-several = Where a seat has several members, we have ticked one of them, so that they share the letters: copies of one letter to every member of a region are noise. You can tick others too.
 gap-no-directory = We cannot tell who represents you here: the directory that tells these seats is not loaded yet.
 gap-place-unknown = We cannot tell who represents you here: these seats follow from the postcode, and our directory does not have yours.
 gap-no-boundaries = We cannot tell who represents you here: we do not know the seats of this chamber for today.
@@ -38,6 +39,8 @@ takes-via-office = Letters go by email to an office that passes them on.
 takes-web-form = Takes letters through a form of its own.
 takes-none = Takes no letters of a campaign.
 takes-unknown = We know no email address.
+
+directory-licence-own = It is used as stated by whoever made it.
 
 directories-title = Where this comes from
 directory-kingdom = Directory of postcodes: { $name }, in use here since { $on }.

@@ -22,3 +22,4 @@ mod sign;
 mod unsubscribe;
 mod verify;
 mod withdraw;
+mod withdraw_letter;

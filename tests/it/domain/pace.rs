@@ -147,3 +147,16 @@ fn one_writer_leaves_in_steps_and_another_does_not_wait_for_her() {
     assert_eq!(turn(THURSDAY, None, &mut grace), Turn::Now);
     assert_eq!(turn(second, Some(second), &mut ada), Turn::Now);
 }
+
+#[test]
+fn letters_of_one_writer_leave_when_their_offices_are_free_and_apart() {
+    let pace = Pace { per_writer_hour: NonZeroU32::new(20), ..pace(20, office_hours()) };
+    let busy = Book { next_at: THURSDAY, booked_until: THURSDAY.plus_ms(DAY_MS) };
+    let planned = pace.plan_of_writer(THURSDAY, &[busy, Book::default(), Book::default()]);
+    // One in three minutes; the busy office's waits for its own day and holds up nobody.
+    assert_eq!(planned, [THURSDAY.plus_ms(DAY_MS), THURSDAY, THURSDAY.plus_ms(3 * MINUTE_MS)]);
+    // Friday evening is over: Monday at eight, London's time in winter.
+    let friday_evening = THURSDAY.plus_ms(DAY_MS + 10 * HOUR_MS);
+    let monday = pace.plan_of_writer(friday_evening, &[Book::default()]);
+    assert_eq!(monday, [THURSDAY.plus_ms(4 * DAY_MS - 90 * MINUTE_MS)]);
+}

@@ -70,7 +70,7 @@ fn mails(lang: Language) -> Vec<(&'static str, Words)> {
         reason: title(),
         next: Texts::of(lang).say_with("mail-held-waits", &[("on", expires_on.as_str().into())]),
         until: expires_on.clone(),
-        my_data_url: MY_DATA.to_owned(),
+        letters_url: LETTER.to_owned(),
     };
     let given_back = || GivenBack { text: "Dear you,\n\nMine.".to_owned(), write_url: LETTER.to_owned() };
     let returned = |given_back| LetterReturned {

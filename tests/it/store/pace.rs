@@ -105,6 +105,25 @@ on_each_database! {
         assert_eq!(book, clarion::domain::pace::Book::default());
     }
 
+    async fn a_letter_that_was_looked_at_tells_the_moment_that_it_was_promised(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let first = office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
+        let mut ids = Vec::new();
+        for number in 0..3 {
+            let writer = supporter(&db, stage, &format!("s{number}@example.org"), Some(SEAT)).await;
+            let request = letter_to(&db, stage, writer, &[first]);
+            send(&db, &request).await.unwrap();
+            ids.push(request.letters[0].id);
+        }
+        let now = db.clock.now();
+        let promised = |ids: Vec<_>| db.store.read(move |conn| outbox::list_promised(conn, &ids));
+        assert_eq!(promised(ids.clone()).await.unwrap(), [], "nobody has looked yet");
+        assert_eq!(claim(&db.store, now, 10, &pace(2, 0)).await.len(), 1);
+        let slots = promised(ids).await.unwrap();
+        assert_eq!(slots.len(), 2, "the third is with a deliverer");
+        assert!(slots.iter().all(|(_, at)| at.since_ms(now) >= HOUR_MS / 2), "{slots:?}");
+    }
+
     async fn letters_wait_for_office_hours_and_confirmations_do_not(db: TestDatabase) {
         letters(&db, 3, 1).await;
         queue(&db.store, &db.clock, Notice::ConfirmSignature, 1).await;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use clarion::domain::place::{Atlas, PlaceLayer};
+use clarion::domain::nation::Nation;
+use clarion::domain::place::{Atlas, Place, PlaceLayer, PlacesBuilder};
+use clarion::domain::postcode::Postcode;
 
 use super::visitor::{Answer, BELFAST, CARDIFF, EDINBURGH, LEEDS, Visitor};
 use crate::database::on_each_database;
@@ -50,7 +52,7 @@ on_each_database! {
             assert!(!page.body.contains("name=\"constituency\""), "{postcode} asks for nothing");
             // Which release of which directory answered, and its terms.
             page.assert_says(&["Directory of postcodes: demonstration, in use here since 15 January 2027."]);
-            page.assert_says(&["<span lang=\"en-GB\">As stated by whoever made the file.</span>"]);
+            page.assert_says(&["It is used as stated by whoever made it."]);
             assert_eq!(page.body.contains("Directory of Scottish postcodes: demonstration"), nation == "scotland");
             assert_eq!(page.body.contains("Directory of the Assembly’s seats"), nation == "northern-ireland");
         }
@@ -64,6 +66,10 @@ on_each_database! {
         page.assert_says(&["Prif weithredwr Bwrdd Iechyd Prifysgol Caerdydd a&#39;r Fro", "href=\"/cy/petitions/wales\""]);
         // The other language answers the same question.
         page.assert_says(&["href=\"/en/find?postcode=cf240af\""]);
+        // It is told the question and nothing else; and a table of our own has no sentence in English to quote.
+        let page = visitor.get("/cy/find?postcode=cf240af&name=Ada&utm_source=x").await;
+        page.assert_says(&["href=\"/en/find?postcode=cf240af\"", "Fe&#39;i defnyddir fel y nodwyd"]);
+        assert!(!page.body.contains("Ada") && !page.body.contains("utm_source") && !page.body.contains("As stated"));
     }
 
     async fn a_postcode_of_a_special_kind_gets_words_of_its_own_and_a_next_step(db: TestDatabase) {
@@ -115,6 +121,21 @@ on_each_database! {
         // A postcode that the directory knows is answered by the directory, whatever was picked.
         let page = visitor.get("/en/find?postcode=LS6+0AA&constituency=W07000089").await;
         page.assert_says(&["LS6 0AA, England</h2>"]);
+    }
+
+    async fn a_postcode_whose_seat_the_directory_does_not_tell_offers_the_choice(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let mut snapshot = (*visitor.site.state.snapshot()).clone();
+        let mut places = PlacesBuilder::new();
+        let known = Postcode::parse("CF24 0AF").unwrap().to_u32().unwrap();
+        places.push(known, Place { nation: Some(Nation::Wales), ..Place::default() }).unwrap();
+        snapshot.places = Atlas::default().with(PlaceLayer::Kingdom, Arc::new(places.build()));
+        visitor.site.state.snapshot.store(Arc::new(snapshot));
+        let page = find(&visitor, CARDIFF).await;
+        page.assert_says(&["and does not tell its constituency", "CF24 0AF, Wales</h2>", "<optgroup label=\"Wales\">"]);
+        assert!(!page.body.contains("<optgroup label=\"England\">"), "{}", page.body);
+        let page = visitor.get("/en/find?postcode=CF24+0AF&constituency=W07000089").await;
+        page.assert_says(&["MS for Caerdydd Ffynnon Taf", "value=\"W07000089\" selected"]);
     }
 
     async fn a_chamber_whose_directory_is_missing_says_so(db: TestDatabase) {

@@ -1,11 +1,15 @@
 //! Writing to all who represent a supporter, over HTTP, on both databases.
 
+use clarion::domain::id::OfficeId;
+use clarion::domain::moment::HOUR_MS;
 use clarion::domain::notice::Notice;
 use clarion::secret::Purpose;
+use clarion::store::StoreError;
+use clarion::store::outbox::{self, LetterScope};
 use clarion::store::signature::SignatureView;
 
 use super::visitor::{Answer, BELFAST, CARDIFF, EDINBURGH, LEEDS, Visitor};
-use crate::database::on_each_database;
+use crate::database::{Engine, on_each_database};
 
 /// The ids of the offices that can be ticked, and whether they are, by the text that follows each.
 fn boxes(page: &Answer) -> Vec<(String, bool, String)> {
@@ -96,11 +100,105 @@ on_each_database! {
         assert_eq!((answer.status, answer.location()), (303, format!("{desk}/sent").as_str()));
         assert_eq!(visitor.mails(Notice::Letter).await, 5);
         let sent = visitor.get(&format!("{desk}/sent")).await;
-        sent.assert_says(&["We are sending 5 letters now to:", "Chief executive of NHS Lothian"]);
+        sent.assert_says(&["This is where your 5 letters are:", "Chief executive of NHS Lothian"]);
+        assert_eq!(sent.body.matches("We expect it to leave within the hour.").count(), 5, "{}", sent.body);
         // A seat that was written to is not proposed again, and its other members are not either.
         let page = visitor.get(&desk).await;
         assert_eq!((boxes(&page).len(), ticked(&page)), (4, vec![]));
         page.assert_says(&["You wrote to this office on 15 January 2027."]);
+    }
+
+    async fn each_letter_says_when_it_is_expected_to_leave_and_where_it_is(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let (_, desk) = supporter(&visitor, "scotland", &[("postcode", EDINBURGH)]).await;
+        let page = visitor.get(&desk).await;
+        let form = form_to(&page, &["MP for", "MSP for Edinburgh"], &[]);
+        let (mp, msp) = (&form[0].1, &form[1].1);
+        // Friday, ten seconds past eight: the hours are open. Three hundred letters wait for the MP.
+        let (now, id) = (visitor.db.clock.now(), mp.replace('-', ""));
+        let column = match visitor.db.engine {
+            Engine::Sqlite => format!("x'{id}'"),
+            Engine::Postgres => format!("'\\x{id}'::bytea"),
+        };
+        let until = now.plus_ms(15 * HOUR_MS).as_millis();
+        visitor.execute(&format!("INSERT INTO pace (scope, key_id, next_at, booked_until) VALUES ('office', {column}, 0, {until})")).await;
+        let preview = post(&visitor, &format!("{desk}/preview"), &form).await;
+        preview.assert_says(&["Letters leave in office hours, and only so many in an hour", "We expect it to leave within the hour."]);
+        preview.assert_says(&["We expect it to leave on 18 January 2027, 08:00."]);
+        assert!(!preview.body.contains("within minutes"));
+        let letters = post(&visitor, &format!("/cy{}/preview", desk.trim_start_matches("/en")), &form).await;
+        letters.assert_says(&["Disgwyliwn iddo adael ar 18 Ionawr 2027, 08:00.", "Disgwyliwn iddo adael o fewn yr awr."]);
+
+        assert_eq!(post(&visitor, &format!("{desk}/send"), &form).await.status, 303);
+        let sent_page = format!("{desk}/sent");
+        visitor.get(&sent_page).await.assert_says(&["We expect it to leave on 18 January 2027, 08:00."]);
+        let office = OfficeId::from_uuid(msp.parse().unwrap());
+        let paused: Result<_, StoreError> = visitor.db.store.write(move |tx| {
+            outbox::pause_letters(tx, &[LetterScope::Office(office)], "asked to", now)
+        }).await;
+        assert_eq!(paused.unwrap(), 1);
+        visitor.get(&sent_page).await.assert_says(&["Letters to this office are paused at the moment."]);
+        visitor.execute("UPDATE letter SET state = 'sent', settled_at = queued_at").await;
+        let page = visitor.get(&sent_page).await;
+        assert_eq!(page.body.matches("It left on 15 January 2027.").count(), 2);
+        assert!(!page.body.contains("/withdraw"), "what has left is not taken back");
+    }
+
+    async fn a_long_letter_is_told_so_and_goes_all_the_same(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let (_, desk) = supporter(&visitor, "england", &[("postcode", LEEDS)]).await;
+        let page = visitor.get(&desk).await;
+        page.assert_says(&["you do not have to say anything about your health"]);
+        let labels = ticked(&page);
+        let to: Vec<&str> = labels.iter().map(String::as_str).collect();
+        let short = post(&visitor, &format!("{desk}/preview"), &form_to(&page, &to, &[])).await;
+        assert!(short.body.contains(" words.</p>"), "{}", short.body);
+        let long = "word ".repeat(350);
+        let form = form_to(&page, &to, &[("own_words", long.as_str())]);
+        let preview = post(&visitor, &format!("{desk}/preview"), &form).await;
+        assert_eq!(preview.status, 200);
+        preview.assert_says(&["Offices read up to 350 most readily; you can send it as it is."]);
+        assert_eq!(post(&visitor, &format!("{desk}/send"), &form).await.status, 303);
+    }
+
+    async fn a_letter_that_has_not_left_is_taken_back_on_the_page(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let (_, desk) = supporter(&visitor, "scotland", &[("postcode", EDINBURGH)]).await;
+        let form = form_to(&visitor.get(&desk).await, &["MP for", "MSP for Edinburgh"], &[]);
+        assert_eq!(post(&visitor, &format!("{desk}/send"), &form).await.status, 303);
+        let (sent_page, withdraw) = (format!("{desk}/sent"), format!("{desk}/withdraw"));
+        let page = visitor.get(&sent_page).await;
+        assert_eq!(page.body.matches("Take it back for good").count(), 2, "{}", page.body);
+        let letter = page.input("letter").to_owned();
+        for _ in 0..2 {
+            let answer = visitor.post(&withdraw, &[("letter", &letter)]).await;
+            assert_eq!((answer.status, answer.location()), (303, sent_page.as_str()));
+        }
+        let page = visitor.get(&sent_page).await;
+        page.assert_says(&["You took it back. It was not sent."]);
+        assert_eq!(page.body.matches("Take it back for good").count(), 1);
+        visitor.get(&desk).await.assert_says(&["You took back your letter to this office of 15 January 2027."]);
+        // The other one leaves in the meantime.
+        let letter = page.input("letter").to_owned();
+        visitor.execute("UPDATE letter SET state = 'sent' WHERE state = 'queued'").await;
+        let page = visitor.post(&withdraw, &[("letter", &letter)]).await;
+        page.assert_says(&["This letter has left already"]);
+        assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
+        let (_, other) = supporter(&visitor, "scotland", &[("postcode", EDINBURGH), ("email", "eve@example.org")]).await;
+        assert_eq!(visitor.post(&format!("{other}/withdraw"), &[("letter", &letter)]).await.status, 404);
+        assert_eq!(visitor.post(&format!("{other}/withdraw"), &[]).await.status, 404);
+    }
+
+    async fn who_has_written_to_all_that_the_campaign_ticks_is_proposed_nobody_else(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let (_, desk) = supporter(&visitor, "england", &[("postcode", LEEDS)]).await;
+        let page = visitor.get(&desk).await;
+        let labels: Vec<String> = ticked(&page);
+        let form = form_to(&page, &labels.iter().map(String::as_str).collect::<Vec<_>>(), &[]);
+        assert_eq!(post(&visitor, &format!("{desk}/send"), &form).await.status, 303);
+        let page = visitor.get(&desk).await;
+        assert_eq!(ticked(&page), Vec::<String>::new());
+        assert!(boxes(&page).len() >= 2, "there are others, for the supporter to choose");
     }
 
     async fn words_that_were_changed_for_one_kind_of_office_go_to_no_other(db: TestDatabase) {

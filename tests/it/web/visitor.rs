@@ -262,14 +262,15 @@ impl Visitor {
     }
 
     /// Runs statements behind the store's back.
-    pub async fn execute(&self, sql: &'static str) {
+    pub async fn execute(&self, sql: &str) {
+        let sql = sql.to_owned();
         let done: Result<(), StoreError> = self
             .db
             .store
             .write(move |tx| {
                 match tx.conn() {
-                    Conn::Sqlite(c) => c.batch_execute(sql)?,
-                    Conn::Postgres(c) => c.batch_execute(sql)?,
+                    Conn::Sqlite(c) => c.batch_execute(&sql)?,
+                    Conn::Postgres(c) => c.batch_execute(&sql)?,
                 }
                 Ok(())
             })

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::domain::campaign::{Campaign, Date, LetterText};
-use crate::domain::id::{OfficeId, SignatureId};
+use crate::domain::id::{LetterId, OfficeId, SignatureId};
 use crate::domain::place::{Gss, Located};
 use crate::domain::postcode::Postcode;
 use crate::domain::representation::{Representation, Residence, proposed, represent};
@@ -137,7 +137,8 @@ impl Desk {
         })
     }
 
-    /// The offices that are ticked before anybody has chosen: one of each seat that was not written to yet.
+    /// The offices that are ticked before anybody has chosen: the campaign's choice, one of each seat, without the
+    /// seats that were written to. Whoever has written to all of them is proposed nobody else.
     #[must_use]
     pub fn proposed(&self) -> Vec<OfficeId> {
         let is_done = |office: &OfficeView| {
@@ -146,10 +147,12 @@ impl Desk {
                     && self.has_written_to(other.id)
             })
         };
-        let open = self.addressees().filter(|addressee| addressee.way == Way::Mail);
-        let open = open.map(|addressee| addressee.office).filter(|office| !is_done(office));
-        let keys = open.map(|office| (office.key, office.id));
-        proposed(self.writer.id, self.writer.nation, self.document(), keys)
+        let by_mail = self.addressees().filter(|addressee| matches!(addressee.way, Way::Mail | Way::Gone));
+        let by_mail: Vec<&OfficeView> = by_mail.map(|addressee| addressee.office).collect();
+        let keys = by_mail.iter().map(|office| (office.key, office.id));
+        let drawn = proposed(self.writer.id, self.writer.nation, self.document(), keys);
+        let open = by_mail.iter().filter(|office| drawn.contains(&office.id) && !is_done(office));
+        open.map(|office| office.id).collect()
     }
 
     /// Every office, chamber by chamber, with why it cannot be written to where it cannot; `chosen` are ticked.
@@ -159,15 +162,27 @@ impl Desk {
         office::groups(texts, &self.snapshot, &self.representation, &self.offices, self.on, view)
     }
 
-    /// The offices that this supporter has written to.
+    /// The letters that this supporter has sent, each with its office, in the order of the offices.
     #[must_use]
-    pub fn recipients(&self, texts: &Texts) -> Vec<ShownOffice> {
-        self.offices
-            .iter()
-            .chain(&self.former)
-            .filter(|office| self.has_written_to(office.id))
-            .map(|office| self.shown(texts, office, false))
-            .collect()
+    pub fn sent(&self, texts: &Texts) -> Vec<(LetterView, ShownOffice)> {
+        let offices = self.offices.iter().chain(&self.former);
+        let with_letter = offices.filter_map(|office| {
+            let letter = self.written.iter().find(|letter| letter.office == office.id)?;
+            Some((*letter, self.shown(texts, office, false)))
+        });
+        with_letter.collect()
+    }
+
+    /// The letter of this supporter whose id a form sent back.
+    #[must_use]
+    pub fn find_letter(&self, id: &str) -> Option<LetterId> {
+        self.written.iter().map(|letter| letter.id).find(|known| known.to_string() == id)
+    }
+
+    /// Whether this supporter has sent any letter.
+    #[must_use]
+    pub fn has_written(&self) -> bool {
+        !self.written.is_empty()
     }
 
     fn shown(&self, texts: &Texts, office: &OfficeView, is_chosen: bool) -> ShownOffice {

@@ -224,6 +224,7 @@ impl<'a> Writing<'a> {
         Ok(ComposePage {
             chrome,
             token,
+            has_written: self.desk.has_written(),
             groups: self.groups()?,
             offices_error,
             own_words: field(
@@ -283,6 +284,12 @@ impl<'a> Writing<'a> {
         let nudges = letters.iter_mut().filter_map(|letter| letter.own.as_mut());
         nudges.filter(|own| own.nudge.is_some()).skip(1).for_each(|own| own.nudge = None);
         Ok(letters)
+    }
+
+    /// The chosen offices, in the order of their letters.
+    #[must_use]
+    pub fn recipients(&self) -> Vec<OfficeId> {
+        self.chosen_addressees().map(|addressee| addressee.office.id).collect()
     }
 
     /// How like the letter to an office is to those that others have written.

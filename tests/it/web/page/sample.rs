@@ -23,7 +23,7 @@ use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion}
 use clarion::web::page::home::{HomePage, PetitionCard};
 use clarion::web::page::letter::{
     ComposePage, HiddenField, LetterPreviewPage, LetterSentPage, LetterView, NobodyToWritePage, PointView,
-    SeatPage,
+    SeatPage, SentLetter,
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
@@ -519,6 +519,7 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
     ComposePage {
         chrome: chrome(lang, &format!("/letters/{TOKEN}"), Some(Nation::Wales)),
         token: TOKEN.to_owned(),
+        has_written: true,
         groups: groups(lang),
         offices_error,
         own_words: Field::of("My mother waited eleven months.\n<b>Eleven.</b>"),
@@ -553,23 +554,36 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         chrome: place(),
         token: TOKEN.to_owned(),
         letters: vec![letter(lang), LetterView { member: String::new(), ..letter(lang) }],
+        expected: vec![texts.say("letter-expected-soon"), texts.say("letter-paused")],
+        pace: Some(texts.say("preview-pace")),
         fields: vec![HiddenField { name: "own_words".to_owned(), value: "\"quoted\"".to_owned() }],
     };
     let sent = LetterSentPage {
         chrome: place(),
-        recipients: groups(lang).swap_remove(2).offices,
+        letters: groups(lang)
+            .swap_remove(2)
+            .offices
+            .into_iter()
+            .zip([texts.say("letter-expected-soon"), texts.say("letter-paused")])
+            .zip([Some("018f0008".to_owned()), None])
+            .map(|((office, standing), take_back)| SentLetter { office, standing, take_back })
+            .collect(),
+        token: TOKEN.to_owned(),
+        is_too_late: true,
         slug: "wales".to_owned(),
     };
     let nobody = |is_elsewhere| NobodyToWritePage {
         chrome: place(),
+        token: TOKEN.to_owned(),
+        has_written: true,
         groups: if is_elsewhere { Vec::new() } else { groups(lang) },
         is_elsewhere,
         slug: "wales".to_owned(),
     };
-    let seat = |is_forces| SeatPage {
+    let seat = |why| SeatPage {
         chrome: place(),
         token: TOKEN.to_owned(),
-        is_forces,
+        why: texts.say(why),
         options: seats(),
         error: Some(texts.error("constituency", "seat-empty")),
     };
@@ -580,8 +594,8 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         ("letter-sent", drawn(&sent)),
         ("letter-nobody", drawn(&nobody(false))),
         ("letter-nobody-elsewhere", drawn(&nobody(true))),
-        ("letter-seat", drawn(&seat(false))),
-        ("letter-seat-forces", drawn(&seat(true))),
+        ("letter-seat", drawn(&seat("seat-text"))),
+        ("letter-seat-forces", drawn(&seat("seat-text-forces"))),
     ]
 }
 
@@ -600,6 +614,7 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
         directories: vec![DirectoryView {
             about: text(lang, "Directory: invented.", "Cyfeiriadur: dychmygol."),
             licence: "Contains invented data © Nobody.".to_owned(),
+            is_quoted: true,
         }],
         ..FoundView::default()
     };
