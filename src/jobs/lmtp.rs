@@ -105,12 +105,12 @@ struct Envelope {
 
 impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
     async fn hold(&mut self) -> io::Result<()> {
-        self.say("220 clarion LMTP").await?;
+        self.reply("220 clarion LMTP").await?;
         let (mut is_greeted, mut envelope) = (false, Envelope::default());
         loop {
             let line = match tokio::time::timeout(self.limits.command, self.line()).await {
                 Ok(line) => line?,
-                Err(_late) => return self.say("421 4.4.2 too late").await,
+                Err(_late) => return self.reply("421 4.4.2 too late").await,
             };
             let Some(line) = line else { return Ok(()) };
             let (verb, rest) = line.split_once(' ').unwrap_or((&line, ""));
@@ -120,45 +120,45 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
                     let offers = format!(
                         "250-clarion\r\n250-PIPELINING\r\n250-ENHANCEDSTATUSCODES\r\n250-8BITMIME\r\n250 SIZE {LARGEST_BYTES}"
                     );
-                    self.say(&offers).await?;
+                    self.reply(&offers).await?;
                 }
-                "QUIT" => return self.say("221 2.0.0 bye").await,
+                "QUIT" => return self.reply("221 2.0.0 bye").await,
                 "RSET" => {
                     envelope = Envelope::default();
-                    self.say("250 2.0.0 ok").await?;
+                    self.reply("250 2.0.0 ok").await?;
                 }
-                "NOOP" => self.say("250 2.0.0 ok").await?,
+                "NOOP" => self.reply("250 2.0.0 ok").await?,
                 "MAIL" if is_greeted && envelope.sender.is_none() => match path_of(rest, "FROM:") {
                     Some((_, parameters)) if announced(parameters) > LARGEST_BYTES => {
-                        self.say("552 5.3.4 too large").await?;
+                        self.reply("552 5.3.4 too large").await?;
                     }
                     Some((sender, _)) => {
                         envelope.sender = Some(sender.to_owned());
-                        self.say("250 2.1.0 ok").await?;
+                        self.reply("250 2.1.0 ok").await?;
                     }
-                    None => self.say("501 5.5.4 MAIL FROM:<address>").await?,
+                    None => self.reply("501 5.5.4 MAIL FROM:<address>").await?,
                 },
                 "RCPT" if envelope.sender.is_some() => match path_of(rest, "TO:") {
-                    None => self.say("501 5.5.4 RCPT TO:<address>").await?,
+                    None => self.reply("501 5.5.4 RCPT TO:<address>").await?,
                     Some(_) if envelope.recipients.len() == RECIPIENTS => {
-                        self.say("452 4.5.3 too many recipients").await?;
+                        self.reply("452 4.5.3 too many recipients").await?;
                     }
                     Some((recipient, _)) if addressee(&self.receiver.keys, recipient).is_some() => {
                         envelope.recipients.push(recipient.to_owned());
-                        self.say("250 2.1.5 ok").await?;
+                        self.reply("250 2.1.5 ok").await?;
                     }
-                    Some(_) => self.say("550 5.1.1 no such address here").await?,
+                    Some(_) => self.reply("550 5.1.1 no such address here").await?,
                 },
                 "DATA" if !envelope.recipients.is_empty() => {
-                    self.say("354 go on").await?;
+                    self.reply("354 go on").await?;
                     let message = match tokio::time::timeout(self.limits.message, self.message()).await {
                         Ok(message) => message?,
-                        Err(_late) => return self.say("421 4.4.2 too late").await,
+                        Err(_late) => return self.reply("421 4.4.2 too late").await,
                     };
                     self.take(std::mem::take(&mut envelope), &message).await?;
                 }
-                "MAIL" | "RCPT" | "DATA" => self.say("503 5.5.1 not now").await?,
-                _ => self.say("500 5.5.1 unknown command").await?,
+                "MAIL" | "RCPT" | "DATA" => self.reply("503 5.5.1 not now").await?,
+                _ => self.reply("500 5.5.1 unknown command").await?,
             }
         }
     }
@@ -167,7 +167,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
     async fn take(&mut self, envelope: Envelope, message: &[u8]) -> io::Result<()> {
         for recipient in &envelope.recipients {
             let receipt = self.receiver.receive(envelope.sender.as_deref(), recipient, message).await;
-            self.say(match receipt {
+            self.reply(match receipt {
                 Receipt::Taken => "250 2.0.0 taken",
                 Receipt::NoSuchAddress => "550 5.1.1 no such address here",
                 Receipt::TooLarge => "552 5.3.4 too large",
@@ -178,7 +178,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
         Ok(())
     }
 
-    async fn say(&mut self, line: &str) -> io::Result<()> {
+    async fn reply(&mut self, line: &str) -> io::Result<()> {
         self.writer.write_all(format!("{line}\r\n").as_bytes()).await?;
         self.writer.flush().await
     }

@@ -44,18 +44,18 @@ impl CampaignRenderer {
         let texts = Texts::of(signed.language);
         let office = texts.office(found.office.key, found.office.name(signed.language));
         let on = texts.date(found.queued_at);
-        let message = match reason {
-            ReturnReason::NoSuchAddress => "mail-bounced-no-such-address",
-            ReturnReason::MailboxFull => "mail-bounced-mailbox-full",
-            ReturnReason::TooLarge => "mail-bounced-too-large",
-            ReturnReason::Refused => "mail-bounced-refused",
-            ReturnReason::Unreached => "mail-bounced-unreached",
-            ReturnReason::Unknown => "mail-bounced-unknown",
+        let to = [("office", office.as_str().into()), ("on", on.as_str().into())];
+        let told = match reason {
+            ReturnReason::NoSuchAddress => texts.say_with("mail-bounced-no-such-address", &to),
+            ReturnReason::MailboxFull => texts.say_with("mail-bounced-mailbox-full", &to),
+            ReturnReason::TooLarge => texts.say_with("mail-bounced-too-large", &to),
+            ReturnReason::Refused => texts.say_with("mail-bounced-refused", &to),
+            ReturnReason::Unreached => texts.say_with("mail-bounced-unreached", &to),
+            ReturnReason::Unknown => texts.say_with("mail-bounced-unknown", &to),
         };
         let words = LetterBounced {
             head: self.letterhead(&signing),
-            reason: texts
-                .say_with(message, &[("office", office.as_str().into()), ("on", on.as_str().into())]),
+            reason: told,
             letter_subject: found.subject,
             letter: found.body,
             my_data_url: self.link(&signed, "my-data", TokenPurpose::MyData),

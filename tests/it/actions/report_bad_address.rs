@@ -1,12 +1,13 @@
 //! Reports that an address reaches nobody: which office or supporter they are about, and which say nothing new.
 
 use clarion::actions::report_bad_address::{BadAddress, Reported, report_bad_address};
-use clarion::domain::id::{HolderId, LetterId, OfficeId, SignatureId};
+use clarion::domain::id::{HolderId, LetterId, OfficeId, QuestionId, SignatureId};
 use clarion::domain::letter::LetterState;
 use clarion::domain::moment::DAY_MS;
 use clarion::domain::notice::Notice;
 use clarion::domain::representative::{Chamber, OfficeKey};
-use clarion::store::{bad_address, letter, representative, signature};
+use clarion::store::letter_answer::DueLetter;
+use clarion::store::{bad_address, letter, letter_answer, representative, signature};
 use uuid::Uuid;
 
 use super::letter::{SEAT, Stage, gss, hold, letter_to, member, office, send, stage, supporter};
@@ -64,14 +65,41 @@ on_each_database! {
     async fn every_other_mail_s_report_is_of_a_supporter(db: TestDatabase) {
         let (id, writer, office, _) = written(&db, stage(&db).await).await;
         let key = db.store.read(move |conn| signature::find(conn, writer)).await.unwrap().unwrap().email_key;
+        let question = QuestionId::from_uuid(db.clock.new_id());
+        let now = db.clock.now();
+        db.store
+            .write(move |tx| {
+                let campaign = letter::find_for_delivery(tx.conn(), id)?.unwrap().campaign;
+                let due = DueLetter { letter: id, campaign, signature: writer, email_key: key, slot: 1 };
+                letter_answer::insert_question(tx, question, &due, now)
+            })
+            .await
+            .unwrap();
         for notice in Notice::ALL {
-            let is_of_letter =
-                matches!(notice, Notice::LetterHeld | Notice::LetterReturned | Notice::LetterBounced);
-            // A report of a letter is of its office; what is handed on is found by the answer.
-            if matches!(notice, Notice::Letter | Notice::LetterReply) {
-                continue;
-            }
-            let subject = if is_of_letter { id.uuid() } else { writer.uuid() };
+            let subject = match notice {
+                // A report of a letter is of its office; what is handed on is found by the answer.
+                Notice::Letter | Notice::LetterReply => continue,
+                Notice::OfficeLink
+                | Notice::OfficeAddress
+                | Notice::OfficeAddressTold
+                | Notice::OfficeStatement
+                | Notice::OfficeDigest => {
+                    assert_eq!(report(&db, notice, id.uuid(), None).await, Reported::NoNews, "{notice:?}");
+                    assert!(!db.store.read(move |conn| bad_address::is_noted(conn, key)).await.unwrap());
+                    continue;
+                }
+                Notice::LetterHeld
+                | Notice::LetterReturned
+                | Notice::LetterBounced
+                | Notice::LetterCollected
+                | Notice::LetterDeclined
+                | Notice::OfficeAnswer => id.uuid(),
+                Notice::AnswerQuestion => question.uuid(),
+                Notice::ConfirmSignature
+                | Notice::AlreadySigned
+                | Notice::SignatureReceipt
+                | Notice::RemindSignature => writer.uuid(),
+            };
             assert_eq!(report(&db, notice, subject, None).await, Reported::Supporter, "{notice:?}");
             assert_eq!(report(&db, notice, subject, None).await, Reported::NoNews);
             assert!(db.store.read(move |conn| bad_address::is_noted(conn, key)).await.unwrap());
