@@ -45,7 +45,7 @@ pub fn withdraw_letter(
         return Ok(LetterWithdrawn::Before);
     }
     let can_be = found.state.may_become(LetterState::Withdrawn);
-    if !can_be || !outbox::cancel(tx, Notice::Letter, id.uuid(), "withdrawn by its writer")? {
+    if !can_be || !outbox::take_back(tx, Notice::Letter, id.uuid(), "withdrawn by its writer", now)? {
         return Ok(LetterWithdrawn::TooLate);
     }
     if letter::set_state(tx, &[id], LetterState::Withdrawn, now)? == 0 {

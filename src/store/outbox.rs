@@ -13,7 +13,7 @@ use diesel::prelude::*;
 pub use claim::{Claimed, RowState, claim, claim_paced, find_message, keep_message};
 pub(super) use claim::{due, is_of};
 pub use control::{
-    Pause, StatusLine, cancel, find_oldest_due, find_reason, list_paused, pause, resume, retry, status,
+    Pause, StatusLine, find_oldest_due, find_reason, list_paused, pause, resume, retry, status, take_back,
 };
 pub use held::{cancel, hold_new, look_again, release_held, wake_held};
 pub(super) use pace::PausedLetters;

@@ -36,23 +36,28 @@ pub struct Pause {
     pub reason: String,
 }
 
-/// Cancels the mails of `notice` about `subject` that wait, and says whether any did. One that a deliverer works on,
-/// or that has left, stays as it is.
+/// Cancels the mails of `notice` about `subject` that wait at `now`, and says whether any did. One that a deliverer
+/// works on, or that has left, stays as it is.
 ///
 /// # Errors
 /// What the database answered.
-pub fn cancel(
+pub fn take_back(
     tx: &mut Tx<'_>,
     notice: Notice,
     subject: Uuid,
     reason: &'static str,
+    now: Moment,
 ) -> Result<bool, StoreError> {
     let rows = outbox::table
         .filter(outbox::subject_id.eq(subject.as_bytes().as_slice()))
         .filter(outbox::kind.eq(notice.code()))
         .filter(outbox::state.eq_any([RowState::Queued.code(), RowState::Held.code()]));
     let cancelled = each!(tx.conn(), |c| diesel::update(rows)
-        .set((outbox::state.eq(RowState::Cancelled.code()), outbox::last_reply.eq(reason)))
+        .set((
+            outbox::state.eq(RowState::Cancelled.code()),
+            outbox::last_reply.eq(reason),
+            outbox::settled_at.eq(Some(now.as_millis())),
+        ))
         .execute(c))?;
     Ok(cancelled > 0)
 }
