@@ -1,7 +1,7 @@
 //! What an office says to all who wrote to it: written on its page, confirmed from its address on file, and judged
 //! by the staff before anybody sees it.
 
-use crate::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
+use crate::domain::id::{OfficeCommitmentId, OfficeId, OutboxId, StatementEventId, StatementId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
@@ -11,7 +11,7 @@ use crate::language::day_of;
 use crate::store::office_commitment::{Decision, Proposed};
 use crate::store::outbox::NewMail;
 use crate::store::statement::{Origin, Statement, StatementEvent};
-use crate::store::{StoreError, Tx, office_commitment, outbox, representative, statement};
+use crate::store::{StoreError, Tx, election, office_commitment, outbox, representative, statement};
 
 /// What came of a step of a statement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -26,9 +26,11 @@ pub enum Stated {
     NotYours,
     /// It is not in the state in which this step can be taken.
     OutOfTurn,
+    /// An election is near: nothing that an office says is taken or published until it is over.
+    Frozen,
 }
 
-/// Keeps a statement and mails the address on file for its confirmation.
+/// Keeps a statement and mails the address on file for its confirmation, unless an election is near.
 ///
 /// # Errors
 /// `NotFound` for an office that does not exist; what the database answered.
@@ -41,6 +43,9 @@ pub fn write_statement(
     representative::lock(tx, &[new.office])?;
     if !is_held(tx, new)? {
         return Ok(Stated::NotYours);
+    }
+    if is_frozen(tx, new.office, now)? {
+        return Ok(Stated::Frozen);
     }
     let number = statement::next_number(tx.conn(), new.office)?;
     statement::insert(
@@ -93,7 +98,8 @@ pub struct Verdict {
     pub reason: String,
 }
 
-/// Approves or refuses a statement that the office has confirmed, while whoever made it holds the office. An approved
+/// Approves or refuses a statement that the office has confirmed, while whoever made it holds the office; while an
+/// election is near nothing is approved. An approved
 /// commitment is public from then on; `commitment_ids` are for its asks.
 ///
 /// # Errors
@@ -111,6 +117,9 @@ pub fn judge_statement(
     representative::lock(tx, &[found.office])?;
     if verdict.approves && !is_held(tx, &found)? {
         return Ok(Stated::NotYours);
+    }
+    if verdict.approves && is_frozen(tx, found.office, now)? {
+        return Ok(Stated::Frozen);
     }
     if !statement::set_state(tx, id, next, now)? {
         return Ok(if found.state == next { Stated::Already } else { Stated::OutOfTurn });
@@ -178,6 +187,12 @@ fn step(step: StatementState, origin: Origin, at: Moment) -> StatementEvent {
 }
 
 /// Whether the one whose word it is still holds the office.
+/// Whether an election silences the office on the day of `now`.
+pub(super) fn is_frozen(tx: &mut Tx<'_>, office: OfficeId, now: Moment) -> Result<bool, StoreError> {
+    let office = representative::find(tx.conn(), office)?.ok_or(StoreError::NotFound)?;
+    Ok(election::load(tx.conn())?.is_frozen(office.standing(), day_of(now)))
+}
+
 fn is_held(tx: &mut Tx<'_>, of: &Statement) -> Result<bool, StoreError> {
     let office = representative::find(tx.conn(), of.office)?.ok_or(StoreError::NotFound)?;
     Ok(office.holder.is_some_and(|holder| holder.id == of.holder))

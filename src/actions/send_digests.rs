@@ -4,12 +4,15 @@ use crate::domain::id::{OfficeDigestId, OutboxId};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::office::{week_begins, week_of};
+use crate::language::day_of;
 use crate::store::letter::OfficeShelf;
 use crate::store::office_digest::OfficeDigest;
 use crate::store::outbox::NewMail;
-use crate::store::{StoreError, Tx, campaign, letter, office_choice, office_digest, outbox, representative};
+use crate::store::{
+    StoreError, Tx, campaign, election, letter, office_choice, office_digest, outbox, representative,
+};
 
-/// Queues this week's digest to each office that takes digests, has had none this week, and has letters from before
+/// Queues this week's digest to each office that takes digests, before which no election is near, has had none this week, and has letters from before
 /// this week that none was about yet; returns how many. `ids` gives the ids of a digest and its mail, a pair for each.
 ///
 /// # Errors
@@ -25,9 +28,14 @@ pub fn send_digests(
     let week = week_of(now);
     let until = week_begins(week);
     let mut mails = Vec::new();
+    let elections = election::load(tx.conn())?;
     for choice in office_choice::list_digests(tx.conn(), campaign.id)? {
         let Some((id, mail)) = ids.get(mails.len()) else { break };
         let office = representative::find(tx.conn(), choice.office)?.ok_or(StoreError::NotFound)?;
+        // It waits for the end of an election, as a letter does, and is then about all that was collected.
+        if elections.is_frozen(office.standing(), day_of(now)) {
+            continue;
+        }
         let Some(holder) = office.holder.filter(|holder| holder.id == choice.holder) else {
             continue;
         };

@@ -1,5 +1,6 @@
 //! Bringing an office's answer to all who wrote to it, in batches.
 
+use super::make_statement::is_frozen;
 use crate::domain::id::OutboxId;
 use crate::domain::letter::LetterState;
 use crate::domain::moment::Moment;
@@ -10,7 +11,7 @@ use crate::store::outbox::NewMail;
 use crate::store::{StoreError, Tx, letter, outbox, representative, statement};
 
 /// Takes the oldest approved answer of which not all writers know, marks as many of its letters answered as there
-/// are `mail_ids`, and queues one mail about each; returns how many, or `None` when every writer knows. Those who
+/// are `mail_ids`, and queues one mail about each; returns how many, or `None` when every writer knows, or may be told only after an election. Those who
 /// wrote after the answer was approved did not get it. A commitment goes to nobody by mail: it is public.
 ///
 /// # Errors
@@ -20,9 +21,15 @@ pub fn tell_writers(
     mail_ids: &[OutboxId],
     now: Moment,
 ) -> Result<Option<usize>, StoreError> {
-    let Some(said) = statement::find_untold(tx.conn())? else {
-        return Ok(None);
-    };
+    let mut next = None;
+    for said in statement::list_untold(tx.conn())? {
+        // What an office said waits while an election is near, and holds no other office's answer up.
+        if !is_frozen(tx, said.office, now)? {
+            next = Some(said);
+            break;
+        }
+    }
+    let Some(said) = next else { return Ok(None) };
     let office = representative::find(tx.conn(), said.office)?.ok_or(StoreError::NotFound)?;
     let since = office.holder.filter(|holder| holder.id == said.holder).map(|holder| holder.since);
     let (Some(since), Some(until), StatementKind::Answer) = (since, said.settled_at, said.kind) else {

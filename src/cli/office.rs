@@ -156,6 +156,11 @@ async fn judge(context: &Context, store: &Store, id: StatementId, verdict: Verdi
         Ok(Stated::Done) => say("refused")?,
         Ok(Stated::Already) => say("this was done before")?,
         Ok(Stated::NotYours) => bail!("somebody else holds the office now, so it cannot be approved"),
+        Ok(Stated::Frozen) => {
+            bail!(
+                "an election is near, and nothing of this office is published until it is over: look at `clarion elections list`"
+            )
+        }
         Ok(Stated::TooLate | Stated::OutOfTurn) => {
             bail!("it has not been confirmed by its office, or it has been judged already")
         }

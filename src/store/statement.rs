@@ -333,17 +333,16 @@ pub fn list_by_holder(conn: &mut Conn, holder: HolderId) -> Result<Vec<Statement
     rows.into_iter().map(Row::view).collect()
 }
 
-/// The oldest approved statement of which not all writers have been told.
+/// The approved statements of which not all writers have been told, the oldest first.
 ///
 /// # Errors
-/// What the database answered; `None` when all have been.
-pub fn find_untold(conn: &mut Conn) -> Result<Option<Statement>, StoreError> {
-    let row: Option<Row> = each!(conn, |c| office_statement::table
+/// What the database answered.
+pub fn list_untold(conn: &mut Conn) -> Result<Vec<Statement>, StoreError> {
+    let rows: Vec<Row> = each!(conn, |c| office_statement::table
         .filter(office_statement::state.eq(StatementState::Approved.code()))
         .filter(office_statement::told_at.is_null())
         .order((office_statement::written_at, office_statement::id))
         .select(Row::as_select())
-        .first(c)
-        .optional())?;
-    row.map(Row::view).transpose()
+        .load(c))?;
+    rows.into_iter().map(Row::view).collect()
 }

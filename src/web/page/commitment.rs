@@ -129,6 +129,8 @@ pub struct OfficesPage {
     pub chrome: Chrome,
     /// The nation.
     pub nation: Nation,
+    /// The day from which offices are shown that are left out while an election is near, written out.
+    pub back_on: Option<String>,
     /// The asks that offices commit to, by title, with how many have.
     pub columns: Vec<ColumnView>,
     /// How many offices there are in the nation.

@@ -56,6 +56,8 @@ pub struct OfficeDeskPage {
     pub commitment_cy: Field,
     /// What the office has said so far.
     pub statements: Vec<StatementLine>,
+    /// The first day on which it can say something again, written out, where an election is near.
+    pub silent_until: Option<String>,
 }
 
 /// An ask that an office may commit itself to.

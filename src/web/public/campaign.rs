@@ -87,6 +87,12 @@ fn offices_page(
     let campaign = snapshot.document().ok_or(Problem::NotFound)?;
     let all: Vec<&OfficeStanding> =
         snapshot.tracking.offices.iter().filter(|standing| standing.office.nation == nation).collect();
+    let today = day_of(state.clock.now());
+    let freeze =
+        |standing: &&OfficeStanding| snapshot.elections.find_freeze(standing.office.standing(), today);
+    // What each of them has done is not for us to tell voters while an election is near.
+    let back_on = all.iter().filter_map(freeze).map(|freeze| freeze.until).max();
+    let all: Vec<&OfficeStanding> = all.into_iter().filter(|standing| freeze(standing).is_none()).collect();
     let pages = all.len().div_ceil(OFFICES_PER_PAGE).max(1);
     let before = page.checked_sub(1).filter(|before| *before < pages).ok_or(Problem::NotFound)?;
     let asks = || campaign.asks.iter().filter(|ask| ask.required);
@@ -110,6 +116,7 @@ fn offices_page(
     answer::page(&OfficesPage {
         chrome,
         nation,
+        back_on: back_on.map(|day| Texts::of(language).calendar_day(day)),
         columns: columns.collect(),
         offices: counted(all.len()),
         rows: rows.collect(),

@@ -24,7 +24,7 @@ use crate::domain::office::{
 };
 use crate::domain::text::MultiLine;
 use crate::intake::Refusal;
-use crate::language::Texts;
+use crate::language::{Texts, day_of};
 use crate::secret::OfficeVisit;
 use crate::store::letter::{self, OfficeShelf};
 use crate::store::office_choice::{self, OfficeChoice};
@@ -38,6 +38,7 @@ use crate::web::page::office_desk::{
 };
 use crate::web::page::{Chrome, Field};
 use crate::web::problem::Problem;
+use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
 
 /// Letters on one page.
@@ -380,7 +381,15 @@ impl Desk {
             commitment_en: Field::default(),
             commitment_cy: Field::default(),
             statements: self.statements.iter().map(|said| line(texts, said)).collect(),
+            silent_until: self.silent_until(&snapshot),
         })
+    }
+
+    /// Until when an election silences the office, written out; `None` where none does.
+    fn silent_until(&self, snapshot: &Snapshot) -> Option<String> {
+        let today = day_of(self.state.clock.now());
+        let freeze = snapshot.elections.find_freeze(self.office.standing(), today)?;
+        Some(self.texts().calendar_day(freeze.until))
     }
 
     fn fields(&self, (english, welsh): (&str, &str), faults: StatementFaults) -> [Field; 2] {

@@ -49,3 +49,4 @@ audit-period = Diagnosisau
 audit-period-days = { $from } hyd { $to }
 audit-source = Y ffynhonnell
 audit-csv = Yr holl ffigurau fel tabl (CSV)
+offices-frozen = Mae etholiad yn agos i rai o'r swyddi hyn. Nes iddo ddod i ben, nid ydym yn dangos ble maent arni. Byddant yma eto o { $from } ymlaen.

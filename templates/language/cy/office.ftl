@@ -29,6 +29,7 @@ office-state-written = yn aros i gael ei gadarnhau, drwy'r ddolen a anfonwyd ato
 office-state-confirmed = wedi ei gadarnhau, ac mae ein staff yn edrych arno
 office-state-approved = wedi ei gymeradwyo
 office-state-refused = heb ei gyhoeddi
+office-silent = Mae etholiad yn agos. Nes iddo ddod i ben, ni chyhoeddwn atebion nac ymrwymiadau'r swydd hon, fel na fydd dim yma yn cymryd rhan ynddo. O { $from } ymlaen gallwch ateb eto.
 office-answer-title = Ateb pawb ar unwaith
 office-answer-text = Un ateb, a anfonwn drwy e-bost at bob un y cawsoch ei lythyr. Rydych yn ei gadarnhau drwy ddolen a anfonwn i'ch cyfeiriad, ac mae ein staff yn edrych arno cyn iddo fynd.
 office-answer-button = E-bostiwch ddolen i gadarnhau'r ateb

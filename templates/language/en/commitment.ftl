@@ -49,3 +49,4 @@ audit-period = Diagnoses
 audit-period-days = { $from } to { $to }
 audit-source = Source
 audit-csv = All figures as a table (CSV)
+offices-frozen = An election is near for some of these offices. Until it is over we do not show where they stand. They are here again from { $from }.

@@ -29,6 +29,7 @@ office-state-written = waits to be confirmed, by the link that we mailed to you
 office-state-confirmed = confirmed, and our staff look at it
 office-state-approved = approved
 office-state-refused = not published
+office-silent = An election is near. Until it is over, we publish no answers and no commitments of this office, so that nothing here takes part in it. From { $from } you can answer again.
 office-answer-title = Answer everyone at once
 office-answer-text = One answer, which we mail to each person whose letter you have had. You confirm it by a link that we mail to your address, and our staff look at it before it goes.
 office-answer-button = Mail us a link to confirm the answer

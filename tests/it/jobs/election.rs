@@ -20,7 +20,7 @@ use super::succession::in_language;
 use crate::database::{TestDatabase, on_each_database};
 
 /// Tests begin on 15 January 2027.
-const DISSOLVED: &str =
+pub(super) const DISSOLVED: &str =
     "dissolved,house-of-commons,,,dissolution,2027-01-10,2027-02-05,2027-02-04,https://e.org,2027-01-02";
 const BEFORE: &str =
     "before,house-of-commons,england,,pre-election,2027-01-10,2027-02-05,2027-02-04,https://e.org,2027-01-02";
@@ -29,7 +29,7 @@ const VALE: &str =
 const ELSEWHERE: &str =
     "elsewhere,scottish-parliament,,,dissolution,2027-01-10,2027-02-05,2027-02-04,https://e.org,2027-01-02";
 
-async fn called(db: &TestDatabase, rows: &[&str]) -> ElectionsImported {
+pub(super) async fn called(db: &TestDatabase, rows: &[&str]) -> ElectionsImported {
     let file = format!("{CSV_HEADER}\n{}\n", rows.join("\n"));
     let (elections, now) = (import_elections::read("calendar", file.as_bytes()).unwrap(), db.clock.now());
     let imported: Result<_, StoreError> =
@@ -38,7 +38,7 @@ async fn called(db: &TestDatabase, rows: &[&str]) -> ElectionsImported {
 }
 
 /// Moves the clock to a moment of a day in London.
-fn come(db: &TestDatabase, day: &str, after_ms: i64) {
+pub(super) fn come(db: &TestDatabase, day: &str, after_ms: i64) {
     let moment = start_of(day.parse().unwrap()).plus_ms(after_ms);
     db.clock.advance(moment.since_ms(db.clock.now()));
 }

@@ -26,6 +26,7 @@ use clarion::store::statement::{self, Origin, Statement};
 use clarion::store::{StoreError, letter, letter_answer, office_commitment, outbox};
 use tokio::sync::watch;
 
+use super::election::{DISSOLVED, called, come};
 use super::hand::{
     Hand, assert_sound, barbara, filled, found, grace, one, state, without_office_line, written,
 };
@@ -334,6 +335,28 @@ on_each_database! {
             (StatementState::Approved, Origin::Command, "Staff One"),
         ]);
         assert_sound(&db).await;
+    }
+
+    async fn an_election_silences_an_office_until_it_is_over(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        let [approved, waiting] = [statement_of(&db, id, StatementKind::Answer).await, statement_of(&db, id, StatementKind::Commitment).await];
+        for said in [&approved, &waiting] {
+            state_it(&db, said).await;
+            assert_eq!(confirm_it(&db, said.id).await, Stated::Done);
+        }
+        assert_eq!(judge(&db, approved.id, true).await, Stated::Done);
+        called(&db, &[DISSOLVED]).await;
+        assert_eq!(state_it(&db, &statement_of(&db, id, StatementKind::Answer).await).await, Stated::Frozen);
+        assert_eq!(judge(&db, waiting.id, true).await, Stated::Frozen);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        assert_eq!((state(&db, id).await.0, of_kind(&db, Notice::OfficeAnswer).await), (LetterState::Sent, 0));
+
+        come(&db, "2027-02-05", HOUR_MS * 9);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(1));
+        assert_eq!(state(&db, id).await.0, LetterState::Answered);
+        assert_eq!(judge(&db, waiting.id, true).await, Stated::Done);
     }
 
     async fn an_answer_that_is_refused_goes_to_nobody(db: TestDatabase) {

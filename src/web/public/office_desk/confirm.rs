@@ -83,7 +83,7 @@ pub async fn create(state: Data<AppState>, path: Path<(String, String)>) -> Resu
             let (id, event) = (said.id, StatementEventId::from_uuid(state.clock.new_id()));
             match state.store.write(move |tx| confirm_statement(tx, id, event, now)).await? {
                 Stated::Done | Stated::Already => ConfirmStage::AwaitsStaff,
-                Stated::TooLate | Stated::NotYours | Stated::OutOfTurn => ConfirmStage::Over,
+                Stated::TooLate | Stated::NotYours | Stated::OutOfTurn | Stated::Frozen => ConfirmStage::Over,
             }
         }
         Subject::Address(choice) => {

@@ -711,6 +711,7 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
     let offices = OfficesPage {
         chrome: chrome(lang, "/commitments/wales/offices", Some(Nation::Wales)),
         nation: Nation::Wales,
+        back_on: Some(texts.day(2027, 5, 7)),
         columns: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
             .map(|(en, cy)| ColumnView { title: text(lang, en, cy), committed: 1 })
             .to_vec(),

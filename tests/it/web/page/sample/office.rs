@@ -52,6 +52,7 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
                 title: texts.say_with("office-said-answer", &[("on", texts.day(2027, 1, 4).into())]),
                 state: texts.say("office-state-confirmed"),
             }],
+            silent_until: None,
         })
     };
     let letters = |letters: usize| {
