@@ -188,6 +188,8 @@ pub struct LetterDraft<'a> {
     pub address: &'a str,
     /// The day of the letter, written out.
     pub date: &'a str,
+    /// The line that says which other offices the writer writes to; empty where there are none.
+    pub others_line: &'a str,
     /// The line that says which campaign it was sent through.
     pub campaign_line: &'a str,
 }
@@ -211,7 +213,7 @@ pub struct ComposedLetter {
 
 impl LetterDraft<'_> {
     /// Puts the letter together: writer and address, day, greeting, own words, the campaign's words,
-    /// farewell and name, and the line that names the campaign.
+    /// farewell and name, and the lines that name the other offices and the campaign.
     ///
     /// # Errors
     /// [`DraftError`], for which the campaign's text is to blame.
@@ -227,6 +229,7 @@ impl LetterDraft<'_> {
             self.own_words.to_owned(),
             campaign_words,
             format!("{}\n{name}", self.filled(&self.text.farewell)?),
+            self.others_line.to_owned(),
             self.campaign_line.to_owned(),
         ];
         let body = blocks.into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n");

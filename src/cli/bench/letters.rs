@@ -355,6 +355,7 @@ fn fill(clock: &Clock) -> anyhow::Result<f64> {
         body: "",
         address: "1 Invented Road",
         date: "15 January 2027",
+        others_line: "",
         campaign_line: "Sent through an invented campaign",
     };
     let begun = clock.stopwatch();

@@ -71,6 +71,8 @@ pub struct ComposePage {
     pub has_written: bool,
     /// The offices, those with no way to write included.
     pub groups: Vec<OfficeGroup>,
+    /// How many of the supporter's seat have signed, in a sentence; `None` where they are few or the seat is unknown.
+    pub seat_fact: Option<String>,
     /// What to mend about the choice of offices.
     pub offices_error: Option<String>,
     /// The supporter's own words.
@@ -154,6 +156,18 @@ pub struct SentLetter {
     pub standing: String,
     /// Its id, as the form sends it, where it can still be taken back.
     pub take_back: Option<String>,
+}
+
+/// One letter by itself, to be printed and posted.
+#[derive(Template)]
+#[template(path = "public/letter/print.html")]
+pub struct LetterPrintPage {
+    /// What surrounds the page.
+    pub chrome: Chrome,
+    /// The token.
+    pub token: String,
+    /// The letter.
+    pub letter: LetterView,
 }
 
 /// After sending: to whom it goes, when, and what to expect.

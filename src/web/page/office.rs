@@ -41,6 +41,8 @@ pub enum OfficeState {
     Open,
     /// By mail to an office that passes it on.
     ViaOffice,
+    /// Together with the letters of others, once a week, as whoever holds it has chosen.
+    Digest,
     /// The supporter has written already, on this day, written out.
     Written(String),
     /// The supporter has written already, on this day, and the letter waits until the office is filled.
@@ -66,7 +68,7 @@ impl OfficeState {
     /// Whether a letter can be mailed there.
     #[must_use]
     pub const fn is_open(&self) -> bool {
-        matches!(self, Self::Open | Self::ViaOffice)
+        matches!(self, Self::Open | Self::ViaOffice | Self::Digest)
     }
 
     /// Why no letter can be mailed there, and what to do; `None` if one can.
@@ -75,6 +77,7 @@ impl OfficeState {
         match self {
             Self::Open => None,
             Self::ViaOffice => Some(texts.say("office-via-office")),
+            Self::Digest => Some(texts.say("office-digest")),
             Self::Written(on) => Some(texts.say_with("office-written", &[("on", on.into())])),
             Self::Waiting(on) => Some(texts.say_with("office-waiting", &[("on", on.into())])),
             Self::Withdrawn(on) => Some(texts.say_with("office-withdrawn", &[("on", on.into())])),
@@ -100,11 +103,18 @@ impl OfficeState {
                 texts.say("takes-email")
             }
             Self::ViaOffice => texts.say("takes-via-office"),
+            Self::Digest => texts.say("takes-digest"),
             Self::WebForm { .. } => texts.say("takes-web-form"),
             Self::OptedOut => texts.say("takes-none"),
             Self::NoAddress => texts.say("takes-unknown"),
             Self::Vacant => texts.say("find-vacant"),
         }
+    }
+
+    /// Whether the supporter may print a letter to it and post it.
+    #[must_use]
+    pub const fn is_by_post(&self) -> bool {
+        matches!(self, Self::OptedOut | Self::NoAddress)
     }
 
     /// The page with the holder's form.

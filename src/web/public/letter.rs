@@ -22,7 +22,7 @@ use crate::intake::Refusal;
 use crate::language::Texts;
 use crate::web::form::Form;
 use crate::web::page::letter::{
-    HiddenField, LetterPreviewPage, LetterSentPage, NobodyToWritePage, SeatPage, SentLetter,
+    HiddenField, LetterPreviewPage, LetterPrintPage, LetterSentPage, NobodyToWritePage, SeatPage, SentLetter,
 };
 use crate::web::page::{Choice, Chrome};
 use crate::web::problem::Problem;
@@ -34,6 +34,7 @@ pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/{lang:en|cy}/letters/{token}").route(get().to(show)).route(post().to(update)))
         .service(resource("/{lang:en|cy}/letters/{token}/preview").route(post().to(preview)))
+        .service(resource("/{lang:en|cy}/letters/{token}/print").route(post().to(print)))
         .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(send)))
         .service(resource("/{lang:en|cy}/letters/{token}/withdraw").route(post().to(withdraw)))
         .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(sent)));
@@ -235,6 +236,30 @@ pub async fn preview(
         pace: schedule.reason(visit.texts()),
         fields: fields.collect(),
     })
+}
+
+/// `POST /{lang}/letters/{token}/print`: the letter to the office named by `print`, by itself, for an office that no
+/// mail can go to or that wants none; 422 with the form where something has to be mended first. Nothing is stored.
+///
+/// # Errors
+/// As [`show`]; `NotFound` too for an office whose letters go through us.
+pub async fn print(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+    body: Bytes,
+) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let form = Form::decode(&body);
+    if !visit.has_seat() {
+        return visit.seat_page(Some("seat-empty"));
+    }
+    let writing = visit.writing(&form)?;
+    if let Err(faults) = writing.words() {
+        return visit.form_page(&writing, faults, false);
+    }
+    let letter = writing.to_print(form.text("print"))?.ok_or(Problem::NotFound)?;
+    let (chrome, token) = (visit.chrome(), visit.token.clone());
+    answer::private_page(&LetterPrintPage { chrome, token, letter })
 }
 
 /// `POST /{lang}/letters/{token}/send`: stores and queues the letters, and shows to whom they go by way of a

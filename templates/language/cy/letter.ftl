@@ -107,3 +107,16 @@ office-health-body = Prif weithredwr { $body }
 
 # The last line of every letter.
 letter-campaign = Rwy'n anfon hwn drwy'r ymgyrch “{ $title }” ({ $reference }): { $url }
+letter-others = Rwyf hefyd yn ysgrifennu at: { $offices }
+office-digest = Mae'r swyddfa hon yn darllen y llythyrau hyn gyda'i gilydd unwaith yr wythnos. Caiff eich un chi ei gyfrif a gellir ei ddarllen yno; ni chaiff ei e-bostio ar ei ben ei hun.
+office-post = Y llythyr i'w argraffu a'i bostio
+office-print = Ei ddangos ar ei ben ei hun, i'w argraffu
+print-title = Eich llythyr, i'w argraffu
+print-text = Argraffwch y dudalen hon, llofnodwch y llythyr a'i bostio. Nid ydym yn gwybod cyfeiriad post y swyddfa hon ({ $office }): chwiliwch amdano ar ei gwefan ei hun.
+print-back = Yn ôl i'ch llythyrau
+print-letter = Y llythyr
+compose-seat =
+    { $count ->
+        [one] Mae un person yn { $seat } wedi llofnodi hyd yn hyn.
+       *[other] Mae { $count } o bobl yn { $seat } wedi llofnodi hyd yn hyn.
+    }

@@ -46,3 +46,4 @@ directories-title = O ble y daw hyn
 directory-kingdom = Cyfeiriadur codau post: { $name }, ar waith yma ers { $on }.
 directory-scotland = Cyfeiriadur codau post yr Alban: { $name }, ar waith yma ers { $on }.
 directory-assembly = Cyfeiriadur seddi'r Cynulliad: { $name }, ar waith yma ers { $on }.
+takes-digest = Mae'n darllen llythyrau gyda'i gilydd, unwaith yr wythnos.

@@ -107,3 +107,16 @@ office-health-body = Chief executive of { $body }
 
 # The last line of every letter.
 letter-campaign = I am sending this through the campaign “{ $title }” ({ $reference }): { $url }
+letter-others = I am also writing to: { $offices }
+office-digest = This office reads these letters once a week, together. Yours is counted and can be read there; it is not mailed by itself.
+office-post = The letter to print and post
+office-print = Show it by itself, to print
+print-title = Your letter, to print
+print-text = Print this page, sign the letter and post it. We do not know the postal address of this office ({ $office }): look for it on its own website.
+print-back = Back to your letters
+print-letter = The letter
+compose-seat =
+    { $count ->
+        [one] One person in { $seat } has signed so far.
+       *[other] { $count } people in { $seat } have signed so far.
+    }

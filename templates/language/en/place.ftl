@@ -46,3 +46,4 @@ directories-title = Where this comes from
 directory-kingdom = Directory of postcodes: { $name }, in use here since { $on }.
 directory-scotland = Directory of Scottish postcodes: { $name }, in use here since { $on }.
 directory-assembly = Directory of the Assembly’s seats: { $name }, in use here since { $on }.
+takes-digest = Reads letters once a week, together.

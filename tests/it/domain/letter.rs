@@ -70,6 +70,7 @@ fn draft<'a>(text: &'a LetterText, points: &'a [&'a str]) -> LetterDraft<'a> {
         body: "",
         address: "1 Example Road\nInvented",
         date: "15 January 2027",
+        others_line: "",
         campaign_line: "Sent through “Count everyone”, https://example.org",
     }
 }
@@ -96,6 +97,17 @@ fn a_letter_being_written_has_no_empty_lines_for_what_is_missing() {
     let letter = LetterDraft { address: "", ..draft(&text, &REQUIRED) }.compose().unwrap();
     assert!(letter.body.as_str().starts_with("Ada Example\nZZ9 9ZZ\n\n15 January 2027\n\nDear"));
     assert!(!letter.body.as_str().contains("\n\n\n"));
+}
+
+#[test]
+fn a_letter_says_before_its_last_line_who_else_is_written_to() {
+    let text = text();
+    let others = "I am also writing to: Minister of Health";
+    let body =
+        LetterDraft { others_line: others, ..draft(&text, &["data"]) }.compose().unwrap().body.into_string();
+    let (before, after) = body.split_once(others).unwrap();
+    assert!(before.ends_with("Ada Example\n\n"), "{before}");
+    assert!(after.starts_with("\n\nSent through"), "{after}");
 }
 
 #[test]

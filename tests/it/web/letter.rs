@@ -7,8 +7,12 @@ use actix_web::middleware::from_fn;
 use actix_web::{App, test};
 use clarion::cli::house::House;
 use clarion::config::{Environment, Settings};
-use clarion::domain::id::SignatureId;
+use clarion::domain::id::{OfficeChoiceId, SignatureId};
+use clarion::domain::language::Language;
+use clarion::domain::moment::MINUTE_MS;
+use clarion::domain::office::Intake;
 use clarion::secret::Purpose;
+use clarion::store::office_choice::{self, OfficeChoice};
 use clarion::web::middleware::pass;
 use clarion::web::site::Site;
 use tokio::runtime::Handle;
@@ -203,14 +207,11 @@ on_each_database! {
 
     async fn a_supporter_is_told_why_nobody_can_be_written_to(db: TestDatabase) {
         let stage = stage(&db).await;
-        office(&db, SEAT, 1, Some(member("Grace Sample", ""))).await;
         office(&db, OTHER_SEAT, 1, None).await;
-        let silent = desk(supporter(&db, stage, "ada@example.org", Some(SEAT)).await);
         let vacant = desk(supporter(&db, stage, "eve@example.org", Some(OTHER_SEAT)).await);
         let unknown = desk(supporter(&db, stage, "kay@example.org", Some("E14999009")).await);
         let site = site(&db, stage).await;
         for (path, reason) in [
-            (silent, "We know no email address for this office"),
             (vacant, "Nobody holds this office at the moment"),
             (unknown, "We do not know yet who represents you here"),
         ] {
@@ -219,6 +220,62 @@ on_each_database! {
             assert!(!page.body.contains("<form"), "{reason}");
         }
         assert_eq!(queued(&db).await, 0);
+    }
+
+    async fn a_letter_that_no_mail_can_carry_is_printed(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let (office, _) = office(&db, SEAT, 1, Some(member("Grace Sample", ""))).await;
+        let desk = desk(supporter(&db, stage, "ada@example.org", Some(SEAT)).await);
+        let site = site(&db, stage).await;
+        let page = get(&site, &desk).await;
+        assert!(page.body.contains("We know no email address for this office"));
+        assert!(page.body.contains("The letter to print and post"));
+        assert!(!page.body.contains("name=\"offices\""), "nothing can be sent from here");
+
+        let (id, print) = (office.to_string(), format!("{desk}/print"));
+        let typed = |address: &'static str| {
+            [("print", id.as_str()), ("own_words", "Mine."), ("address", address), ("postcode", "SW1A 1AA")]
+        };
+        let page = post(&site, &print, &typed("")).await;
+        assert!(page.status == 422 && page.body.contains("href=\"#address\"") && page.body.contains("Mine."));
+        let page = post(&site, &print, &typed("1 Example Road")).await;
+        assert_eq!(page.status, 200);
+        let letter = drawn_letter(&page.body);
+        assert!(letter.starts_with("Ada Example\n1 Example Road\nSW1A 1AA\n\n"), "{letter}");
+        assert!(letter.contains("Dear Grace Sample,\n\nMine."), "{letter}");
+        assert!(page.body.contains("MP for Invented 001"));
+        let page = post(&site, &print, &[("print", "else"), ("address", "1 Example Road"), ("postcode", "SW1A 1AA")]).await;
+        assert_eq!(page.status, 404);
+        assert_eq!(queued(&db).await, 0);
+    }
+
+    async fn the_page_says_how_the_office_has_chosen_to_take_letters(db: TestDatabase) {
+        let stage = stage(&db).await;
+        let (office, holder) = office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
+        let writer = supporter(&db, stage, "ada@example.org", Some(SEAT)).await;
+        let (desk, site) = (desk(writer), site(&db, stage).await);
+        for (intake, told, is_open) in [
+            (Intake::Digest, "reads these letters once a week", true),
+            (Intake::Nothing, "takes no letters of a campaign", false),
+            (Intake::Single, "Grace Sample", true),
+        ] {
+            db.clock.advance(MINUTE_MS);
+            let choice = OfficeChoice {
+                id: OfficeChoiceId::from_uuid(db.clock.new_id()),
+                campaign: stage.campaign,
+                office,
+                holder: holder.unwrap(),
+                intake,
+                address: None,
+                language: Language::English,
+                made_at: db.clock.now(),
+                confirmed_at: Some(db.clock.now()),
+            };
+            db.store.write(move |tx| office_choice::insert(tx, &choice)).await.unwrap();
+            let page = get(&site, &desk).await;
+            assert!(page.body.contains(told), "{intake:?}");
+            assert_eq!(page.body.contains("name=\"offices\""), is_open, "{intake:?}");
+        }
     }
 
     async fn a_supporter_without_a_seat_picks_one(db: TestDatabase) {

@@ -1,9 +1,12 @@
 //! What is known of a supporter who comes to write: the signature, the offices, and what was sent before.
 
+use std::collections::HashMap;
 use std::sync::Arc;
 
 use crate::domain::campaign::{Campaign, Date, LetterText};
-use crate::domain::id::{LetterId, OfficeId, SignatureId};
+use crate::domain::id::{HolderId, LetterId, OfficeId, SignatureId};
+use crate::domain::letter::LetterState;
+use crate::domain::office::Intake;
 use crate::domain::place::{Gss, Located};
 use crate::domain::postcode::Postcode;
 use crate::domain::representation::{Representation, Residence, proposed, represent};
@@ -11,6 +14,7 @@ use crate::language::{Texts, day_of};
 use crate::secret::Purpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::{self, LetterView};
+use crate::store::office_choice::{self, OfficeChoice};
 use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::signature::{self, SignatureView};
 use crate::store::{Conn, StoreError};
@@ -35,6 +39,8 @@ pub struct Desk {
     snapshot: Arc<Snapshot>,
     representation: Representation,
     written: Vec<LetterView>,
+    // How those who hold the offices want letters, where they have said so.
+    choices: HashMap<HolderId, OfficeChoice>,
     // Offices that were written to and represent the supporter no more.
     former: Vec<OfficeView>,
 }
@@ -46,6 +52,8 @@ pub enum Way {
     Mail,
     /// The supporter copies it into the office's own form.
     Form,
+    /// The supporter prints and posts it: no mail can go there, or the office wants none.
+    Post,
     /// It has gone there before.
     Gone,
 }
@@ -61,6 +69,14 @@ pub struct Addressee<'a> {
     pub text: &'a LetterText,
     /// How it gets there.
     pub way: Way,
+}
+
+impl Addressee<'_> {
+    /// Whether the supporter takes the letter there, and not we.
+    #[must_use]
+    pub fn is_sent_by_hand(&self) -> bool {
+        matches!(self.way, Way::Form | Way::Post)
+    }
 }
 
 impl Desk {
@@ -97,11 +113,25 @@ impl Desk {
         let areas =
             if located.is_outside_the_kingdom() { Vec::new() } else { representation.areas(document) };
         let offices = representative::list_by_areas(conn, &areas, on)?;
+        let holders: Vec<HolderId> =
+            offices.iter().filter_map(|office| Some(office.holder.as_ref()?.id)).collect();
+        let choices = office_choice::list_current(conn, campaign.id, &holders)?;
         let written = letter::list_by_supporter(conn, campaign.id, writer.email_key, writer.slot)?;
         let is_former = |id: &OfficeId| offices.iter().all(|office| office.id != *id);
         let former: Vec<OfficeId> = written.iter().map(|letter| letter.office).filter(is_former).collect();
         let former = representative::list_by_ids(conn, &former)?;
-        Ok(Self { campaign, writer, located, on, offices, snapshot, representation, written, former })
+        Ok(Self {
+            campaign,
+            writer,
+            located,
+            on,
+            offices,
+            snapshot,
+            representation,
+            written,
+            choices,
+            former,
+        })
     }
 
     /// The campaign's document.
@@ -127,10 +157,11 @@ impl Desk {
         self.offices.iter().filter_map(|office| {
             let holder = office.holder.as_ref()?;
             let text = self.document().find_letter(office.key.kind, self.writer.nation)?;
-            let way = match office::openness(office) {
+            let way = match self.openness(office) {
                 _ if self.has_written_to(office.id) => Way::Gone,
-                OfficeState::Open | OfficeState::ViaOffice => Way::Mail,
+                OfficeState::Open | OfficeState::ViaOffice | OfficeState::Digest => Way::Mail,
                 OfficeState::WebForm { .. } => Way::Form,
+                OfficeState::OptedOut | OfficeState::NoAddress => Way::Post,
                 _ => return None,
             };
             Some(Addressee { office, holder, text, way })
@@ -185,11 +216,36 @@ impl Desk {
         !self.written.is_empty()
     }
 
+    /// Whether a letter can go to the office, and how, by its contact route and by what its holder has chosen.
+    fn openness(&self, office: &OfficeView) -> OfficeState {
+        let choice = office.holder.as_ref().and_then(|holder| self.choices.get(&holder.id));
+        match (office::openness(office), choice.map(|choice| choice.intake)) {
+            (OfficeState::Open | OfficeState::ViaOffice, Some(Intake::Digest)) => OfficeState::Digest,
+            (OfficeState::Open | OfficeState::ViaOffice, Some(Intake::Nothing)) => OfficeState::OptedOut,
+            (state, _) => state,
+        }
+    }
+
+    /// Whether a letter of this supporter has reached the office, or is still on its way there.
+    #[must_use]
+    pub fn has_reached(&self, office: OfficeId) -> bool {
+        self.written.iter().any(|letter| {
+            letter.office == office
+                && !matches!(
+                    letter.state,
+                    LetterState::Withdrawn
+                        | LetterState::Failed
+                        | LetterState::Bounced
+                        | LetterState::Declined
+                )
+        })
+    }
+
     fn shown(&self, texts: &Texts, office: &OfficeView, is_chosen: bool) -> ShownOffice {
         let letter = self.written.iter().find(|letter| letter.office == office.id);
         let state = match letter {
             Some(letter) => office::written(texts, letter),
-            None => office::openness(office),
+            None => self.openness(office),
         };
         let waits = letter.is_none_or(office::is_here).then(|| self.election(texts, office)).flatten();
         ShownOffice { election: waits, ..office::view(texts, office, state, is_chosen) }

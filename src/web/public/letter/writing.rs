@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::desk::{Addressee, Desk, Way};
 use crate::actions::send_letter::{OfficeLetter, SendLetter};
 use crate::clock::Clock;
-use crate::domain::campaign::{LetterFields, LetterText};
+use crate::domain::campaign::{LetterFields, LetterText, SEAT_SIGNATURES_AT_LEAST};
 use crate::domain::id::{LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
@@ -42,6 +42,8 @@ pub struct Writing<'a> {
     seat_signatures: Option<u64>,
     promised: Vec<&'a str>,
     date: String,
+    // Of each office, the line about the others that are written to.
+    others_lines: Vec<(OfficeId, String)>,
     campaign_line: String,
 }
 
@@ -77,6 +79,7 @@ impl<'a> Writing<'a> {
         writing.is_proposal = true;
         writing.typed.postcode.clone_from(&desk.writer.postcode);
         writing.clean.postcode.clone_from(&desk.writer.postcode);
+        writing.others_lines = writing.others();
         writing
     }
 
@@ -106,6 +109,7 @@ impl<'a> Writing<'a> {
             address: text("address"),
             postcode: text("postcode"),
         };
+        writing.others_lines = writing.others();
         writing.clean = writing.cleaned().map_err(at_fault)?;
         Ok(writing)
     }
@@ -136,8 +140,35 @@ impl<'a> Writing<'a> {
                 .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
             promised: desk.snapshot().tracking.tracker.promised(campaign, desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
+            others_lines: Vec::new(),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
+    }
+
+    /// What each letter says of the others that are chosen, and of those that have gone before: an office answers
+    /// differently where it knows who else was asked. Offices are named, not people, who may change before it leaves.
+    fn others(&self) -> Vec<(OfficeId, String)> {
+        let is_told = |id: OfficeId| self.chosen.contains(&id) || self.desk.has_reached(id);
+        let told: Vec<(OfficeId, String)> = self
+            .desk
+            .offices
+            .iter()
+            .filter(|office| is_told(office.id))
+            .map(|office| (office.id, office::role(self.texts, office)))
+            .collect();
+        let line = |own: OfficeId| {
+            let mut roles: Vec<&str> =
+                told.iter().filter(|(id, _)| *id != own).map(|(_, role)| role.as_str()).collect();
+            // Seats with several members have one name.
+            roles.dedup();
+            let roles = roles.join("; ");
+            if roles.is_empty() {
+                roles
+            } else {
+                self.texts.say_with("letter-others", &[("offices", roles.into())])
+            }
+        };
+        self.addressees.iter().map(|addressee| (addressee.office.id, line(addressee.office.id))).collect()
     }
 
     /// Subject and body come back from the form even when nobody changed them; then they stay the
@@ -226,6 +257,7 @@ impl<'a> Writing<'a> {
             token,
             has_written: self.desk.has_written(),
             groups: self.groups()?,
+            seat_fact: self.seat_fact(),
             offices_error,
             own_words: field(
                 &self.typed.own_words,
@@ -247,14 +279,23 @@ impl<'a> Writing<'a> {
         })
     }
 
+    /// How many of the writer's seat have signed. Of a few, someone could tell who they are.
+    fn seat_fact(&self) -> Option<String> {
+        let count = self.seat_signatures.filter(|count| *count >= SEAT_SIGNATURES_AT_LEAST)?;
+        let code = &self.desk.writer.constituency;
+        let mut seats = self.desk.snapshot().seats(self.texts.language()).iter();
+        let seat = seats.find(|seat| seat.code.as_str() == code)?;
+        let values = [("count", count.into()), ("seat", seat.name.as_str().into())];
+        Some(self.texts.say_with("compose-seat", &values))
+    }
+
     /// The offices with what is ticked, and with the letter to copy where an office has a form of its own.
     fn groups(&self) -> Result<Vec<OfficeGroup>, Problem> {
         let mut groups = self.desk.groups(self.texts, &self.chosen);
         for office in groups.iter_mut().flat_map(|group| &mut group.offices) {
-            let to_copy = self
-                .addressees
-                .iter()
-                .find(|addressee| addressee.way == Way::Form && addressee.office.id.to_string() == office.id);
+            let to_copy = self.addressees.iter().find(|addressee| {
+                addressee.is_sent_by_hand() && addressee.office.id.to_string() == office.id
+            });
             if let Some(addressee) = to_copy {
                 let points = self.points_of(addressee);
                 let letter = self.draft(addressee, &points).compose().map_err(at_fault)?;
@@ -269,6 +310,22 @@ impl<'a> Writing<'a> {
             }
         }
         Ok(groups)
+    }
+
+    /// The letter to one office, to be printed; `None` where `id` names none whose letters the supporter sends by
+    /// other ways than through us.
+    ///
+    /// # Errors
+    /// `Internal` when the campaign's text cannot be filled in.
+    pub fn to_print(&self, id: &str) -> Result<Option<LetterView>, Problem> {
+        let by_hand = self.addressees.iter().filter(|addressee| addressee.is_sent_by_hand());
+        let Some(addressee) = by_hand.into_iter().find(|addressee| addressee.office.id.to_string() == id)
+        else {
+            return Ok(None);
+        };
+        let points = self.points_of(addressee);
+        let letter = self.draft(addressee, &points).compose().map_err(at_fault)?;
+        Ok(Some(self.letter_view(addressee, letter)))
     }
 
     /// The letter to each chosen office.
@@ -380,6 +437,7 @@ impl<'a> Writing<'a> {
     fn draft<'d>(&'d self, addressee: &Addressee<'d>, points: &'d [&'d str]) -> LetterDraft<'d> {
         let language = self.texts.language();
         let kind = addressee.office.key.kind;
+        let others = self.others_lines.iter().find(|(id, _)| *id == addressee.office.id);
         LetterDraft {
             text: addressee.text,
             language,
@@ -401,6 +459,7 @@ impl<'a> Writing<'a> {
             body: if self.words_kind() == Some(kind) { &self.clean.body } else { "" },
             address: &self.clean.address,
             date: &self.date,
+            others_line: others.map_or("", |(_, line)| line),
             campaign_line: &self.campaign_line,
         }
     }

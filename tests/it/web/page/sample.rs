@@ -22,8 +22,8 @@ use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
 use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
 use clarion::web::page::home::{HomePage, PetitionCard};
 use clarion::web::page::letter::{
-    ComposePage, HiddenField, LetterPreviewPage, LetterSentPage, LetterView, NobodyToWritePage, PointView,
-    SeatPage, SentLetter,
+    ComposePage, HiddenField, LetterPreviewPage, LetterPrintPage, LetterSentPage, LetterView,
+    NobodyToWritePage, PointView, SeatPage, SentLetter,
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
@@ -541,6 +541,9 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
             "Ysgrifennwch at y swyddfa'n uniongyrchol, nid o'r fan hon: mae'n cadw llythyrau felly ar wahân i rai ymgyrch.",
         ),
         own_percent: 12,
+        seat_fact: Some(
+            texts.say_with("compose-seat", &[("count", 1_214.into()), ("seat", "Invented Vale".into())]),
+        ),
     }
 }
 
@@ -591,6 +594,10 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         ("letter-compose", drawn(&compose(lang, None, None))),
         ("letter-compose-mend", drawn(&compose(lang, Some(offices_error), Some(body_error)))),
         ("letter-preview", drawn(&preview)),
+        (
+            "letter-print",
+            drawn(&LetterPrintPage { chrome: place(), token: TOKEN.to_owned(), letter: letter(lang) }),
+        ),
         ("letter-sent", drawn(&sent)),
         ("letter-nobody", drawn(&nobody(false))),
         ("letter-nobody-elsewhere", drawn(&nobody(true))),
