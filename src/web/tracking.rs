@@ -4,6 +4,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use crate::domain::answer::ResponseRate;
 use crate::domain::audit::AuditRelease;
 use crate::domain::campaign::Campaign;
 use crate::domain::id::{CampaignId, OfficeId};
@@ -17,7 +18,9 @@ use crate::language::day_of;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::OfficeLetters;
 use crate::store::representative::OfficeView;
-use crate::store::{Conn, StoreError, audit, commitment_event, letter, office_commitment, representative};
+use crate::store::{
+    Conn, StoreError, audit, commitment_event, letter, letter_answer, office_commitment, representative,
+};
 
 /// How often it is read anew, in milliseconds.
 const EVERY_MS: i64 = 10_000;
@@ -34,6 +37,7 @@ pub struct Tracking {
     /// The offices that exist, by kind, name and place.
     pub offices: Vec<OfficeStanding>,
     letters: Arc<HashMap<OfficeId, OfficeLetters>>,
+    rates: Arc<HashMap<OfficeId, ResponseRate>>,
     letters_at: Option<Moment>,
     read_at: Option<Moment>,
     revision: Option<i64>,
@@ -46,6 +50,8 @@ pub struct OfficeStanding {
     pub office: OfficeView,
     /// How many letters reached it, and how many were answered.
     pub letters: OfficeLetters,
+    /// What its writers said when they were asked whether an answer came.
+    pub rate: ResponseRate,
     /// What it, or whoever holds it now, has publicly committed to.
     pub commitments: Vec<OfficeCommitment>,
 }
@@ -93,16 +99,19 @@ pub fn read(
         return Ok(Arc::clone(last));
     }
     let tracker = Tracker::of(&campaign.document, commitment_event::list(conn, campaign.id)?);
-    let (letters, letters_at) = if is_same && is_young(last.letters_at, LETTERS_EVERY_MS) {
-        (Arc::clone(&last.letters), last.letters_at)
+    let (letters, rates, letters_at) = if is_same && is_young(last.letters_at, LETTERS_EVERY_MS) {
+        (Arc::clone(&last.letters), Arc::clone(&last.rates), last.letters_at)
     } else {
-        (Arc::new(letter::count_by_office(conn, campaign.id)?), Some(now))
+        let rates = letter_answer::list_response_rates(conn, campaign.id)?;
+        let rates = rates.into_iter().map(|rate| (rate.office, rate.rate)).collect();
+        (Arc::new(letter::count_by_office(conn, campaign.id)?), Arc::new(rates), Some(now))
     };
     Ok(Arc::new(Tracking {
         tracker,
         releases: audit::list(conn, campaign.id)?,
-        offices: read_offices(conn, campaign.id, &letters, now)?,
+        offices: read_offices(conn, campaign.id, (&letters, &rates), now)?,
         letters,
+        rates,
         letters_at,
         read_at: Some(now),
         revision: Some(campaign.revision),
@@ -112,7 +121,7 @@ pub fn read(
 fn read_offices(
     conn: &mut Conn,
     campaign: CampaignId,
-    letters: &HashMap<OfficeId, OfficeLetters>,
+    (letters, rates): (&HashMap<OfficeId, OfficeLetters>, &HashMap<OfficeId, ResponseRate>),
     now: Moment,
 ) -> Result<Vec<OfficeStanding>, StoreError> {
     let public = [CommitmentState::Approved, CommitmentState::Kept];
@@ -132,7 +141,8 @@ fn read_offices(
             // The word of whoever held it before binds nobody now.
             commitments.retain(|commitment| commitment.holder.is_none() || commitment.holder == holder);
             let letters = letters.get(&office.id).copied().unwrap_or_default();
-            offices.push(OfficeStanding { office, letters, commitments });
+            let rate = rates.get(&office.id).copied().unwrap_or_default();
+            offices.push(OfficeStanding { office, letters, rate, commitments });
         }
     }
     // The order of kinds is kept: members first, as they were read.

@@ -129,6 +129,8 @@ pub struct OfficesPage {
     pub chrome: Chrome,
     /// The nation.
     pub nation: Nation,
+    /// How many in a hundred of all writers who were asked got an answer; `None` where too few have said.
+    pub rate: Option<u64>,
     /// The day from which offices are shown that are left out while an election is near, written out.
     pub back_on: Option<String>,
     /// The asks that offices commit to, by title, with how many have.
@@ -163,6 +165,8 @@ pub struct OfficeRow {
     pub asked: Option<u64>,
     /// How many of them were answered; `None` for fewer than ten.
     pub replied: Option<u64>,
+    /// How many in a hundred of the writers who were asked got an answer; `None` where too few have said.
+    pub rate: Option<u64>,
     /// What it has committed to, one cell for each of the columns.
     pub cells: Vec<CommittedCell>,
 }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
 use super::answer;
+use crate::domain::answer::ResponseRate;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::office_commitment::CommitmentState;
@@ -105,6 +106,7 @@ fn offices_page(
         holder: standing.office.holder.as_ref().map(|holder| holder.member.name_in(language).to_owned()),
         asked: told(standing.letters.reached),
         replied: told(standing.letters.answered),
+        rate: standing.rate.public_percent(),
         cells: asks().map(|ask| cell(standing, &ask.key)).collect(),
     });
     let path = match page {
@@ -116,6 +118,7 @@ fn offices_page(
     answer::page(&OfficesPage {
         chrome,
         nation,
+        rate: all.iter().fold(ResponseRate::default(), |sum, one| sum.plus(one.rate)).public_percent(),
         back_on: back_on.map(|day| Texts::of(language).calendar_day(day)),
         columns: columns.collect(),
         offices: counted(all.len()),

@@ -718,6 +718,7 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
     let offices = OfficesPage {
         chrome: chrome(lang, "/commitments/wales/offices", Some(Nation::Wales)),
         nation: Nation::Wales,
+        rate: Some(58),
         back_on: Some(texts.day(2027, 5, 7)),
         columns: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
             .map(|(en, cy)| ColumnView { title: text(lang, en, cy), committed: 1 })
@@ -735,6 +736,7 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
             holder: Some("Owain Esiampl".to_owned()),
             asked: Some(1_204),
             replied: None,
+            rate: Some(61),
             cells: vec![
                 CommittedCell::Kept(Some("https://example.org/kept".to_owned())),
                 CommittedCell::Committed(None),
