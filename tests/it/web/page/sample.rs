@@ -542,7 +542,8 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
         ),
         own_percent: 12,
         seat_fact: Some(
-            texts.say_with("compose-seat", &[("count", 1_214.into()), ("seat", "Invented Vale".into())]),
+            Texts::of(lang)
+                .say_with("compose-seat", &[("count", 1_214.into()), ("seat", "Invented Vale".into())]),
         ),
     }
 }
