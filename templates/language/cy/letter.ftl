@@ -52,7 +52,7 @@ preview-title = { $count ->
     [one] Gwiriwch eich llythyr
    *[other] Gwiriwch eich llythyrau: { $count }
 }
-preview-when = Dyma bob gair a fydd yn mynd. Byddwn yn ei anfon cyn gynted ag y byddwch yn pwyso'r botwm, o fewn munudau fel arfer.
+preview-when = Dyma'r hyn yr ydych yn ei anfon, air am air. Byddwn yn ei anfon cyn gynted ag y byddwch yn pwyso'r botwm, o fewn munudau fel arfer.
 preview-reply = I'ch cyfeiriad e-bost eich hun y daw'r ateb.
 preview-send = { $count ->
     [one] Anfon fy llythyr

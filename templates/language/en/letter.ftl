@@ -52,7 +52,7 @@ preview-title = { $count ->
     [one] Check your letter
    *[other] Check your { $count } letters
 }
-preview-when = This is every word that goes. We send it as soon as you press the button, usually within minutes.
+preview-when = This is what you send, word for word. We send it as soon as you press the button, usually within minutes.
 preview-reply = The answer comes to your own email address.
 preview-send = { $count ->
     [one] Send my letter
