@@ -1,10 +1,11 @@
 // Starts `clarion demo` in a folder of its own, and ends it again.
 
 import assert from 'node:assert/strict';
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { Hopeless, until } from './wait.mjs';
 
 export class Demo {
@@ -15,7 +16,7 @@ export class Demo {
             stdio: ['ignore', 'pipe', 'pipe'],
             env: { ...process.env, RUST_BACKTRACE: '1' },
         });
-        const demo = new Demo(child, folder);
+        const demo = new Demo(binary, child, folder);
         try {
             demo.origin = await until('the demo says where it is', 60_000, () => demo.#printedOrigin());
             await until('the demo is ready', 30_000, () => demo.#isReady());
@@ -26,10 +27,13 @@ export class Demo {
         return demo;
     }
 
-    constructor(child, folder) {
+    constructor(binary, child, folder) {
+        this.binary = binary;
         this.child = child;
         this.folder = folder;
         this.output = '';
+        /** Mails that were read, by their paths. */
+        this.mails = new Map();
         // Whatever ends this program ends the demo too.
         process.once('exit', () => this.#signal('SIGKILL'));
         this.ended = new Promise((resolve) => {
@@ -40,6 +44,20 @@ export class Demo {
             stream.setEncoding('utf8');
             stream.on('data', (text) => (this.output += text));
         }
+    }
+
+    /** Runs another command on the demo's database, as the staff would, and returns what it says. */
+    async command(...words) {
+        const env = {
+            ...process.env,
+            BASE_URL: this.origin,
+            DATABASE_URL: `sqlite:${join(this.folder, 'clarion.db')}`,
+            CLARION__MAIL__TRANSPORT: 'file',
+            CLARION__MAIL__DIR: join(this.folder, 'mail'),
+            CLARION__SECRETS__FILE: join(this.folder, 'secret'),
+        };
+        const { stdout } = await promisify(execFile)(this.binary, words, { env, timeout: 15_000 });
+        return stdout;
     }
 
     /** Asks the demo to end, as an operator would, and waits for it. */

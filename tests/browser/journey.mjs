@@ -11,6 +11,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
+import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
 import { besideTheRoad, inANewHouse, inScotland, inWales, thorough, withoutAMember } from './supporters.mjs';
 import { Visitor } from './visitor.mjs';
@@ -32,7 +33,7 @@ const FLAGS = [
 /** Everything that one kind of visitor does, in one browser profile. */
 async function visit(browser, demo, report, { language, scripts }) {
     const visitor = await Visitor.arrive(browser, demo, report, { language, scripts, screenshots: SCREENSHOTS });
-    for (const supporter of [thorough, inANewHouse, withoutAMember, inScotland, inWales]) {
+    for (const supporter of [thorough, inANewHouse, withoutAMember, inScotland, inWales, answeredByTheOffice]) {
         await report.inTurn(visitor.called, supporter(visitor));
     }
     for (const [title, path, status] of besideTheRoad(language)) {

@@ -12,14 +12,14 @@ const POSTCODE_OF_A_VACANT_SEAT = 'NR2 0AA';
 const UNKNOWN_BORDER_POSTCODE = 'SY10 9ZZ';
 
 /** Fills in the form of the petition that is open. */
-async function fillIn(page, { name, email, postcode }) {
+export async function fillIn(page, { name, email, postcode }) {
     await page.fill('[name=name]', name);
     await page.fill('[name=email]', email);
     await page.fill('[name=postcode]', postcode);
 }
 
 /** Opens the link of the confirmation mail and presses the button. */
-async function confirm(visitor, email) {
+export async function confirm(visitor, email) {
     const mail = await mailWith(visitor, email, `/${visitor.language}/confirm/`);
     await followLink(visitor, mail, 'confirm');
     await visitor.go(() => visitor.page.locator('form[action*="/confirm/"] button').click());

@@ -27,7 +27,11 @@ offices-text = Gofynnwyd, atebwyd, ymrwymwyd, cadwyd: yr hyn sydd wedi'i gofnodi
 offices-how = Mae “Gofynnwyd” yn cyfrif y llythyrau a gyrhaeddodd swyddfa drwy'r ymgyrch hon. Nid oes dim yma'n dweud pwy ysgrifennodd. Dangosir ymrwymiad ar ôl i'n staff ei gymeradwyo, ac fel un a gadwyd ar ôl iddynt gofnodi ffynhonnell sy'n dweud hynny.
 offices-none = Ni wyddom am unrhyw swyddfa yma eto.
 offices-sum = Mae { $count } o { $all } swyddfa wedi ymrwymo.
-offices-caption = Swyddfeydd, tudalen { $page } o { $pages }
+offices-caption =
+    { $pages ->
+        [1] Swyddfeydd
+       *[other] Swyddfeydd, tudalen { $page } o { $pages }
+    }
 offices-office = Swyddfa
 offices-asked = Gofynnwyd (llythyrau)
 offices-replied = Atebwyd (llythyrau)

@@ -53,7 +53,7 @@ preview-title = { $count ->
     [one] Gwiriwch eich llythyr
    *[other] Gwiriwch eich llythyrau: { $count }
 }
-preview-when = Dyma bob gair a fydd yn mynd. O dan bob llythyr cewch weld pryd yr ydym yn disgwyl iddo adael.
+preview-when = Dyma'r hyn yr ydych yn ei anfon, air am air. O dan bob llythyr cewch weld pryd yr ydym yn disgwyl iddo adael.
 preview-pace = Yn ystod oriau swyddfa y mae llythyrau'n gadael, a dim ond hyn a hyn mewn awr at un swyddfa: felly y cânt eu darllen.
 preview-hours = Yn ystod oriau swyddfa y mae llythyrau'n gadael.
 preview-cap = Dim ond hyn a hyn o lythyrau sy'n gadael mewn awr at un swyddfa: felly y cânt eu darllen.

@@ -27,7 +27,11 @@ offices-text = Asked, replied, committed, kept: what is on record here for each 
 offices-how = “Asked” counts the letters that reached an office through this campaign. Nothing here tells who wrote. A commitment is shown once our staff have approved it, and as kept once they have recorded a source that says so.
 offices-none = No office is known here yet.
 offices-sum = { $count } of { $all } offices have committed.
-offices-caption = Offices, page { $page } of { $pages }
+offices-caption =
+    { $pages ->
+        [1] Offices
+       *[other] Offices, page { $page } of { $pages }
+    }
 offices-office = Office
 offices-asked = Asked (letters)
 offices-replied = Replied (letters)

@@ -53,7 +53,7 @@ preview-title = { $count ->
     [one] Check your letter
    *[other] Check your { $count } letters
 }
-preview-when = This is every word that goes. Below each letter you read when we expect it to leave.
+preview-when = This is what you send, word for word. Below each letter you read when we expect it to leave.
 preview-pace = Letters leave in office hours, and only so many in an hour to one office: then they are read.
 preview-hours = Letters leave in office hours.
 preview-cap = Only so many letters leave in an hour to one office: then they are read.

@@ -67,7 +67,7 @@ on_each_database! {
         for _ in 0..2 {
             let page = visitor.get(&sent.door).await;
             assert_private(&page, 200);
-            page.assert_says(&["MP for Leeds Central and Headingley", "at parliament.example.", "Mail us a link"]);
+            page.assert_says(&["MP for Leeds Central and Headingley", "at parliament.example.", "Mail the office a link"]);
             for secret in ["Ada", "My own words", "robin.sampleton@", "1 Example Road"] {
                 assert!(!page.body.contains(secret), "{secret}\n{}", page.body);
             }
