@@ -61,7 +61,7 @@ impl FromStr for Percent {
         if !is_plain(whole, 3) || !is_plain(rest, 2) {
             return Err(PercentError);
         }
-        let points = format!("{whole}{rest:0<2}").parse().map_err(|_| PercentError)?;
+        let points = format!("{whole}{rest:0<2}").parse().ok().ok_or(PercentError)?;
         Self::from_basis_points(points)
     }
 }

@@ -176,8 +176,19 @@ pub struct OfficeRow {
 pub enum CommittedCell {
     /// Nothing is on record here.
     Nothing,
-    /// It has committed; the address of what says so, where it was published.
-    Committed(Option<String>),
+    /// It has committed.
+    Committed(Said),
     /// Staff recorded that it was kept.
-    Kept(Option<String>),
+    Kept(Said),
+}
+
+/// A commitment as it is on record.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Said {
+    /// Its wording.
+    pub words: String,
+    /// The language of the wording, as HTML names it.
+    pub lang: &'static str,
+    /// The address of what says so, where it was published.
+    pub source: Option<String>,
 }

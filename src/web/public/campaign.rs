@@ -9,7 +9,9 @@ use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::office_commitment::CommitmentState;
 use crate::language::{Texts, day_of};
-use crate::web::page::commitment::{ColumnView, CommitmentsPage, CommittedCell, OfficeRow, OfficesPage};
+use crate::web::page::commitment::{
+    ColumnView, CommitmentsPage, CommittedCell, OfficeRow, OfficesPage, Said,
+};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 use crate::web::tracking::OfficeStanding;
@@ -130,10 +132,14 @@ fn offices_page(
 
 fn cell(standing: &OfficeStanding, ask: &str) -> CommittedCell {
     let Some(commitment) = standing.commitment(ask) else { return CommittedCell::Nothing };
-    let source = (!commitment.source_url.is_empty()).then(|| commitment.source_url.clone());
+    let said = Said {
+        words: commitment.text.clone(),
+        lang: commitment.language.html_lang(),
+        source: (!commitment.source_url.is_empty()).then(|| commitment.source_url.clone()),
+    };
     match commitment.state {
-        CommitmentState::Kept => CommittedCell::Kept(source),
-        _ => CommittedCell::Committed(source),
+        CommitmentState::Kept => CommittedCell::Kept(said),
+        _ => CommittedCell::Committed(said),
     }
 }
 

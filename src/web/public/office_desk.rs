@@ -56,7 +56,7 @@ pub struct Told {
 /// Who comes, and how far they get.
 enum Entrance {
     /// By the link of a letter, or by one that has run out.
-    Door { campaign: CampaignId, office: OfficeView, is_expired: bool },
+    Door { campaign: CampaignId, office: Box<OfficeView>, is_expired: bool },
     /// By a link that was mailed to the address on file within the half hour.
     In(Box<Desk>),
 }
@@ -111,7 +111,10 @@ impl Entrance {
                 statements,
                 letters,
             })),
-            (office, None) => Self::Door { campaign, office, is_expired: is_expired || visit.is_some() },
+            (office, None) => {
+                let is_expired = is_expired || visit.is_some();
+                Self::Door { campaign, office: Box::new(office), is_expired }
+            }
         })
     }
 }

@@ -56,3 +56,4 @@ audit-csv = Yr holl ffigurau fel tabl (CSV)
 offices-frozen = Mae etholiad yn agos i rai o'r swyddi hyn. Nes iddo ddod i ben, nid ydym yn dangos ble maent arni. Byddant yma eto o { $from } ymlaen.
 offices-rate = cafodd { $percent }% o'r rhai a ofynnwyd ateb
 offices-rate-all = Bythefnos ar ôl i lythyr adael, gofynnwn i bobl a ddaeth ateb. O'r rhai a ddywedodd wrthym, cafodd { $percent }% un.
+offices-words = Yn eu geiriau nhw

@@ -56,3 +56,4 @@ audit-csv = All figures as a table (CSV)
 offices-frozen = An election is near for some of these offices. Until it is over we do not show where they stand. They are here again from { $from }.
 offices-rate = { $percent }% of those asked got an answer
 offices-rate-all = We ask people two weeks after their letter left whether an answer came. Of those who told us, { $percent }% got one.
+offices-words = In their words

@@ -61,7 +61,7 @@ on_each_database! {
         let imported: Result<_, StoreError> = stored(poll.to_owned()).await;
         imported.unwrap();
         let well = (Verdict::Well, "1 known, last checked on 2027-01-14".to_owned());
-        assert_eq!(said(&db, 0).await, [well.clone()]);
+        assert_eq!(said(&db, 0).await, std::slice::from_ref(&well));
         let missing = "assembly: ni-assembly votes on 2027-04-25, and nobody has said when letters stop; put the days into \
                        the calendar and run `clarion elections import FILE`";
         assert_eq!(said(&db, 10).await, [(Verdict::Warn, missing.to_owned()), well]);
@@ -69,7 +69,7 @@ on_each_database! {
         let days = "assembly-days,ni-assembly,,,dissolution,2027-03-20,2027-04-26,,https://e.org/a,2027-01-14";
         stored(format!("{poll}\n{days}")).await.unwrap();
         let well = (Verdict::Well, "2 known, last checked on 2027-01-14".to_owned());
-        assert_eq!(said(&db, 10).await, [well.clone()]);
+        assert_eq!(said(&db, 10).await, std::slice::from_ref(&well));
         let stopped = (Verdict::Well, "assembly-days: letters are stopped until 2027-04-26".to_owned());
         assert_eq!(said(&db, 99).await, [stopped, well]);
         let old = "2 known, last checked on 2027-01-14, 184 days ago: look whether others were called, then import them";

@@ -36,7 +36,8 @@ fn exact(a: &str, b: &str) -> f64 {
         words.windows(SHINGLE).map(<[String]>::to_vec).collect::<HashSet<_>>()
     };
     let (a, b) = (shingles(a), shingles(b));
-    100.0 * a.intersection(&b).count() as f64 / a.union(&b).count().max(1) as f64
+    let count = |count: usize| f64::from(u32::try_from(count).unwrap());
+    100.0 * count(a.intersection(&b).count()) / count(a.union(&b).count().max(1))
 }
 
 #[test]

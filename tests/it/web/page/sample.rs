@@ -16,7 +16,7 @@ use clarion::web::page::campaign::{
 };
 use clarion::web::page::commitment::{
     AuditView, BarView, ChartView, ColumnView, CommitmentsPage, CommittedCell, NationCommitments, OfficeRow,
-    OfficesPage,
+    OfficesPage, Said,
 };
 use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
 use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
@@ -543,7 +543,7 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
         own_percent: 12,
         seat_fact: Some(
             Texts::of(lang)
-                .say_with("compose-seat", &[("count", 1_214.into()), ("seat", "Invented Vale".into())]),
+                .say_with("compose-seat", &[("count", 1_214_u64.into()), ("seat", "Invented Vale".into())]),
         ),
     }
 }
@@ -739,8 +739,12 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
             replied: None,
             rate: Some(61),
             cells: vec![
-                CommittedCell::Kept(Some("https://example.org/kept".to_owned())),
-                CommittedCell::Committed(None),
+                CommittedCell::Kept(Said {
+                    words: "<I> asked the minister.".to_owned(),
+                    lang: "en-GB",
+                    source: Some("https://example.org/kept".to_owned()),
+                }),
+                CommittedCell::Committed(Said { words: "Fe ofynnaf.".to_owned(), lang: "cy", source: None }),
             ],
         }],
         page: 1,
