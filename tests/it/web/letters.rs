@@ -85,12 +85,13 @@ on_each_database! {
         page.assert_says(&["we have ticked one of them, so that they share the letters"]);
         page.assert_says(&["This office takes letters through a form of its own", "href=\"https://members.parliament.example/fergus.supposed\""]);
         // The letter to copy greets the member whose form it is.
-        page.assert_says(&["The letter to copy</summary><div class=\"text\">Ada Example\nEH15 0AA\n\n15 January 2027\n\nDear Fergus Supposed,"]);
-        page.assert_says(&["This office takes no letters of a campaign."]);
+        page.assert_says(&["<summary>The letter to copy<", "</summary><div class=\"text\">Ada Example\nEH15 0AA\n\n15 January 2027\n\nDear Fergus Supposed,"]);
+        page.assert_says(&["This office takes no letters of a campaign.", "<summary>The letter to print and post<"]);
         let all = form_to(&page, &["MP for", "MSP for Edinburgh", "Eilidh Notareal", "Cabinet Secretary", "NHS Lothian"], &[]);
         let preview = post(&visitor, &format!("{desk}/preview"), &all).await;
         assert_eq!((preview.status, preview.body.matches("<section class=\"letter card\">").count()), (200, 5), "{}", preview.body);
         preview.assert_says(&["writing to you as my MP about", "writing to you as my MSP about", "Check your 5 letters", "Send my 5 letters"]);
+        preview.assert_says(&["I am also writing to: MP for Edinburgh"]);
         for greeting in ["Dear Mairi Notareal,", "Dear Ailsa Sampleton,", "Dear Eilidh Notareal,", "Dear Cabinet Secretary,", "Dear Chief Executive,"] {
             assert_eq!(preview.body.matches(greeting).count(), 1, "{greeting}");
         }
