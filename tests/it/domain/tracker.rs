@@ -1,5 +1,7 @@
 //! What may be said of a promise: what is on record, what a passed date says, and what letters may quote.
 
+use std::sync::LazyLock;
+
 use clarion::clock::Clock;
 use clarion::domain::campaign::{Bilingual, Campaign, Checker, Commitment, Date};
 use clarion::domain::id::CommitmentEventId;
@@ -161,7 +163,9 @@ proptest! {
         events in prop::collection::vec((prop::sample::select(Happening::ALL.to_vec()), 0_i32..40, 0_i32..40, any::<bool>()), 0..6),
         on in 0_i32..60,
     ) {
-        let campaign = shipped();
+        // Read once: every case asks the same document.
+        static CAMPAIGN: LazyLock<Campaign> = LazyLock::new(shipped);
+        let campaign: &Campaign = &CAMPAIGN;
         let day = |months| date("2024-01-01").plus_months(months);
         let recorded = events.iter().map(|(what, happened, later, by_staff)| CommitmentEvent {
             on: day(*happened),
@@ -170,8 +174,8 @@ proptest! {
             ..event("sco-data", *what, "2024-01-01")
         });
         let recorded: Vec<_> = recorded.collect();
-        let tracker = Tracker::of(&campaign, recorded.clone());
-        let standing = tracker.standing(commitment(&campaign, "sco-data"));
+        let tracker = Tracker::of(campaign, recorded.clone());
+        let standing = tracker.standing(commitment(campaign, "sco-data"));
         if let Some(quoted) = standing.quotable(day(on)) {
             let newest = recorded.iter().filter(|event| event.origin == EventOrigin::Staff).map(|event| event.checked_on).max();
             prop_assert!(newest.is_some_and(|checked| checked <= day(on) && day(on) <= checked.plus_months(6)));
