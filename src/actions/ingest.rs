@@ -1,15 +1,15 @@
 //! Taking in what came back of a mail: a report, a complaint, an answer.
 
-use crate::actions::report_bad_address::{BadAddress, Reported, report_bad_address};
+use crate::actions::report_bad_address::{BadAddress, Reported, find_supporter, report_bad_address};
 use crate::actions::unsubscribe::unsubscribe;
-use crate::domain::id::{ConsentEventId, LetterId, MailEventId, OutboxId, QuestionId, SignatureId};
+use crate::domain::id::{ConsentEventId, LetterId, MailEventId, OutboxId};
 use crate::domain::letter::LetterState;
 use crate::domain::mail_event::{Happened, Return, ReturnReason};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::store::mail_event::NewMailEvent;
 use crate::store::outbox::{NewMail, RowState};
-use crate::store::{StoreError, Tx, letter, letter_answer, mail_event, outbox};
+use crate::store::{StoreError, Tx, letter, mail_event, outbox};
 
 /// The most answers to one letter that are handed on: whoever has a letter knows where answers go.
 pub const ANSWERS_AT_MOST: i64 = 20;
@@ -145,35 +145,11 @@ fn complained(
     subject: uuid::Uuid,
     now: Moment,
 ) -> Result<(), StoreError> {
-    let signature = match notice {
-        Notice::Letter
-        | Notice::OfficeLink
-        | Notice::OfficeAddress
-        | Notice::OfficeAddressTold
-        | Notice::OfficeStatement
-        | Notice::OfficeDigest => {
-            tracing::error!("an office complains of a mail: someone must look");
-            return Ok(());
-        }
-        Notice::AnswerQuestion => letter_answer::find_question(tx.conn(), QuestionId::from_uuid(subject))?
-            .map(|question| question.signature),
-        Notice::LetterHeld
-        | Notice::LetterReturned
-        | Notice::LetterBounced
-        | Notice::LetterCollected
-        | Notice::LetterDeclined
-        | Notice::OfficeAnswer => {
-            letter::find_for_delivery(tx.conn(), LetterId::from_uuid(subject))?.map(|found| found.signature)
-        }
-        Notice::LetterReply => match mail_event::find_answer(tx.conn(), MailEventId::from_uuid(subject))? {
-            Some(answer) => letter::find_for_delivery(tx.conn(), answer.letter)?.map(|found| found.signature),
-            None => None,
-        },
-        Notice::ConfirmSignature
-        | Notice::AlreadySigned
-        | Notice::SignatureReceipt
-        | Notice::RemindSignature => Some(SignatureId::from_uuid(subject)),
-    };
+    if notice.goes_to_office() {
+        tracing::error!("an office complains of a mail: someone must look");
+        return Ok(());
+    }
+    let signature = find_supporter(tx.conn(), notice, subject)?;
     if let Some(signature) = signature {
         unsubscribe(tx, signature, arrival.consent_event, now)?;
     }

@@ -7,7 +7,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::representative::OfficeKey;
 use crate::store::bad_address::{Owner, note};
-use crate::store::{StoreError, Tx, letter, letter_answer, mail_event, signature};
+use crate::store::{Conn, StoreError, Tx, letter, letter_answer, mail_event, signature};
 
 /// A mail that found no address. It has no `Debug`: the address is a person's.
 #[derive(Clone, Copy)]
@@ -39,57 +39,53 @@ pub enum Reported {
 /// # Errors
 /// What the database answered.
 pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> Result<Reported, StoreError> {
-    match bad.notice {
-        Notice::Letter => of_office(tx, bad, at),
+    if bad.notice == Notice::Letter {
+        return of_office(tx, bad, at);
+    }
+    let Some(id) = find_supporter(tx.conn(), bad.notice, bad.subject)? else { return Ok(Reported::NoNews) };
+    let Some(signed) = signature::find(tx.conn(), id)? else { return Ok(Reported::NoNews) };
+    let is_news = note(tx, Owner::Supporter(signed.email_key), bad.reason, at)?;
+    Ok(if is_news { Reported::Supporter } else { Reported::NoNews })
+}
+
+/// The signature of the supporter whom a mail of `notice` about `subject` goes to; `None` for one to an office, and
+/// for one whose subject is gone. Whether an office can be reached is told by its letters alone: the other mails to
+/// it go to whoever asked for them.
+///
+/// # Errors
+/// What the database answered.
+pub(super) fn find_supporter(
+    conn: &mut Conn,
+    notice: Notice,
+    subject: Uuid,
+) -> Result<Option<SignatureId>, StoreError> {
+    let letter = match notice {
+        Notice::Letter
+        | Notice::OfficeLink
+        | Notice::OfficeAddress
+        | Notice::OfficeAddressTold
+        | Notice::OfficeStatement
+        | Notice::OfficeDigest => return Ok(None),
+        Notice::ConfirmSignature
+        | Notice::AlreadySigned
+        | Notice::SignatureReceipt
+        | Notice::RemindSignature => return Ok(Some(SignatureId::from_uuid(subject))),
+        Notice::AnswerQuestion => {
+            let question = letter_answer::find_question(conn, QuestionId::from_uuid(subject))?;
+            return Ok(question.map(|question| question.signature));
+        }
+        Notice::LetterReply => {
+            mail_event::find_answer(conn, MailEventId::from_uuid(subject))?.map(|answer| answer.letter)
+        }
         Notice::LetterHeld
         | Notice::LetterReturned
         | Notice::LetterBounced
         | Notice::LetterCollected
         | Notice::LetterDeclined
-        | Notice::OfficeAnswer => {
-            match letter::find_for_delivery(tx.conn(), LetterId::from_uuid(bad.subject))? {
-                Some(found) => of_supporter(tx, bad, found.signature, at),
-                None => Ok(Reported::NoNews),
-            }
-        }
-        Notice::AnswerQuestion => {
-            match letter_answer::find_question(tx.conn(), QuestionId::from_uuid(bad.subject))? {
-                Some(question) => of_supporter(tx, bad, question.signature, at),
-                None => Ok(Reported::NoNews),
-            }
-        }
-        // Whether an office can be reached is told by its letters; these go to whoever asked for them.
-        Notice::OfficeLink
-        | Notice::OfficeAddress
-        | Notice::OfficeAddressTold
-        | Notice::OfficeStatement
-        | Notice::OfficeDigest => Ok(Reported::NoNews),
-        Notice::LetterReply => {
-            let Some(answer) = mail_event::find_answer(tx.conn(), MailEventId::from_uuid(bad.subject))?
-            else {
-                return Ok(Reported::NoNews);
-            };
-            match letter::find_for_delivery(tx.conn(), answer.letter)? {
-                Some(found) => of_supporter(tx, bad, found.signature, at),
-                None => Ok(Reported::NoNews),
-            }
-        }
-        Notice::ConfirmSignature
-        | Notice::AlreadySigned
-        | Notice::SignatureReceipt
-        | Notice::RemindSignature => of_supporter(tx, bad, SignatureId::from_uuid(bad.subject), at),
-    }
-}
-
-fn of_supporter(
-    tx: &mut Tx<'_>,
-    bad: &BadAddress<'_>,
-    id: SignatureId,
-    at: Moment,
-) -> Result<Reported, StoreError> {
-    let Some(signed) = signature::find(tx.conn(), id)? else { return Ok(Reported::NoNews) };
-    let is_news = note(tx, Owner::Supporter(signed.email_key), bad.reason, at)?;
-    Ok(if is_news { Reported::Supporter } else { Reported::NoNews })
+        | Notice::OfficeAnswer => Some(LetterId::from_uuid(subject)),
+    };
+    let Some(letter) = letter else { return Ok(None) };
+    Ok(letter::find_for_delivery(conn, letter)?.map(|found| found.signature))
 }
 
 fn of_office(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> Result<Reported, StoreError> {

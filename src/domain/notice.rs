@@ -119,6 +119,20 @@ impl Notice {
         }
     }
 
+    /// Whether it goes to an office; the others go to supporters.
+    #[must_use]
+    pub const fn goes_to_office(self) -> bool {
+        matches!(
+            self,
+            Self::Letter
+                | Self::OfficeLink
+                | Self::OfficeAddress
+                | Self::OfficeAddressTold
+                | Self::OfficeStatement
+                | Self::OfficeDigest
+        )
+    }
+
     /// Whether a mail of this kind may be repeated when nobody knows if it arrived. A second confirmation
     /// does no harm; a second letter costs its writer a hearing.
     #[must_use]
