@@ -56,7 +56,8 @@ pub fn choose_intake(
 }
 
 /// Confirms the address of a choice, from a mail to it: `true` where the choice holds now. Pressed twice, it is the
-/// same; a link that is a week old, or of who has left the office, confirms nothing.
+/// same; a link that is a week old, of who
+/// has left the office, or of a choice that another one has followed, confirms nothing.
 ///
 /// # Errors
 /// `NotFound` for a choice that does not exist; what the database answered.
@@ -68,6 +69,11 @@ pub fn confirm_address(tx: &mut Tx<'_>, id: OfficeChoiceId, now: Moment) -> Resu
     representative::lock(tx, &[choice.office])?;
     let is_late = now.since_ms(choice.made_at) >= CONFIRM_LIFE_MS;
     if is_late || held_by(tx, &choice)?.is_none() {
+        return Ok(false);
+    }
+    // Whoever chose anew meant that one; an address that was given by mistake must not win by a late press.
+    let history = office_choice::list_history(tx.conn(), choice.campaign, choice.office)?;
+    if history.iter().any(|other| other.holder == choice.holder && other.made_at > choice.made_at) {
         return Ok(false);
     }
     office_choice::confirm(tx, id, now)?;

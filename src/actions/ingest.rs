@@ -61,7 +61,11 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
     let Some((notice, subject, state)) = outbox::find_subject(tx.conn(), arrival.mail)? else {
         return Ok(Ingested::NoSuchMail);
     };
-    if state == RowState::Leased {
+    // A letter that waits in the queue and is told of was sent before and is to be repeated: once that is settled, the
+    // report has something to say.
+    let tells_fate = matches!(arrival.happened, Happened::Failed(_) | Happened::Delivered);
+    let is_repeated = state == RowState::Queued && notice == Notice::Letter && tells_fate;
+    if state == RowState::Leased || is_repeated {
         return Ok(Ingested::TooEarly);
     }
     let is_answer = arrival.happened.is_answer();

@@ -186,13 +186,13 @@ fn step(step: StatementState, origin: Origin, at: Moment) -> StatementEvent {
     StatementEvent { step, origin, by: String::new(), reason: String::new(), at }
 }
 
-/// Whether the one whose word it is still holds the office.
 /// Whether an election silences the office on the day of `now`.
 pub(super) fn is_frozen(tx: &mut Tx<'_>, office: OfficeId, now: Moment) -> Result<bool, StoreError> {
     let office = representative::find(tx.conn(), office)?.ok_or(StoreError::NotFound)?;
     Ok(election::load(tx.conn())?.is_frozen(office.standing(), day_of(now)))
 }
 
+/// Whether the one whose word it is still holds the office.
 fn is_held(tx: &mut Tx<'_>, of: &Statement) -> Result<bool, StoreError> {
     let office = representative::find(tx.conn(), of.office)?.ok_or(StoreError::NotFound)?;
     Ok(office.holder.is_some_and(|holder| holder.id == of.holder))

@@ -106,7 +106,8 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 published_on: *published,
                 period_from: *period_from,
                 period_to: *period_to,
-                nations: nations.clone(),
+                // In one order and each once, so that the same release is the same however it is typed.
+                nations: Nation::ALL.into_iter().filter(|nation| nations.contains(nation)).collect(),
                 title: RecordLine::parse(title).context("--title")?.as_str().to_owned(),
                 source_url: SourceUrl::parse(source_url).context("--source-url")?.as_str().to_owned(),
                 figures,

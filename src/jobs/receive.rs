@@ -35,6 +35,9 @@ pub struct Receiver {
     pub keeps_reports_ms: i64,
 }
 
+/// The most parts that a message may have.
+const PARTS: usize = 2_000;
+
 /// What came of a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receipt {
@@ -55,7 +58,7 @@ impl Receiver {
         let Some(addressee) = addressee(&self.keys, recipient) else {
             return Receipt::NoSuchAddress;
         };
-        if message.len() > LARGEST_BYTES {
+        if message.len() > LARGEST_BYTES || has_too_many_parts(message) {
             return Receipt::TooLarge;
         }
         let happened = match read(message, sender) {
@@ -94,6 +97,13 @@ impl Receiver {
             }
         }
     }
+}
+
+/// Whether a message has more parts than anybody sends. The parser puts no bound on messages within messages, and to
+/// let go of many thousands of them takes more stack than a thread has.
+fn has_too_many_parts(message: &[u8]) -> bool {
+    const NAME: &[u8] = b"content-type";
+    message.windows(NAME.len()).filter(|window| window.eq_ignore_ascii_case(NAME)).nth(PARTS).is_some()
 }
 
 /// The same message to the same address always has the same name: a mail server that was cut off hands it in again.

@@ -382,12 +382,17 @@ pub fn set_state(
     let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
     let before: Vec<&str> =
         LetterState::ALL.into_iter().filter(|from| from.may_become(state)).map(LetterState::code).collect();
+    let moved = letter::table.filter(letter::id.eq_any(ids)).filter(letter::state.eq_any(before));
+    if state == LetterState::Answered {
+        // When it reached its office stays: whose letter it is follows from that.
+        return Ok(each!(tx.conn(), |c| diesel::update(moved)
+            .set((letter::state.eq(state.code()), letter::stop.eq("")))
+            .execute(c))?);
+    }
     let settled_at = state.is_settled().then_some(at.as_millis());
-    Ok(each!(tx.conn(), |c| diesel::update(
-        letter::table.filter(letter::id.eq_any(ids)).filter(letter::state.eq_any(before))
-    )
-    .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at), letter::stop.eq("")))
-    .execute(c))?)
+    Ok(each!(tx.conn(), |c| diesel::update(moved)
+        .set((letter::state.eq(state.code()), letter::settled_at.eq(settled_at), letter::stop.eq("")))
+        .execute(c))?)
 }
 
 /// How many letters of a campaign an office had.

@@ -31,7 +31,7 @@ pub struct Args {
 /// What may be done with the commitments of offices.
 #[derive(Debug, Subcommand)]
 pub enum Step {
-    /// Print what waits for staff, and what is public
+    /// Print everything that was written down, with its state
     List,
     /// Write down what an office committed to in public; it waits for approval
     Propose {

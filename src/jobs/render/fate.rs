@@ -81,7 +81,7 @@ impl CampaignRenderer {
         let said = statement::find_by_number(conn, found.office.id, row.ordinal)?;
         let said = said.filter(|said| said.state == StatementState::Approved).ok_or(StoreError::NotFound)?;
         let signed = signature::find(conn, found.signature)?.ok_or(StoreError::NotFound)?;
-        if let Some(reason) = is_unwanted(conn, &signed)? {
+        if let Some(reason) = is_out_of_reach(conn, &signed)? {
             return Ok(Rendered::Skip(reason));
         }
         let texts = Texts::of(signed.language);

@@ -51,6 +51,10 @@ impl CampaignRenderer {
     pub(super) fn letter(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
         let id = LetterId::from_uuid(row.subject);
         let found = letter::find_for_delivery(conn, id)?.ok_or(StoreError::NotFound)?;
+        if matches!(found.state, LetterState::Delivered | LetterState::Bounced | LetterState::Answered) {
+            // A report, or an answer, came while it was in doubt.
+            return Ok(Rendered::Skip("its fate is known"));
+        }
         let (campaign, now) = (self.campaign(conn)?, self.clock.now());
         let elections = election::load(conn)?;
         let Ready { to, text } = match ready(&campaign, &elections, &found, now) {

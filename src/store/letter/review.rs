@@ -9,7 +9,8 @@ use crate::domain::moment::Moment;
 use crate::domain::signature::EmailKey;
 use crate::store::conn::{Conn, Tx, each};
 use crate::store::error::StoreError;
-use crate::store::schema::{letter, letter_sketch, outbox};
+use crate::store::outbox;
+use crate::store::schema::{letter, letter_sketch};
 
 /// A letter that waits for the staff, without its words and its writer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,6 +75,7 @@ pub fn forget_given_back(
     if ids.is_empty() {
         return Ok(0);
     }
-    each!(tx.conn(), |c| diesel::delete(outbox::table.filter(outbox::subject_id.eq_any(&ids))).execute(c))?;
+    let subjects: Vec<uuid::Uuid> = ids.iter().filter_map(|id| uuid::Uuid::from_slice(id).ok()).collect();
+    outbox::delete_by_subjects(tx, &subjects)?;
     Ok(each!(tx.conn(), |c| diesel::delete(letter::table.filter(letter::id.eq_any(&ids))).execute(c))?)
 }

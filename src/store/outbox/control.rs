@@ -37,7 +37,7 @@ pub struct Pause {
 }
 
 /// Cancels the mails of `notice` about `subject` that wait at `now`, and says whether any did. One that a deliverer
-/// works on, or that has left, stays as it is.
+/// works on, or that has left or may have, stays as it is.
 ///
 /// # Errors
 /// What the database answered.
@@ -51,7 +51,9 @@ pub fn take_back(
     let rows = outbox::table
         .filter(outbox::subject_id.eq(subject.as_bytes().as_slice()))
         .filter(outbox::kind.eq(notice.code()))
-        .filter(outbox::state.eq_any([RowState::Queued.code(), RowState::Held.code()]));
+        .filter(outbox::state.eq_any([RowState::Queued.code(), RowState::Held.code()]))
+        // One that is sent again because nobody knows whether it arrived may have left.
+        .filter(outbox::repeated.eq(0));
     let cancelled = each!(tx.conn(), |c| diesel::update(rows)
         .set((
             outbox::state.eq(RowState::Cancelled.code()),
@@ -183,7 +185,8 @@ pub fn retry(
         outbox::not_before.eq(now.as_millis()),
         outbox::attempts.eq(0),
         outbox::lease_no.eq(outbox::lease_no + 1),
-        outbox::repeated.eq(0),
+        // One in doubt may have arrived: what is sent now is its repeat, and the only one.
+        outbox::repeated.eq(i16::from(state == RowState::InDoubt)),
         outbox::settled_at.eq(None::<i64>),
     );
     subjects(each!(tx.conn(), |c| diesel::update(rows)

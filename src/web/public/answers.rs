@@ -117,7 +117,10 @@ pub async fn show(
     let proposed = proposal.answer.as_deref().and_then(Answer::from_code);
     let words = visit.asked.iter().find(|asked| !asked.words.is_empty());
     let words = Field::of(words.map_or("", |asked| asked.words.as_str()));
-    answer::private_page(&visit.page(|asked| proposed.or(asked.answer), words, false))
+    // The mail names the letters that nothing was said of; its links say nothing of the others.
+    let is_only = visit.asked.len() == 1;
+    let chosen = |asked: &AskedLetter| proposed.filter(|_| is_only || asked.is_open()).or(asked.answer);
+    answer::private_page(&visit.page(chosen, words, false))
 }
 
 /// `POST /{lang}/answers/{token}`: writes down what is said of each letter. It can be said anew.

@@ -16,7 +16,7 @@ use crate::actions::choose_seat::{SeatChosen, choose_seat};
 use crate::actions::send_letter::{LetterSent, SendLetterError, send_letter};
 use crate::actions::withdraw_letter::{LetterWithdrawn, withdraw_letter};
 use crate::domain::language::Language;
-use crate::domain::letter::LetterFaults;
+use crate::domain::letter::{LetterFaults, LetterState};
 use crate::domain::place::{Gss, Located};
 use crate::intake::Refusal;
 use crate::language::Texts;
@@ -331,8 +331,13 @@ async fn sent_page(visit: &Visit, is_too_late: bool) -> Result<HttpResponse, Pro
     let schedule = Schedule::read(&visit.state, visit.desk.campaign.id, ids, &letters).await?;
     let standing = schedule.standing(visit.texts(), &letters);
     let letters = letters.iter().zip(offices).zip(standing).map(|((letter, office), standing)| SentLetter {
+        // What an election stops leaves when the office's own line says.
+        standing: if letter.state == LetterState::Queued && office.election.is_some() {
+            String::new()
+        } else {
+            standing
+        },
         office,
-        standing,
         take_back: can_be_taken_back(letter.state).then(|| letter.id.to_string()),
     });
     answer::private_page(&LetterSentPage {

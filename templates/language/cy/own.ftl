@@ -1,18 +1,18 @@
 # Faint o lythyr sy'n eiddo i'w awdur, cyn ei anfon ac ar ôl i'r staff ei ddarllen.
 
 own-share = { $tenths ->
-    [0] Hyd yma mae'r llythyr hwn yng ngeiriau'r ymgyrch, neu mewn geiriau y mae eraill hefyd wedi'u hanfon.
+    [0] Hyd yma mae'r llythyr hwn yng ngeiriau'r ymgyrch, neu mewn geiriau y mae eraill hefyd wedi'u defnyddio.
     [1] Mae tua 1 o bob 10 llinell yn eiddo i chi.
     [10] Mae pob llinell yn eiddo i chi.
    *[other] Mae tua { $tenths } o bob 10 llinell yn eiddo i chi.
 }
 own-others-here = { $count ->
-    [one] Mae un person arall wedi anfon bron yr un testun at y swyddfa hon.
-   *[other] Mae { $count } o bobl eraill wedi anfon bron yr un testun at y swyddfa hon.
+    [one] Mae un person arall wedi ysgrifennu bron yr un testun at y swyddfa hon.
+   *[other] Mae { $count } o bobl eraill wedi ysgrifennu bron yr un testun at y swyddfa hon.
 }
 own-others-elsewhere = { $count ->
-    [one] Mae un llythyr â bron yr un testun wedi mynd at swyddfa arall.
-   *[other] Mae { $count } o lythyrau â bron yr un testun wedi mynd at swyddfeydd eraill.
+    [one] Mae un llythyr â bron yr un testun at swyddfa arall.
+   *[other] Mae { $count } o lythyrau â bron yr un testun at swyddfeydd eraill.
 }
 own-nudge = Mae swyddfeydd yn rhoi llythyrau tebyg i'w gilydd mewn un pentwr, ac yn ateb pob un â'r un testun. Mae brawddeg o'ch eiddo chi, am pam mae hyn yn bwysig ichi, yn tynnu eich llythyr chi o'r pentwr. Gallwch hefyd ei anfon fel y mae.
 office-in-review = Ysgrifennoch at y swyddfa hon ar { $on }. Mae aelod o'n staff yn darllen eich llythyr cyn iddo fynd, am fod eraill wedi anfon bron yr un peth. Nid oes raid ichi wneud dim.

@@ -1,18 +1,18 @@
 # How much of a letter is its writer's own, before it is sent and when it was read by the staff.
 
 own-share = { $tenths ->
-    [0] So far this letter is in the campaign’s words, or in words that others have sent too.
+    [0] So far this letter is in the campaign’s words, or in words that others have used too.
     [1] About 1 of 10 lines is your own.
     [10] Every line is your own.
    *[other] About { $tenths } of 10 lines are your own.
 }
 own-others-here = { $count ->
-    [one] One other person has sent nearly this text to this office.
-   *[other] { $count } other people have sent nearly this text to this office.
+    [one] One other person has written nearly this text to this office.
+   *[other] { $count } other people have written nearly this text to this office.
 }
 own-others-elsewhere = { $count ->
-    [one] One letter with nearly this text has gone to another office.
-   *[other] { $count } letters with nearly this text have gone to other offices.
+    [one] One letter with nearly this text is to another office.
+   *[other] { $count } letters with nearly this text are to other offices.
 }
 own-nudge = Offices put letters that read alike into one pile, and answer them all with one text. A sentence of your own, about why this matters to you, takes yours out of the pile. You can also send it as it is.
 office-in-review = You wrote to this office on { $on }. One of our staff reads your letter before it goes, because others have sent nearly the same. You do not have to do anything.

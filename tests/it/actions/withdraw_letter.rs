@@ -31,6 +31,19 @@ async fn written(db: &TestDatabase) -> (Stage, SignatureId, LetterId) {
     (stage, writer, request.letters[0].id)
 }
 
+/// A letter of which nobody knows whether it left, queued to be repeated where it `repeats`.
+async fn sent_in_doubt(db: &TestDatabase, repeats: bool) -> (Stage, SignatureId, LetterId) {
+    let letter = written(db).await;
+    let now = db.clock.now();
+    let expired = db.store.write(move |tx| {
+        let row = outbox::claim(tx, &[Notice::Letter], now, 1, MINUTE_MS)?.remove(0);
+        outbox::keep_message(tx, row.id, row.lease_no, b"kept")?;
+        outbox::release_expired(tx, now.plus_ms(2 * MINUTE_MS), repeats)
+    });
+    assert_eq!(expired.await.unwrap().len(), usize::from(!repeats));
+    letter
+}
+
 on_each_database! {
     async fn what_waits_in_the_queue_is_taken_back_with_its_mail(db: TestDatabase) {
         let (stage, writer, id) = written(&db).await;
@@ -40,6 +53,21 @@ on_each_database! {
         let cancelled = lines.iter().find(|line| line.notice == Notice::Letter).unwrap();
         assert_eq!((cancelled.state, cancelled.count), (RowState::Cancelled, 1));
         assert_eq!(take_back(&db, stage, writer, id).await, LetterWithdrawn::Before);
+    }
+
+    async fn what_may_have_arrived_and_is_repeated_is_not_taken_back(db: TestDatabase) {
+        let (stage, writer, id) = sent_in_doubt(&db, true).await;
+        assert_eq!(take_back(&db, stage, writer, id).await, LetterWithdrawn::TooLate);
+        assert_eq!(state(&db, id).await, LetterState::Queued);
+    }
+
+    async fn what_may_have_arrived_and_is_tried_again_by_hand_is_not_taken_back(db: TestDatabase) {
+        let (stage, writer, id) = sent_in_doubt(&db, false).await;
+        let now = db.clock.now();
+        let retried = db.store.write(move |tx| outbox::retry(tx, &[Notice::Letter], RowState::InDoubt, now));
+        assert_eq!(retried.await.unwrap().len(), 1);
+        assert_eq!(take_back(&db, stage, writer, id).await, LetterWithdrawn::TooLate);
+        assert_eq!(state(&db, id).await, LetterState::Queued);
     }
 
     async fn what_is_held_is_taken_back_and_not_released_again(db: TestDatabase) {

@@ -247,6 +247,29 @@ on_each_database! {
         assert_sound(&db).await;
     }
 
+    async fn an_address_is_not_confirmed_once_another_choice_has_followed(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let mistaken = choice_of(&db, id, Intake::Single, Some("else@office.example")).await;
+        assert_eq!(choose(&db, &mistaken).await, Chosen::AwaitsAddress);
+        db.clock.advance(MINUTE_MS);
+        assert_eq!(choose(&db, &choice_of(&db, id, Intake::Single, None).await).await, Chosen::Now);
+        let (late, now) = (mistaken.id, db.clock.now());
+        assert!(!db.store.write(move |tx| confirm_address(tx, late, now)).await.unwrap());
+        let sent = Hand::of(&db).deliver(Notice::Letter).await;
+        assert_eq!(header(&sent[0], "To"), Some(ON_FILE));
+    }
+
+    async fn an_answer_moves_no_letter_to_whoever_comes_next(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        Hand::of(&db).deliver(Notice::Letter).await;
+        let settled_at = found(&db, id).await.settled_at;
+        db.clock.advance(DAY_MS);
+        let now = db.clock.now();
+        db.store.write(move |tx| letter::set_state(tx, &[id], LetterState::Answered, now)).await.unwrap();
+        let answered = found(&db, id).await;
+        assert_eq!((answered.state, answered.settled_at), (LetterState::Answered, settled_at));
+    }
+
     async fn an_address_that_is_confirmed_late_or_for_who_has_left_does_not_hold(db: TestDatabase) {
         let (_, id, _) = one(&db).await;
         let late = choice_of(&db, id, Intake::Single, Some("late@office.example")).await;

@@ -114,6 +114,13 @@ on_each_database! {
         assert_sound(&db).await;
     }
 
+    async fn messages_within_messages_without_end_are_refused(db: TestDatabase) {
+        let (_, _, mail, path) = sent(&db).await;
+        let deep = "Content-Type: message/rfc822\r\n\r\n".repeat(300_000);
+        assert_eq!(receive(&db, &path, deep.as_bytes()).await, Receipt::TooLarge);
+        assert!(events(&db, mail).await.is_empty());
+    }
+
     async fn only_an_address_that_does_not_exist_is_noted(db: TestDatabase) {
         let (letter, _, _, path) = sent(&db).await;
         assert_eq!(receive(&db, &path, &postfix("failed", "5.2.2", "552 5.2.2 full")).await, Receipt::Taken);

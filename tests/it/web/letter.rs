@@ -319,10 +319,10 @@ on_each_database! {
         db.clock.advance(5_000);
         let second = site_with(&db, stage, [("CLARION__LETTERS__REVIEW_ABOVE".to_owned(), "60".to_owned())].into()).await;
         let page = post(&second, &format!("{kay}/preview"), &form(copied)).await.body;
-        assert!(page.contains("One other person has sent nearly this text to this office."), "{page}");
+        assert!(page.contains("One other person has written nearly this text to this office."), "{page}");
         assert!(page.contains("So far this letter is in the campaign\u{2019}s words"), "{page}");
         let page = post(&second, &format!("{kay}/preview"), &form("")).await.body;
-        assert!(page.contains("One other person has sent nearly this text to this office."), "{page}");
+        assert!(page.contains("One other person has written nearly this text to this office."), "{page}");
         let page = post(&second, &format!("{kay}/preview"), &form("I am a nurse and see every day what one phone call changes.")).await.body;
         assert!(!page.contains("nearly this text"), "{page}");
 

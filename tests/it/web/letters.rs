@@ -183,7 +183,7 @@ on_each_database! {
         let letter = page.input("letter").to_owned();
         visitor.execute("UPDATE letter SET state = 'sent' WHERE state = 'queued'").await;
         let page = visitor.post(&withdraw, &[("letter", &letter)]).await;
-        page.assert_says(&["This letter has left already"]);
+        page.assert_says(&["This letter waits no more"]);
         assert_eq!((page.status, page.header("cache-control")), (200, "no-store"));
         let (_, other) = supporter(&visitor, "scotland", &[("postcode", EDINBURGH), ("email", "eve@example.org")]).await;
         assert_eq!(visitor.post(&format!("{other}/withdraw"), &[("letter", &letter)]).await.status, 404);
