@@ -65,6 +65,12 @@ async fn is_paused(db: &TestDatabase) -> bool {
     paused.iter().any(|pause| pause.notice == Notice::Letter)
 }
 
+/// Whether a deliverer has a letter in hand.
+async fn is_under_way(db: &TestDatabase) -> bool {
+    let lines = db.store.read(outbox::status).await.unwrap();
+    lines.iter().any(|line| line.notice == Notice::Letter && line.state == RowState::Leased)
+}
+
 on_each_database! {
     async fn an_office_that_refuses_us_keeps_no_other_waiting(db: TestDatabase) {
         let (stage, plan) = (stage(&db).await, plan(&db).await);
@@ -83,6 +89,8 @@ on_each_database! {
         let reason = format!("our_policy: rcpt_to: {REFUSED}");
         assert_eq!(paused(&db).await, [(LetterScope::Office(offices[0].0), reason)]);
         assert!(!is_paused(&db).await);
+        // One that was under way when the office was paused is refused too, and must not pause it after that word.
+        while is_under_way(&db).await {}
         // Once it takes us, its letters go at a person's word; no try has counted.
         server.refuse_nobody();
         let office = LetterScope::Office(offices[0].0);
