@@ -1,7 +1,9 @@
 # Faint o lythyr sy'n eiddo i'w awdur, cyn ei anfon ac ar ôl i'r staff ei ddarllen.
 
+own-none = Hyd yma mae'r llythyr hwn yng ngeiriau'r ymgyrch.
+own-shared = Hyd yma mae'r llythyr hwn yng ngeiriau'r ymgyrch, ac mewn geiriau y mae eraill hefyd wedi'u defnyddio.
+own-few = Mae ychydig eiriau o'r llythyr hwn yn eiddo i chi. Yng ngeiriau'r ymgyrch y mae'r gweddill.
 own-share = { $tenths ->
-    [0] Hyd yma mae'r llythyr hwn yng ngeiriau'r ymgyrch, neu mewn geiriau y mae eraill hefyd wedi'u defnyddio.
     [1] Mae tua 1 o bob 10 llinell yn eiddo i chi.
     [10] Mae pob llinell yn eiddo i chi.
    *[other] Mae tua { $tenths } o bob 10 llinell yn eiddo i chi.

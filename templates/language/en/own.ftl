@@ -1,7 +1,9 @@
 # How much of a letter is its writer's own, before it is sent and when it was read by the staff.
 
+own-none = So far this letter is in the campaign’s words.
+own-shared = So far this letter is in the campaign’s words, and in words that others have used too.
+own-few = A few words of this letter are your own. The rest is in the campaign’s words.
 own-share = { $tenths ->
-    [0] So far this letter is in the campaign’s words, or in words that others have used too.
     [1] About 1 of 10 lines is your own.
     [10] Every line is your own.
    *[other] About { $tenths } of 10 lines are your own.
