@@ -333,7 +333,7 @@ fn fill(clock: &Clock) -> anyhow::Result<f64> {
     let campaign: Campaign = shipped_campaign()?;
     let kind = Chamber::HouseOfCommons.into();
     let text = campaign.find_letter(kind, Nation::England).context("no letter")?;
-    let points = chosen_points(&campaign.asks, text, &[]);
+    let points = chosen_points(&campaign.asks, text, &[], &[]);
     let draft = LetterDraft {
         text,
         language: Language::English,
@@ -350,6 +350,7 @@ fn fill(clock: &Clock) -> anyhow::Result<f64> {
             promised: &[],
         },
         points: &points,
+        thanks: None,
         own_words: "",
         subject: "",
         body: "",

@@ -21,5 +21,6 @@ mod representative;
 mod similarity;
 mod succession;
 mod text;
+mod thanks;
 mod tracker;
 pub mod wording;

@@ -9,6 +9,8 @@ mod gate;
 mod health;
 mod home;
 mod letter;
+mod letter_facts;
+mod letter_thanks;
 mod letters;
 mod limiter;
 mod middleware;
