@@ -22,7 +22,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::audit::{Audit, Measure};
 pub use self::bilingual::Bilingual;
-pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, QUOTABLE_MONTHS, Silence};
+pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, QUOTABLE_MONTHS, Silence, is_fresh};
 pub use self::date::{Date, DateError};
 pub use self::document::{Fault, FaultKind};
 pub use self::flatten::Leaf;

@@ -2,14 +2,16 @@
 //!
 //! The supporter's own words come first, because offices count a letter that nobody else could have written. An office
 //! that has committed itself to an ask is thanked for it and not asked again.
-//! What the campaign adds are its asks and the figures that they rest on; a letter never says how far a
-//! commitment has come. Everything here is a person's text, so nothing of it shows in `Debug`.
+//! What the campaign adds are its asks and the figures that they rest on; how far a commitment has come is told as it is on
+//! the day on which the letter leaves, and only where staff checked it lately. Everything here is a person's text, so nothing of it shows in `Debug`.
 
 mod draft;
+mod quote;
 mod state;
 mod succession;
 
 pub use self::draft::{ComposedLetter, DraftError, LetterDraft, Thanks};
+pub use self::quote::{Ground, Quote, requoted};
 pub use self::state::{LetterState, Stop, WAITS_AT_MOST_MS};
 pub use self::succession::{Greeted, StillNamed, Succession};
 

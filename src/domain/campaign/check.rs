@@ -130,6 +130,9 @@ impl Faults {
             self.promise(campaign, &path, &gap.nations, &gap.ask);
             self.sources(campaign, &path, &gap.sources);
         }
+        if let Some(ask) = campaign.audit.as_ref().and_then(|audit| audit.ask.as_ref()) {
+            self.ask(campaign, "audit.ask".to_owned(), ask);
+        }
         for silence in &campaign.silences {
             self.promise(campaign, &format!("silences.{}", silence.key), &silence.nations, &silence.ask);
         }

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{LETTER_LIMIT, SUBJECT_LIMIT};
+use super::succession::split_at_block;
+use super::{Ground, LETTER_LIMIT, Quote, SUBJECT_LIMIT};
 use crate::domain::campaign::{Ask, Bilingual, LetterFields, LetterText, ThanksText, WordingError, fill};
 use crate::domain::language::Language;
 use crate::domain::similarity::OwnPart;
@@ -63,6 +64,8 @@ pub struct LetterDraft<'a> {
     pub address: &'a str,
     /// The day of the letter, written out.
     pub date: &'a str,
+    /// What is on record of what it asks for: a finished paragraph each, with what that rests on.
+    pub record: &'a [(Ground, String)],
     /// The line that says which other offices the writer writes to; empty where there are none.
     pub others_line: &'a str,
     /// The line that says which campaign it was sent through.
@@ -84,11 +87,13 @@ pub struct ComposedLetter {
     pub body: LetterBody,
     /// The lines of the text that greet the holder: what changes when another one comes.
     pub greeting: LetterBody,
+    /// The paragraphs that are weighed again on the day on which it leaves.
+    pub quotes: Vec<Quote>,
 }
 
 impl LetterDraft<'_> {
     /// Puts the letter together: writer and address, day, greeting, own words, the campaign's words,
-    /// farewell and name, and the lines that name the other offices and the campaign.
+    /// farewell and name, what is on record, and the lines that name the other offices and the campaign.
     ///
     /// # Errors
     /// [`DraftError`], for which the campaign's text is to blame.
@@ -97,17 +102,13 @@ impl LetterDraft<'_> {
         let campaign_words = if self.body.is_empty() { self.campaign_words()? } else { self.body.to_owned() };
         let head = [name, self.address, postcode].into_iter().filter(|line| !line.is_empty());
         let greeting = self.filled(&self.text.greeting)?;
-        let blocks = [
-            head.collect::<Vec<_>>().join("\n"),
-            self.date.to_owned(),
-            greeting.clone(),
-            self.own_words.to_owned(),
-            campaign_words,
-            format!("{}\n{name}", self.filled(&self.text.farewell)?),
-            self.others_line.to_owned(),
-            self.campaign_line.to_owned(),
-        ];
-        let body = blocks.into_iter().filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n");
+        let quotes = self.quotes(&campaign_words)?;
+        let head = head.collect::<Vec<_>>().join("\n");
+        let farewell = format!("{}\n{name}", self.filled(&self.text.farewell)?);
+        let before = [head.as_str(), self.date, &greeting, self.own_words, &campaign_words, &farewell];
+        let record = self.record.iter().map(|(_, paragraph)| paragraph.as_str());
+        let blocks = before.into_iter().chain(record).chain([self.others_line, self.campaign_line]);
+        let body = blocks.filter(|block| !block.is_empty()).collect::<Vec<_>>().join("\n\n");
         let subject = match self.subject {
             "" => self.default_subject()?,
             typed => named(typed, name),
@@ -117,7 +118,36 @@ impl LetterDraft<'_> {
             subject: OneLine::parse(&subject, SUBJECT_LIMIT + NAME_LIMIT + 3)?,
             body: LetterBody::parse(&body, LETTER_LIMIT)?,
             greeting: LetterBody::parse(&greeting, LETTER_LIMIT)?,
+            quotes,
         })
+    }
+
+    /// The paragraphs that rest on what may change: thanks, what a text says only of what has been promised, and what is
+    /// on record. One of `campaign_words` that does not stand there whole is the writer's.
+    fn quotes(&self, campaign_words: &str) -> Result<Vec<Quote>, DraftError> {
+        let unpromised = Self { fields: LetterFields { promised: &[], ..self.fields }, ..*self };
+        let mut quotes = Vec::new();
+        for (part, pattern) in self.patterns(self.frame()) {
+            let paragraph = self.filled(pattern)?;
+            if let Part::Thanks(ask) = part {
+                let is_whole = split_at_block(campaign_words, &paragraph).is_some();
+                let paragraph = if is_whole { paragraph } else { String::new() };
+                let ground = Ground::Committed(ask.to_owned());
+                quotes.push(Quote { ground, paragraph, otherwise: String::new() });
+                continue;
+            }
+            let otherwise = unpromised.filled(pattern)?;
+            if paragraph != otherwise && split_at_block(campaign_words, &paragraph).is_some() {
+                let promised = self.fields.promised.iter().map(|ask| (*ask).to_owned());
+                quotes.push(Quote { ground: Ground::Promises(promised.collect()), paragraph, otherwise });
+            }
+        }
+        quotes.extend(self.record.iter().map(|(ground, paragraph)| Quote {
+            ground: ground.clone(),
+            paragraph: paragraph.clone(),
+            otherwise: String::new(),
+        }));
+        Ok(quotes)
     }
 
     /// The campaign's own subject: of a letter that only thanks, the one of its thanks.
@@ -171,7 +201,7 @@ impl LetterDraft<'_> {
             for (part, paragraph) in self.paragraphs(frame)? {
                 match (strip_paragraph(rest, &paragraph), part) {
                     (Some(after), _) => rest = after,
-                    (None, Part::Point(_) | Part::Thanks) => {}
+                    (None, Part::Point(_) | Part::Thanks(_)) => {}
                     (None, Part::Frame) => return Ok(false),
                 }
             }
@@ -215,9 +245,9 @@ impl LetterDraft<'_> {
     }
 
     /// Whether `holds` is true of any frame that the letter may have, depending on its points.
-    fn any_frame(
-        &self,
-        mut holds: impl FnMut(Frame<'_>) -> Result<bool, DraftError>,
+    fn any_frame<'s>(
+        &'s self,
+        mut holds: impl FnMut(Frame<'s>) -> Result<bool, DraftError>,
     ) -> Result<bool, DraftError> {
         let of_thanks = self.thanks.map(|thanks| Frame::Thanks(thanks.text));
         for frame in std::iter::once(Frame::Asks).chain(of_thanks) {
@@ -229,21 +259,24 @@ impl LetterDraft<'_> {
     }
 
     /// Opening, thanks, points and close in order, filled in. One that has nothing to say to this writer is left out.
-    fn paragraphs(&self, frame: Frame<'_>) -> Result<Vec<(Part<'_>, String)>, DraftError> {
+    fn paragraphs<'p>(&'p self, frame: Frame<'p>) -> Result<Vec<(Part<'p>, String)>, DraftError> {
+        self.patterns(frame)
+            .into_iter()
+            .map(|(part, pattern)| Ok((part, self.filled(pattern)?)))
+            .filter(|paragraph| !paragraph.as_ref().is_ok_and(|(_, text)| text.is_empty()))
+            .collect()
+    }
+
+    fn patterns<'p>(&'p self, frame: Frame<'p>) -> Vec<(Part<'p>, &'p Bilingual)> {
         let thanked = self.thanks.map_or(&[][..], |thanks| thanks.asks).iter();
-        let thanked = thanked.filter_map(|ask| Some((Part::Thanks, ask.thanks.as_ref()?)));
+        let thanked = thanked.filter_map(|ask| Some((Part::Thanks(&ask.key), ask.thanks.as_ref()?)));
         let (opening, close, points) = match frame {
             Frame::Asks => (&self.text.opening, &self.text.close, self.text.points.as_slice()),
             Frame::Thanks(text) => (&text.opening, &text.close, &[][..]),
         };
         let points = points.iter().map(|point| (Part::Point(point.ask.as_str()), &point.text));
-        std::iter::once((Part::Frame, opening))
-            .chain(thanked)
-            .chain(points)
-            .chain(std::iter::once((Part::Frame, close)))
-            .map(|(part, pattern)| Ok((part, self.filled(pattern)?)))
-            .filter(|paragraph| !paragraph.as_ref().is_ok_and(|(_, text)| text.is_empty()))
-            .collect()
+        let opening = std::iter::once((Part::Frame, opening));
+        opening.chain(thanked).chain(points).chain(std::iter::once((Part::Frame, close))).collect()
     }
 
     fn filled(&self, pattern: &Bilingual) -> Result<String, DraftError> {
@@ -266,8 +299,8 @@ enum Frame<'a> {
 enum Part<'a> {
     /// Opening or close.
     Frame,
-    /// Thanks for what the office has committed itself to.
-    Thanks,
+    /// Thanks for the office's commitment to the ask of this key.
+    Thanks(&'a str),
     /// The point that makes the ask of this key.
     Point(&'a str),
 }

@@ -57,6 +57,15 @@ impl PointView {
     }
 }
 
+/// What is on record about what the letters ask for, and was checked lately.
+#[derive(Clone, Debug)]
+pub struct RecordView {
+    /// The paragraphs, as the letters have them.
+    pub lines: Vec<String>,
+    /// Whether the letters say it.
+    pub is_told: bool,
+}
+
 /// A letter as it will be read.
 #[derive(Clone)]
 pub struct LetterView {
@@ -68,6 +77,8 @@ pub struct LetterView {
     pub election: Option<String>,
     /// What its office has committed itself to, and what that makes of the letter; `None` where that is nothing.
     pub thanks: Option<String>,
+    /// Whether some of it is told as it is on the day on which it leaves.
+    pub is_weighed: bool,
     /// The subject line.
     pub subject: String,
     /// The text, plain, with line breaks.
@@ -132,6 +143,8 @@ pub struct ComposePage {
     pub letter: LetterView,
     /// How many other letters there are, each in words for its own office.
     pub others: usize,
+    /// What is on record about the asks, where anything is.
+    pub record: Option<RecordView>,
     /// What the points cite.
     pub sources: Vec<SourceView>,
     /// Where the supporter lives.
@@ -183,6 +196,14 @@ pub struct LetterPreviewPage {
     pub terms: String,
     /// Everything the compose form held, to be sent again unseen: name and value, in order.
     pub fields: Vec<HiddenField>,
+}
+
+impl LetterPreviewPage {
+    /// Whether some of the letters are told in part as things are on the day on which they leave.
+    #[must_use]
+    pub fn is_weighed(&self) -> bool {
+        self.letters.iter().any(|letter| letter.is_weighed)
+    }
 }
 
 /// A form's field that is carried along unseen.

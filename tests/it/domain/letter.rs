@@ -3,7 +3,7 @@
 use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, LetterText, ThanksText};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{
-    BODY_LIMIT, DraftError, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
+    BODY_LIMIT, DraftError, Ground, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
     SUBJECT_LIMIT, Stop, Thanks, TypedLetter, chosen_points,
 };
 use clarion::domain::nation::Nation;
@@ -76,6 +76,7 @@ fn draft<'a>(text: &'a LetterText, points: &'a [&'a str]) -> LetterDraft<'a> {
         own_words: "",
         subject: "",
         body: "",
+        record: &[],
         address: "1 Example Road\nInvented",
         date: "15 January 2027",
         others_line: "",
@@ -187,9 +188,34 @@ fn an_office_that_is_asked_for_nothing_more_gets_thanks_alone_with_the_writer_s_
     );
     let welsh = LetterDraft { thanks, language: Language::Welsh, ..draft(&text, &points) };
     assert!(welsh.compose().unwrap().body.as_str().contains("Cymraeg: Thank you for nurse"));
+    let quotes = LetterDraft { thanks, ..draft(&text, &points) }.compose().unwrap().quotes;
+    let grounds: Vec<&Ground> = quotes.iter().map(|quote| &quote.ground).collect();
+    assert_eq!(grounds, [&Ground::Committed("count".to_owned()), &Ground::Committed("nurse".to_owned())]);
+    assert_eq!(quotes[1].paragraph, "Thank you for nurse, Dr Grace Sample.");
     // What the campaign says in thanks is nobody's own.
     let sent_back = welsh.campaign_words().unwrap();
     assert_eq!(LetterDraft { body: &sent_back, ..welsh }.own_part().unwrap().own_words, 0);
+}
+
+#[test]
+fn what_a_text_says_only_of_promises_is_weighed_again_unless_its_writer_changed_it() {
+    let mut text = text();
+    text.points[1].text =
+        both("{% if \"nurse\" in promised %}It was promised.{% else %}I ask for it.{% endif %}");
+    let fields = LetterFields { promised: &["nurse"], ..FIELDS };
+    let record = [(Ground::Audit, "On record: this.".to_owned())];
+    let letter = LetterDraft { fields, record: &record, ..draft(&text, &REQUIRED) };
+    let composed = letter.compose().unwrap();
+    let [promise, audit] = composed.quotes.as_slice() else { panic!("{:?}", composed.quotes) };
+    assert_eq!(promise.ground, Ground::Promises(vec!["nurse".to_owned()]));
+    assert_eq!(
+        (promise.paragraph.as_str(), promise.otherwise.as_str()),
+        ("It was promised.", "I ask for it.")
+    );
+    assert_eq!((&audit.ground, audit.paragraph.as_str()), (&Ground::Audit, "On record: this."));
+    assert!(composed.body.as_str().contains("Ada Example\n\nOn record: this.\n\nSent through"));
+    let changed = LetterDraft { body: "It was promised, and I know it.", ..letter }.compose().unwrap();
+    assert_eq!(changed.quotes.len(), 1, "{:?}", changed.quotes);
 }
 
 #[test]

@@ -16,6 +16,7 @@ mod place_row;
 mod place_row_devolved;
 mod postcode;
 mod power;
+mod quote;
 mod representation;
 mod representative;
 mod similarity;

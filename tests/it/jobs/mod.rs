@@ -8,6 +8,7 @@ mod hand;
 mod letter_sequence;
 mod lmtp;
 mod office;
+mod quote;
 mod receive;
 mod refusal;
 mod refusing_office;

@@ -10,6 +10,7 @@ mod health;
 mod home;
 mod letter;
 mod letter_facts;
+mod letter_record;
 mod letter_thanks;
 mod letters;
 mod limiter;

@@ -12,13 +12,14 @@ use crate::domain::campaign::LetterFields;
 use crate::domain::id::{LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
-    BODY_LIMIT, ComposedLetter, DraftError, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
+    BODY_LIMIT, ComposedLetter, DraftError, Ground, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
     SUBJECT_LIMIT, Thanks, TypedLetter, chosen_points,
 };
 use crate::domain::postcode::Postcode;
 use crate::domain::similarity::{Likeness, OwnPart, author};
 use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress};
 use crate::language::Texts;
+use crate::language::record::Record;
 use crate::web::form::Form;
 use crate::web::problem::Problem;
 use crate::web::public::office;
@@ -39,6 +40,10 @@ pub struct Writing<'a> {
     seat_signatures: Option<u64>,
     promised: Vec<&'a str>,
     date: String,
+    // Whether the letters say what is on record of what they ask for.
+    tells_record: bool,
+    // Of each office, what that is.
+    record: Vec<(OfficeId, Vec<(Ground, String)>)>,
     // Of each office, the line about the others that are written to.
     others_lines: Vec<(OfficeId, String)>,
     campaign_line: String,
@@ -74,8 +79,10 @@ impl<'a> Writing<'a> {
         let mut writing = Self::blank(desk, language, clock, base_url);
         writing.chosen = desk.proposed();
         writing.is_proposal = true;
+        writing.tells_record = true;
         writing.typed.postcode.clone_from(&desk.writer.postcode);
         writing.clean.postcode.clone_from(&desk.writer.postcode);
+        writing.record = writing.on_record();
         writing.others_lines = writing.others();
         writing
     }
@@ -97,6 +104,8 @@ impl<'a> Writing<'a> {
         let ids = open.map(|addressee| addressee.office.id);
         writing.chosen = ids.filter(|id| ticked.contains(&id.to_string().as_str())).collect();
         writing.picked = form.texts("points").map(ToOwned::to_owned).collect();
+        writing.tells_record = form.texts("record").next().is_some();
+        writing.record = writing.on_record();
         let text = |name| form.text(name).to_owned();
         writing.typed = Typed {
             own_words: text("own_words"),
@@ -137,9 +146,32 @@ impl<'a> Writing<'a> {
                 .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
             promised: desk.snapshot().tracking.tracker.promised(campaign, desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
+            tells_record: false,
+            record: Vec::new(),
             others_lines: Vec::new(),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
+    }
+
+    /// What each letter may say of what is on record about the asks that it makes, on this day.
+    fn on_record(&self) -> Vec<(OfficeId, Vec<(Ground, String)>)> {
+        let tracking = &self.desk.snapshot().tracking;
+        let record = Record {
+            campaign: self.desk.document(),
+            tracker: &tracking.tracker,
+            releases: &tracking.releases,
+        };
+        let nation = self.desk.writer.nation;
+        let quotable = |addressee: &Addressee<'a>| {
+            record.quotable(self.texts, nation, &self.points_of(addressee), self.desk.on)
+        };
+        self.addressees.iter().map(|addressee| (addressee.office.id, quotable(addressee))).collect()
+    }
+
+    /// What is on record about the asks of the letter to an office.
+    fn record_for(&self, addressee: &Addressee<'_>) -> &[(Ground, String)] {
+        let record = self.record.iter().find(|(id, _)| *id == addressee.office.id);
+        record.map_or(&[], |(_, record)| record)
     }
 
     /// What each letter says of the others that are chosen, and of those that have gone before: an office answers
@@ -350,6 +382,7 @@ impl<'a> Writing<'a> {
             own_words: &self.clean.own_words,
             subject: &self.clean.subject,
             body: if self.words_kind() == Some(words_for(addressee)) { &self.clean.body } else { "" },
+            record: if self.tells_record { self.record_for(addressee) } else { &[] },
             address: &self.clean.address,
             date: &self.date,
             others_line: others.map_or("", |(_, line)| line),

@@ -23,7 +23,7 @@ use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion}
 use clarion::web::page::home::{HomePage, PetitionCard};
 use clarion::web::page::letter::{
     ComposePage, HiddenField, LetterPreviewPage, LetterPrintPage, LetterSentPage, LetterView,
-    NobodyToWritePage, Pick, PointView, SeatPage, SentLetter,
+    NobodyToWritePage, Pick, PointView, RecordView, SeatPage, SentLetter,
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
@@ -499,6 +499,7 @@ fn letter(lang: Language) -> LetterView {
         member: "Zoë Müller".to_owned(),
         role: text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol"),
         election: None,
+        is_weighed: true,
         thanks: Some(Texts::of(lang).say_with("office-thanks-and-asks", &[("asks", asks(lang).swap_remove(0).title.into())])),
         subject: text(lang, "Letter from your constituent Ada Lovelace", "Llythyr gan eich etholwr Ada Lovelace"),
         text: "Ada Lovelace\n1 Long Street\nInvented Vale\nCF10 1EP\n\nDear Zoë Müller,\n\nMy mother waited eleven months.\n\nNobody knows how many people live with secondary breast cancer. Will you ask the minister to publish the figures, and to say when every health board will have a specialist nurse?\n\nYours sincerely,\nAda Lovelace".to_owned(),
@@ -531,6 +532,7 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
         committed: vec!["MP for <Invented> Vale: One; two".to_owned()],
         sources: sources(lang),
         nation: Nation::Wales,
+        record: Some(RecordView { lines: vec!["On record: <it> happened.".to_owned()], is_told: true }),
         offices_error,
         own_words: Field::of("My mother waited eleven months.\n<b>Eleven.</b>"),
         points: vec![

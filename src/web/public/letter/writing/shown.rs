@@ -3,7 +3,7 @@
 use super::{Writing, at_fault, words_for};
 use crate::domain::campaign::{Ask, SEAT_SIGNATURES_AT_LEAST};
 use crate::domain::letter::{ComposedLetter, LetterFaults};
-use crate::web::page::letter::{ComposePage, LetterView};
+use crate::web::page::letter::{ComposePage, LetterView, RecordView};
 use crate::web::page::office::OfficeGroup;
 use crate::web::page::own::OwnView;
 use crate::web::page::{Chrome, Field};
@@ -56,6 +56,7 @@ impl<'a> Writing<'a> {
             points: points_shown,
             sources,
             nation: self.desk.writer.nation,
+            record: self.record_view(first),
             subject: field(&subject, error("subject", faults.subject.map(|fault| fault.code()))),
             body: Some(field(&body, error("body", faults.body.map(|fault| fault.code())))),
             body_for: words_for(first),
@@ -79,6 +80,22 @@ impl<'a> Writing<'a> {
             format!("{office}: {}", self.titles(&addressee.thanked))
         };
         thanked.map(line).collect()
+    }
+
+    /// What is on record about the asks of any of the chosen letters; `None` where nothing is, or nothing was checked
+    /// lately.
+    fn record_view(&self, first: &Addressee<'a>) -> Option<RecordView> {
+        let mut letters: Vec<&Addressee<'a>> = self.chosen_addressees().collect();
+        if letters.is_empty() {
+            letters.push(first);
+        }
+        let mut lines: Vec<String> = Vec::new();
+        for (_, line) in letters.into_iter().flat_map(|one| self.record_for(one)) {
+            if !lines.contains(line) {
+                lines.push(line.clone());
+            }
+        }
+        (!lines.is_empty()).then_some(RecordView { lines, is_told: self.tells_record })
     }
 
     fn titles(&self, asks: &[&Ask]) -> String {
@@ -170,6 +187,7 @@ impl<'a> Writing<'a> {
                 .then(|| self.desk.election(self.texts, addressee.office))
                 .flatten(),
             thanks: self.thanks_line(addressee),
+            is_weighed: !letter.quotes.is_empty(),
             subject: letter.subject.into_string(),
             text: letter.body.into_string(),
             own: None,
