@@ -187,6 +187,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    hook_token (token) {
+        token -> Binary,
+        spent_at -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox_pause (kind) {
         kind -> Text,
         since -> BigInt,
@@ -551,6 +558,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppression,
     outbox,
     mail_event,
+    hook_token,
     outbox_pause,
     letter_pause,
     pace,

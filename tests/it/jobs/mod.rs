@@ -5,6 +5,8 @@ mod crash;
 mod deliver;
 mod election;
 mod hand;
+mod hook;
+mod hook_ses;
 mod letter_sequence;
 mod lmtp;
 mod office;
