@@ -289,6 +289,7 @@ impl Renderer for CampaignRenderer {
         match fate.notice {
             Notice::Letter => self.letter_settled(tx, fate),
             Notice::LetterReply => answer::reply_settled(tx, fate),
+            Notice::OfficeDigest => office::digest_settled(tx, fate),
             _ => Ok(()),
         }
     }

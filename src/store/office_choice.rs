@@ -36,6 +36,14 @@ pub struct OfficeChoice {
     pub confirmed_at: Option<Moment>,
 }
 
+impl OfficeChoice {
+    /// Whether letters are collected for a weekly digest.
+    #[must_use]
+    pub fn takes_digests(&self) -> bool {
+        self.intake == Intake::Digest
+    }
+}
+
 /// Where a choice came from: the stable word in the database.
 const ORIGIN_PAGE: &str = "office-page";
 

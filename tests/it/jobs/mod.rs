@@ -3,6 +3,7 @@
 mod bad_address;
 mod crash;
 mod deliver;
+mod digest;
 mod election;
 mod hand;
 mod letter_sequence;
