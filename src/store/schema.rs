@@ -324,6 +324,7 @@ diesel::table! {
         holder_id -> Nullable<Binary>,
         stop -> Text,
         holds -> SmallInt,
+        naming_text_id -> Nullable<Binary>,
     }
 }
 
@@ -440,6 +441,8 @@ diesel::table! {
         origin -> Text,
         made_at -> BigInt,
         confirmed_at -> Nullable<BigInt>,
+        refused_at -> Nullable<BigInt>,
+        refused_reason -> Text,
     }
 }
 

@@ -119,6 +119,7 @@ impl World {
                     language: Language::English,
                     made_at: db.clock.now(),
                     confirmed_at: None,
+                    refused_at: None,
                 };
                 let mails = [db.clock.new_id(), db.clock.new_id()].map(OutboxId::from_uuid);
                 let now = db.clock.now();

@@ -10,6 +10,7 @@ mod letter_sequence;
 mod lmtp;
 mod office;
 mod receive;
+mod redirect;
 mod refusal;
 mod refusing_office;
 mod render;

@@ -62,6 +62,7 @@ pub(super) async fn choice_of(
         language: Language::English,
         made_at: db.clock.now(),
         confirmed_at: None,
+        refused_at: None,
     }
 }
 
