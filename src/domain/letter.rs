@@ -2,8 +2,9 @@
 //!
 //! The supporter's own words come first, because offices count a letter that nobody else could have written. An office
 //! that has committed itself to an ask is thanked for it and not asked again.
-//! What the campaign adds are its asks and the figures that they rest on; how far a commitment has come is told as it is on
-//! the day on which the letter leaves, and only where staff checked it lately. Everything here is a person's text, so nothing of it shows in `Debug`.
+//! What the campaign adds are its asks and the figures that they rest on; how far a commitment has come is told as it is
+//! on the day on which the letter leaves, and only where staff checked it lately. Everything here is a person's text, so
+//! nothing of it shows in `Debug`.
 
 mod draft;
 mod quote;

@@ -41,8 +41,8 @@ impl Record<'_> {
         quotable
     }
 
-    /// How far the commitment of a key has come, as a letter of the day `on` may say it; `None` where it may not, or the
-    /// document has no such commitment any more.
+    /// How far the commitment of a key has come, as a letter of the day `on` may say it; `None` where it may not, or
+    /// where the document has no such commitment any more.
     #[must_use]
     pub fn state(&self, texts: &Texts, key: &str, on: Date) -> Option<String> {
         let commitment = self.campaign.commitments.iter().find(|commitment| commitment.key == key)?;
@@ -53,9 +53,10 @@ impl Record<'_> {
         let standing = self.tracker.standing(commitment);
         let event = standing.quotable(on)?;
         let language = texts.language();
+        let promise = commitment.text.in_language(language);
         let source = format!("{} {}", event.source_title, event.source_url);
         let values = [
-            ("by", commitment.promised_by.in_language(language).into()),
+            ("promise", promise.trim_end_matches('.').into()),
             ("text", event.note.in_language(language).into()),
             ("on", texts.calendar_day(event.on).into()),
             ("checked", texts.calendar_day(standing.checked_by_staff_on()?).into()),
@@ -64,8 +65,8 @@ impl Record<'_> {
         Some(texts.say_with("letter-state", &values))
     }
 
-    /// The newest release of the audit that covers a nation, as a letter of the day `on` may quote it; `None` where none is
-    /// on record, or staff have not checked it lately.
+    /// The newest release of the audit that covers a nation, as a letter of the day `on` may quote it; `None` where none
+    /// is on record, or staff have not checked it lately.
     #[must_use]
     pub fn audit(&self, texts: &Texts, nation: Nation, on: Date) -> Option<String> {
         let (audit, language) = (self.campaign.audit.as_ref()?, texts.language());

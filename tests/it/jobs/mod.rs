@@ -3,13 +3,17 @@
 mod bad_address;
 mod crash;
 mod deliver;
+mod digest;
 mod election;
 mod hand;
+mod hook;
+mod hook_ses;
 mod letter_sequence;
 mod lmtp;
 mod office;
 mod quote;
 mod receive;
+mod redirect;
 mod refusal;
 mod refusing_office;
 mod render;

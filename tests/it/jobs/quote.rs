@@ -138,7 +138,7 @@ on_each_database! {
         let sent = sent(&db).await;
         let (kept, told) = sent.split_once("Yours sincerely,\nAda Example\n\n").unwrap();
         assert!(kept.contains("Dear Grace Sample,\n\nMine.\n\nOld words.\n\nPlease act."), "{kept}");
-        assert!(told.starts_with("On record for NHS England") && told.contains("It happened on 2027-01-10."), "{told}");
+        assert!(told.starts_with("On record of the promise “Every patient, ") && told.contains("It happened on 2027-01-10."), "{told}");
         assert!(!told.contains("2026-12-01") && !told.contains("Old words."), "{told}");
     }
 

@@ -38,7 +38,7 @@ on_each_database! {
         let mut with = form.to_vec();
         with.push(("record", "yes"));
         let preview = visitor.post(&format!("{desk}/preview"), &with).await;
-        preview.assert_says(&["is told as it is on the day it leaves", "On record for", "On record from the national audit, Invented Release of 2026-12-10"]);
+        preview.assert_says(&["is told as it is on the day it leaves", "On record of the promise", "On record from the national audit, Invented Release of 2026-12-10"]);
         let letter = preview.body.split_once("<div class=\"text\">").unwrap().1.split_once("</div>").unwrap().0;
         // After the writer's name, before the line of the campaign.
         let (before, after) = letter.split_once("On record").unwrap();
