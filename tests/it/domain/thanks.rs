@@ -84,8 +84,8 @@ fn an_office_or_an_ask_without_thanks_is_a_fault() {
     );
     let start = "thanks.en = \"\"\"\nThank you for your commitment on clinical trials";
     let (text, _) = mended(start, start);
-    let from = text.find(start).unwrap();
-    let length = text[from..].find("note.en").unwrap();
-    let thankless = faults(&text[from..from + length], "");
+    let (_, after) = text.split_once(start).unwrap();
+    let (rest, _) = after.split_once("note.en").unwrap();
+    let thankless = faults(&[start, rest].concat(), "");
     assert_eq!(thankless, [("asks.trials.thanks".to_owned(), FaultKind::ThanklessAsk)]);
 }
