@@ -176,19 +176,25 @@ fn failed_mail(
     failed: &Return,
     now: Moment,
 ) -> Result<(), StoreError> {
-    if notice == Notice::Letter {
-        let id = LetterId::from_uuid(subject);
-        if letter::set_state(tx, &[id], LetterState::Bounced, arrival.happened_at)? > 0 {
-            outbox::queue(tx, &[caused(arrival, Notice::LetterBounced, subject, now)])?;
-        }
-    }
+    // First, while the letter says when it left: it may have gone to an address that the office has chosen since.
     if failed.reason == ReturnReason::NoSuchAddress {
         // An address that a report names may be one behind a shared mailbox; a letter's is compared with the one on
         // file only where it is known.
         let bad = BadAddress { notice, subject, address: failed.address.as_deref(), reason: &failed.detail };
-        if let Reported::Office(office) = report_bad_address(tx, &bad, now)? {
-            let (kind, area) = (office.kind.slug(), office.area.as_str());
-            tracing::error!(office = %format_args!("{kind} {area}"), "its address bounces: its letters wait");
+        match report_bad_address(tx, &bad, now)? {
+            Reported::Office(office) => {
+                tracing::error!(%office, "its address bounces: its letters wait for another");
+            }
+            Reported::Redirect(office) => {
+                tracing::error!(%office, "the address that it chose bounces: its letters go to the one on file");
+            }
+            Reported::Supporter | Reported::NoNews => {}
+        }
+    }
+    if notice == Notice::Letter {
+        let id = LetterId::from_uuid(subject);
+        if letter::set_state(tx, &[id], LetterState::Bounced, arrival.happened_at)? > 0 {
+            outbox::queue(tx, &[caused(arrival, Notice::LetterBounced, subject, now)])?;
         }
     }
     Ok(())

@@ -331,6 +331,7 @@ diesel::table! {
         holder_id -> Nullable<Binary>,
         stop -> Text,
         holds -> SmallInt,
+        naming_text_id -> Nullable<Binary>,
     }
 }
 
@@ -447,6 +448,8 @@ diesel::table! {
         origin -> Text,
         made_at -> BigInt,
         confirmed_at -> Nullable<BigInt>,
+        refused_at -> Nullable<BigInt>,
+        refused_reason -> Text,
     }
 }
 

@@ -8,8 +8,8 @@ use actix_web::web::{ServiceConfig, get, post, resource};
 use super::api::{commitment as promises, petition as data};
 use super::hook;
 use super::public::{
-    answers, asset, campaign, confirm, find, health, home, letter, mailbox, my_data, office_desk, petition,
-    sign, statement, unsubscribe,
+    answers, asset, campaign, confirm, find, health, home, letter, mailbox, my_data, office_desk, offices,
+    petition, sign, statement, unsubscribe,
 };
 
 /// The paths of the public site.
@@ -46,10 +46,10 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/find").route(get().to(find::show)))
         .service(resource("/{lang:en|cy}/commitments").route(get().to(campaign::commitments)))
         .service(resource("/{lang:en|cy}/commitments/{nation}").route(get().to(campaign::commitments_of)))
-        .service(resource("/{lang:en|cy}/commitments/{nation}/offices").route(get().to(campaign::offices)))
+        .service(resource("/{lang:en|cy}/commitments/{nation}/offices").route(get().to(offices::first)))
         .service(
             resource("/{lang:en|cy}/commitments/{nation}/offices/{page:[0-9]{1,4}}")
-                .route(get().to(campaign::offices_at)),
+                .route(get().to(offices::at)),
         )
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))

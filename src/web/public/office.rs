@@ -128,7 +128,8 @@ pub fn groups(
     groups
 }
 
-fn chamber_name(texts: &Texts, chamber: Chamber) -> String {
+/// A chamber as the site names it.
+pub(super) fn chamber_name(texts: &Texts, chamber: Chamber) -> String {
     match chamber {
         Chamber::HouseOfCommons => texts.say("group-house-of-commons"),
         Chamber::ScottishParliament => texts.say("group-scottish-parliament"),

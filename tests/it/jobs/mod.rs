@@ -3,6 +3,7 @@
 mod bad_address;
 mod crash;
 mod deliver;
+mod digest;
 mod election;
 mod hand;
 mod hook;
@@ -11,6 +12,7 @@ mod letter_sequence;
 mod lmtp;
 mod office;
 mod receive;
+mod redirect;
 mod refusal;
 mod refusing_office;
 mod render;

@@ -14,10 +14,7 @@ use clarion::web::page::campaign::{
     AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
     ProgressView, RemarkView, SourceView,
 };
-use clarion::web::page::commitment::{
-    AuditView, BarView, ChartView, ColumnView, CommitmentsPage, CommittedCell, NationCommitments, OfficeRow,
-    OfficesPage, Said,
-};
+use clarion::web::page::commitment::{AuditView, BarView, ChartView, CommitmentsPage, NationCommitments};
 use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
 use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
 use clarion::web::page::home::{HomePage, PetitionCard};
@@ -27,6 +24,9 @@ use clarion::web::page::letter::{
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
+use clarion::web::page::offices::{
+    AskSum, CommittedOffice, OfficeGroup as OfficeStandings, OfficeRow, OfficesPage, Said,
+};
 use clarion::web::page::own::OwnView;
 use clarion::web::page::petition::{
     CheckYourEmailPage, ConstituencyQuestion, Moved, NationQuestion, NationReason, PetitionPage,
@@ -48,6 +48,17 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
     pages.extend(statements(lang));
     pages.extend(office::pages(lang));
     pages
+}
+
+fn office_row(texts: &Texts, place: i16, holder: Option<&str>) -> OfficeRow {
+    let area = AreaCode::parse("W09000048").unwrap();
+    OfficeRow {
+        office: texts.office(OfficeKey { kind: Chamber::Senedd.into(), area, place }, "Afon Newydd"),
+        holder: holder.map(str::to_owned),
+        asked: Some(1_204),
+        replied: None,
+        rate: Some(61),
+    }
 }
 
 fn drawn(page: &impl Page) -> String {
@@ -721,31 +732,33 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
         nation: Nation::Wales,
         rate: Some(58),
         back_on: Some(texts.day(2027, 5, 7)),
-        columns: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
-            .map(|(en, cy)| ColumnView { title: text(lang, en, cy), committed: 1 })
+        sums: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
+            .map(|(en, cy)| AskSum { title: text(lang, en, cy), committed: 1 })
             .to_vec(),
-        offices: 140,
-        rows: vec![OfficeRow {
-            office: texts.office(
-                OfficeKey {
-                    kind: Chamber::Senedd.into(),
-                    area: AreaCode::parse("W09000048").unwrap(),
-                    place: 1,
-                },
-                "Afon Newydd",
-            ),
-            holder: Some("Owain Esiampl".to_owned()),
-            asked: Some(1_204),
-            replied: None,
-            rate: Some(61),
-            cells: vec![
-                CommittedCell::Kept(Said {
+        held: 139,
+        committed: vec![CommittedOffice {
+            row: office_row(texts, 1, Some("Owain Esiampl")),
+            commitments: vec![
+                Said {
+                    asks: vec![text(lang, "Complete data", "Data cyflawn")],
+                    is_kept: true,
                     words: "<I> asked the minister.".to_owned(),
                     lang: "en-GB",
                     source: Some("https://example.org/kept".to_owned()),
-                }),
-                CommittedCell::Committed(Said { words: "Fe ofynnaf.".to_owned(), lang: "cy", source: None }),
+                },
+                Said {
+                    asks: vec![text(lang, "A nurse", "Nyrs")],
+                    is_kept: false,
+                    words: "Fe ofynnaf.".to_owned(),
+                    lang: "cy",
+                    source: None,
+                },
             ],
+        }],
+        groups: vec![OfficeStandings {
+            kind: "Senedd".to_owned(),
+            title: "Afon Newydd".to_owned(),
+            rows: vec![office_row(texts, 2, Some("Sian Esiampl")), office_row(texts, 3, None)],
         }],
         page: 1,
         pages: 2,
