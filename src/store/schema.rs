@@ -421,8 +421,10 @@ diesel::table! {
     letter_quote (letter_id, number) {
         letter_id -> Binary,
         number -> SmallInt,
-        commitment -> Text,
+        ground -> Text,
+        subject -> Text,
         paragraph -> Text,
+        otherwise -> Text,
     }
 }
 

@@ -81,6 +81,7 @@ pub fn view(texts: &Texts, office: &Office, state: OfficeState, is_chosen: bool)
         role: role(texts, office),
         state,
         election: None,
+        thanks: None,
         is_chosen,
         text: None,
     }

@@ -11,6 +11,7 @@ mod hook_ses;
 mod letter_sequence;
 mod lmtp;
 mod office;
+mod quote;
 mod receive;
 mod redirect;
 mod refusal;

@@ -37,6 +37,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0013_hook_token/up.sql", "8a3eff5e5dbb900d02d173d425bc84118538af80fd414827bfa30c49adcd8807"),
     ("postgres/0014_redirects_and_naming/down.sql", "e76f03fc28ae100d2ab0469be952a07046fe78d33482b5f0015c82e8f9cc7aaa"),
     ("postgres/0014_redirects_and_naming/up.sql", "82c20d0e732d8f6476c2e1a8abca56f51da39f06f60310e46e3efc8c4bcf5996"),
+    ("postgres/0015_letter_quote/down.sql", "70397066d561ea41d3939eaa8c6d1eb7d751675f5c9b789721d6a4e343eb3e36"),
+    ("postgres/0015_letter_quote/up.sql", "89f79abca6a791b7c745a6351dd79c6dae2dfd3a486ee89c12a18335a0ff01df"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -63,6 +65,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0013_hook_token/up.sql", "7ae30237ff4ed975ce5ef22fbb0bd422d3052fdaf9116d33784eee26fdf35ef2"),
     ("sqlite/0014_redirects_and_naming/down.sql", "e76f03fc28ae100d2ab0469be952a07046fe78d33482b5f0015c82e8f9cc7aaa"),
     ("sqlite/0014_redirects_and_naming/up.sql", "a63d77640e9ace0d41d6fe77a826593d586aaa6fd25292760d147dd11c17b80b"),
+    ("sqlite/0015_letter_quote/down.sql", "1d901d9ea9826230d5aa4f4f34791472064138dc4bda9334ec8454e403c22e33"),
+    ("sqlite/0015_letter_quote/up.sql", "9b7be50aa49657fd075b50f10a932430ee23021a8198ef0f60857b5be9f4359a"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.
