@@ -4,6 +4,7 @@
 
 pub mod address;
 pub mod check;
+pub mod hooks;
 pub mod load;
 pub mod settings;
 

@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actions::ingest::{Arrival, Ingested, ingest};
 use crate::clock::Clock;
-use crate::domain::id::{ConsentEventId, MailEventId, OutboxId};
+use crate::domain::id::OutboxId;
 use crate::domain::mail_event::Happened;
 use crate::domain::moment::DAY_MS;
 use crate::mail::incoming::{Incoming, read};
@@ -72,17 +72,9 @@ impl Receiver {
         let now = self.clock.now();
         let keep_ms = if happened.is_answer() { ANSWER_WAITS_MS } else { self.keeps_reports_ms };
         let kind = happened.kind().code();
-        let arrival = Arrival {
-            id: MailEventId::from_uuid(self.clock.new_id()),
-            provider: PROVIDER,
-            provider_event: name_of(addressee.mail, message),
-            mail: addressee.mail,
-            happened,
-            happened_at: now,
-            source: (keep_ms > 0).then(|| (message.to_vec(), now.plus_ms(keep_ms))),
-            caused: OutboxId::from_uuid(self.clock.new_id()),
-            consent_event: ConsentEventId::from_uuid(self.clock.new_id()),
-        };
+        let named = (PROVIDER, name_of(addressee.mail, message));
+        let source = (message.to_vec(), keep_ms);
+        let arrival = Arrival::new(&self.clock, named, addressee.mail, happened, source);
         let done: Result<_, StoreError> = self.store.write(move |tx| ingest(tx, &arrival, now)).await;
         match done {
             Ok(Ingested::TooEarly) => Receipt::Later,

@@ -282,13 +282,20 @@ impl Renderer for CampaignRenderer {
         if let Some(address) = fate.unreached {
             let Fate { notice, subject, reason, at, .. } = *fate;
             let bad = BadAddress { notice, subject, address: Some(address), reason };
-            if let Reported::Office(office) = report_bad_address(tx, &bad, at)? {
-                tracing::error!(%office, "its address bounces: its letters wait for another");
+            match report_bad_address(tx, &bad, at)? {
+                Reported::Office(office) => {
+                    tracing::error!(%office, "its address bounces: its letters wait for another");
+                }
+                Reported::Redirect(office) => {
+                    tracing::error!(%office, "the address that it chose bounces: its letters go to the one on file");
+                }
+                Reported::Supporter | Reported::NoNews => {}
             }
         }
         match fate.notice {
             Notice::Letter => self.letter_settled(tx, fate),
             Notice::LetterReply => answer::reply_settled(tx, fate),
+            Notice::OfficeDigest => office::digest_settled(tx, fate),
             _ => Ok(()),
         }
     }

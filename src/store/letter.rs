@@ -10,9 +10,10 @@ use std::collections::HashMap;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-pub use held::{HeldLetter, count_held, hold, list_held, look_again, release, set_stop};
+pub use held::{HeldLetter, count_held, hold, list_held, look_again, release, requeue, set_stop};
 pub use office::{
-    OfficeLetterView, OfficeShelf, count_for_office, list_collected_points, list_for_office, list_to_answer,
+    CollectedLetter, OfficeLetterView, OfficeShelf, count_for_office, list_carried, list_collected_points,
+    list_for_office, list_to_answer, list_uncarried,
 };
 pub use review::{ReviewedLetter, forget_given_back, list_for_review};
 pub use sketch::{SketchedLetter, list_sketches};

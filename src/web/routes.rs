@@ -6,6 +6,7 @@
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::{commitment as promises, petition as data};
+use super::hook;
 use super::public::{
     answers, asset, campaign, confirm, find, health, home, letter, mailbox, my_data, office_desk, offices,
     petition, sign, statement, unsubscribe,
@@ -54,6 +55,7 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
         .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
         .configure(letter::routes)
+        .configure(hook::routes)
         .configure(answers_and_offices);
 }
 

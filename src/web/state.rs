@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::hook::Amazon;
 use super::limiter::Limiter;
 use super::page::{Chrome, HelpLine, Organisation};
 use super::snapshot::Snapshot;
@@ -58,6 +59,8 @@ pub struct AppState {
     pub updates_texts: UpdatesTexts,
     /// How many forms each network sends.
     pub limiter: Limiter,
+    /// What the reports of Amazon SES are verified with.
+    pub amazon: Arc<Amazon>,
     /// Who adds to the tallies in this process.
     pub writer: crate::domain::id::WriterId,
     /// Whether this is the demonstration.

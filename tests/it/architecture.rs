@@ -19,7 +19,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("actions", &["domain", "store"]),
     ("intake", &["domain", "actions", "store"]),
     ("jobs", &["domain", "config", "actions", "mail", "store"]),
-    ("web", &["domain", "config", "actions", "intake", "store", "export", "mail::read"]),
+    ("web", &["domain", "config", "actions", "intake", "store", "export", "mail::read", "mail::hook"]),
     ("cli", &["domain", "config", "store", "mail", "export", "actions", "intake", "jobs", "web", "fetch"]),
     ("fetch", &[]),
     ("clock", &["domain"]),

@@ -77,7 +77,8 @@ impl LetterState {
     /// Whether a letter in this state may go over into `next`. What was sent stays sent, and only what comes back
     /// from the office, or is said of it, is added; what is held has not left, and goes back into the queue before
     /// it does; what failed, came back or is in doubt can be queued again by an operator. An office that takes
-    /// digests or nothing is told of the letters that still wait for it, never of one that left.
+    /// digests or nothing is told of the letters that still wait for it, never of one that left. What was collected
+    /// for a digest that will not carry it goes back into the queue.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         match self {
@@ -108,7 +109,7 @@ impl LetterState {
             Self::Sent => matches!(next, Self::Delivered | Self::Bounced | Self::Answered),
             // Some servers report that they took a mail, and later that they could not keep it.
             Self::Delivered => matches!(next, Self::Bounced | Self::Answered),
-            Self::Collected => matches!(next, Self::Answered),
+            Self::Collected => matches!(next, Self::Queued | Self::Answered),
             Self::Failed | Self::Bounced => matches!(next, Self::Queued),
             Self::Declined | Self::Answered | Self::Withdrawn => false,
         }

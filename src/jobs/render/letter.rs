@@ -117,12 +117,8 @@ impl CampaignRenderer {
         match fate.state {
             RowState::Sent => letter::set_state(tx, &[id], LetterState::Sent, fate.at).map(drop),
             RowState::InDoubt => letter::set_state(tx, &[id], LetterState::InDoubt, fate.at).map(drop),
-            RowState::Cancelled if fate.reason == COLLECTED => {
-                taken(tx, id, fate, LetterState::Collected, Notice::LetterCollected)
-            }
-            RowState::Cancelled if fate.reason == DECLINED => {
-                taken(tx, id, fate, LetterState::Declined, Notice::LetterDeclined)
-            }
+            RowState::Cancelled if fate.reason == COLLECTED => taken(tx, id, fate, Intake::Digest),
+            RowState::Cancelled if fate.reason == DECLINED => taken(tx, id, fate, Intake::Nothing),
             RowState::Dead | RowState::Cancelled => give_up(tx, id, fate),
             RowState::Held => self.hold(tx, id, fate),
             RowState::Queued | RowState::Leased => Ok(()),
@@ -224,14 +220,24 @@ impl CampaignRenderer {
     }
 }
 
-/// Lets a letter be what its office's choice makes of it, and tells its writer, once.
-fn taken(
-    tx: &mut Tx<'_>,
-    id: LetterId,
-    fate: &Fate<'_>,
-    state: LetterState,
-    notice: Notice,
-) -> Result<(), StoreError> {
+/// Lets a letter be what its office's choice makes of it, and tells its writer, once. Where the office has chosen
+/// anew, or has another holder, since the letter was looked at, it goes back into the queue to be looked at again.
+fn taken(tx: &mut Tx<'_>, id: LetterId, fate: &Fate<'_>, intake: Intake) -> Result<(), StoreError> {
+    let Some(office) = letter::find_office(tx.conn(), id)? else { return Ok(()) };
+    representative::lock(tx, &[office])?;
+    let Some(found) = letter::find_for_delivery(tx.conn(), id)? else { return Ok(()) };
+    let choice = match &found.office.holder {
+        Some(holder) => office_choice::find_current(tx.conn(), found.campaign, holder.id)?,
+        None => None,
+    };
+    let (state, notice) = match choice.map(|choice| choice.intake).filter(|now| *now == intake) {
+        Some(Intake::Digest) => (LetterState::Collected, Notice::LetterCollected),
+        Some(Intake::Nothing) => (LetterState::Declined, Notice::LetterDeclined),
+        Some(Intake::Single) | None if found.state == LetterState::Queued => {
+            return outbox::requeue(tx, Notice::Letter, &[id.uuid()], fate.at).map(drop);
+        }
+        Some(Intake::Single) | None => return Ok(()),
+    };
     let moved = letter::set_state(tx, &[id], state, fate.at)?;
     match fate.mail.filter(|_| moved > 0) {
         Some(mail) => queue_notice(tx, mail, notice, id, 1, fate.at),

@@ -3,24 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::{CampaignRenderer, template_failed};
+use crate::actions::requeue_collected::put_back_digest;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::StatementId;
 use crate::domain::id::{CampaignId, HolderId, OfficeChoiceId, OfficeDigestId, OfficeId, OfficeRequestId};
 use crate::domain::language::Language;
 use crate::domain::notice::Notice;
 use crate::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState, VISIT_LIFE_MS};
-use crate::jobs::deliver::Rendered;
+use crate::jobs::deliver::{Fate, Rendered};
 use crate::language::Texts;
 use crate::mail::compose::{Draft, Party, Purpose};
 use crate::mail::template::{Note, Notification, Part};
 use crate::secret::{OfficeVisit, Purpose as TokenPurpose};
 use crate::store::letter::OfficeShelf;
 use crate::store::office_digest::OfficeDigest;
-use crate::store::outbox::Claimed;
+use crate::store::outbox::{Claimed, RowState};
 use crate::store::representative::{HolderView, OfficeView};
 use crate::store::statement::Statement;
 use crate::store::{
-    Conn, StoreError, letter, office_choice, office_digest, office_request, representative, statement,
+    Conn, StoreError, Tx, letter, office_choice, office_digest, office_request, representative, statement,
 };
 
 /// An office that a mail goes to, with who holds it.
@@ -253,5 +254,15 @@ impl CampaignRenderer {
         ];
         let (subject, why) = (texts.say("mail-digest-subject"), texts.say("mail-digest-why"));
         self.note_to(row, &to, address, (subject, parts, why))
+    }
+}
+
+/// Puts the letters of a digest back that reached nobody.
+pub(super) fn digest_settled(tx: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+    match fate.state {
+        RowState::Dead | RowState::Cancelled => {
+            put_back_digest(tx, OfficeDigestId::from_uuid(fate.subject), fate.at).map(drop)
+        }
+        _ => Ok(()),
     }
 }

@@ -78,14 +78,19 @@ fn standard(blocks: &[Block]) -> Option<Incoming> {
         Action::Relayed | Action::Expanded => Incoming::NoNews,
         Action::Failed => {
             let diagnostic = block.typed("diagnostic-code").unwrap_or_default();
-            let status = block.get("status").and_then(Enhanced::parse);
-            // 5.0.0 says nothing, and the server's own words may say more.
-            let is_vague = status.is_none_or(|status| status.subject == 0);
-            let status = if is_vague { code_in(diagnostic).or(status) } else { status };
             let address = block.typed("final-recipient").or_else(|| block.typed("original-recipient"));
-            Incoming::Of(Happened::Failed(failure(status, diagnostic, address)))
+            Incoming::Of(Happened::Failed(told_failure(block.get("status"), diagnostic, address)))
         }
     })
+}
+
+/// A failure as it is told: its status, the server's words, and the address, each where it is known.
+pub(in crate::mail) fn told_failure(status: Option<&str>, words: &str, address: Option<&str>) -> Return {
+    let status = status.and_then(Enhanced::parse);
+    // 5.0.0 says nothing, and the server's own words may say more.
+    let is_vague = status.is_none_or(|status| status.subject == 0);
+    let status = if is_vague { code_in(words).or(status) } else { status };
+    failure(status, words, address)
 }
 
 /// A failure from its code and the server's words.

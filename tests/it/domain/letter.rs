@@ -294,7 +294,11 @@ fn a_sent_letter_stays_sent_and_a_held_one_is_queued_before_it_goes() {
         assert!(!state.may_become(state));
         let again = matches!(
             state,
-            LetterState::Held | LetterState::InDoubt | LetterState::Failed | LetterState::Bounced
+            LetterState::Held
+                | LetterState::InDoubt
+                | LetterState::Failed
+                | LetterState::Bounced
+                | LetterState::Collected
         );
         assert_eq!(state.may_become(LetterState::Queued), again, "{state:?}");
         // What left is never told to be in a digest, refused, or taken back.

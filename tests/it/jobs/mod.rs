@@ -3,12 +3,16 @@
 mod bad_address;
 mod crash;
 mod deliver;
+mod digest;
 mod election;
 mod hand;
+mod hook;
+mod hook_ses;
 mod letter_sequence;
 mod lmtp;
 mod office;
 mod receive;
+mod redirect;
 mod refusal;
 mod refusing_office;
 mod render;

@@ -37,7 +37,7 @@ use crate::database::{TestDatabase, on_each_database};
 const ON_FILE: &str = "Grace Sample MP <grace@parliament.example.org>";
 
 /// Does a duty, in a process that nobody stops.
-async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
+pub(super) async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
     let (_stop, signal) = watch::channel(false);
     let duty = DUTIES.into_iter().find(|duty| duty.task == task).unwrap();
     let shift = Shift { store: db.store.clone(), clock: db.clock.clone(), writer: stage.writer };
@@ -45,7 +45,7 @@ async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
 }
 
 /// The choice that the present holder of a letter's office makes.
-async fn choice_of(
+pub(super) async fn choice_of(
     db: &TestDatabase,
     letter: LetterId,
     intake: Intake,
@@ -62,17 +62,18 @@ async fn choice_of(
         language: Language::English,
         made_at: db.clock.now(),
         confirmed_at: None,
+        refused_at: None,
     }
 }
 
-async fn choose(db: &TestDatabase, choice: &OfficeChoice) -> Chosen {
+pub(super) async fn choose(db: &TestDatabase, choice: &OfficeChoice) -> Chosen {
     let (choice, now) = (choice.clone(), db.clock.now());
     let mails = [db.clock.new_id(), db.clock.new_id()].map(OutboxId::from_uuid);
     db.store.write(move |tx| choose_intake(tx, &choice, mails, now)).await.unwrap()
 }
 
 /// A statement of the present holder of a letter's office.
-async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
+pub(super) async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
     let found = found(db, letter).await;
     let asks: &[&str] = if kind == StatementKind::Commitment { &["data", "cns"] } else { &[] };
     Statement {
@@ -93,18 +94,18 @@ async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) 
     }
 }
 
-async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
+pub(super) async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
     let (new, now) = (new.clone(), db.clock.now());
     let ids = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
     db.store.write(move |tx| write_statement(tx, &new, ids, now)).await.unwrap()
 }
 
-async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
+pub(super) async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
     let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
     db.store.write(move |tx| confirm_statement(tx, id, event, now)).await.unwrap()
 }
 
-async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
+pub(super) async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
     let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
     let ids: Vec<_> = (0..4).map(|_| OfficeCommitmentId::from_uuid(db.clock.new_id())).collect();
     let verdict = Verdict { approves, by: "Staff One".to_owned(), reason: "checked".to_owned() };
@@ -124,12 +125,12 @@ async fn ask_for_link(db: &TestDatabase, letter: LetterId) {
     db.store.write(move |tx| request_office_link(tx, &request, mail)).await.unwrap();
 }
 
-async fn office_of(db: &TestDatabase, letter: LetterId) -> OfficeId {
+pub(super) async fn office_of(db: &TestDatabase, letter: LetterId) -> OfficeId {
     found(db, letter).await.office.id
 }
 
 /// The path of the first link of a mail that holds `part`.
-fn link(mail: &CapturedMail, part: &str) -> String {
+pub(super) fn link(mail: &CapturedMail, part: &str) -> String {
     mail.links
         .iter()
         .find(|link| link.contains(part))
@@ -137,7 +138,7 @@ fn link(mail: &CapturedMail, part: &str) -> String {
         .clone()
 }
 
-async fn of_kind(db: &TestDatabase, notice: Notice) -> i64 {
+pub(super) async fn of_kind(db: &TestDatabase, notice: Notice) -> i64 {
     let lines = db.store.read(outbox::status).await.unwrap();
     lines.iter().filter(|line| line.notice == notice).map(|line| line.count).sum()
 }
@@ -678,7 +679,7 @@ async fn force_state(db: &TestDatabase, state: LetterState) {
     execute(db, format!("UPDATE letter SET state = '{}', settled_at = {at}", state.code())).await;
 }
 
-async fn execute(db: &TestDatabase, sql: String) {
+pub(super) async fn execute(db: &TestDatabase, sql: String) {
     use diesel::connection::SimpleConnection;
     db.store
         .write(move |tx| {

@@ -56,12 +56,12 @@ async fn mail_of(db: &TestDatabase) -> OutboxId {
     row.id
 }
 
-async fn events(db: &TestDatabase, mail: OutboxId) -> Vec<MailEventView> {
+pub(super) async fn events(db: &TestDatabase, mail: OutboxId) -> Vec<MailEventView> {
     db.store.read(move |conn| mail_event::list_by_mail(conn, mail)).await.unwrap()
 }
 
 /// A letter that has left, with the address where reports of it go.
-async fn sent(db: &TestDatabase) -> (LetterId, SignatureId, OutboxId, String) {
+pub(super) async fn sent(db: &TestDatabase) -> (LetterId, SignatureId, OutboxId, String) {
     let (_, letter, writer) = one(db).await;
     let mail = mail_of(db).await;
     assert_eq!(state(db, letter).await.0, LetterState::Sent);

@@ -33,6 +33,10 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0010_letter_sketch/up.sql", "366202ac6cef58700fe811e0590c692a1bb5d4b97bafae8952542517695c20a7"),
     ("postgres/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("postgres/0012_contact_faults/up.sql", "26cd778b94e6f6c462a70e64a78118112ecaec132b495486e19d3b05bfea36b4"),
+    ("postgres/0013_hook_token/down.sql", "904e059146eb39076866bcbb74f30d6daea09a065e57db60f20d0d8d3b3f80de"),
+    ("postgres/0013_hook_token/up.sql", "8a3eff5e5dbb900d02d173d425bc84118538af80fd414827bfa30c49adcd8807"),
+    ("postgres/0014_redirects_and_naming/down.sql", "e76f03fc28ae100d2ab0469be952a07046fe78d33482b5f0015c82e8f9cc7aaa"),
+    ("postgres/0014_redirects_and_naming/up.sql", "82c20d0e732d8f6476c2e1a8abca56f51da39f06f60310e46e3efc8c4bcf5996"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -55,6 +59,10 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0010_letter_sketch/up.sql", "ba4e6045d5479f3ee2137725e7dd83183f0a2bbe4417dda1858a4fc3a7d01e43"),
     ("sqlite/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("sqlite/0012_contact_faults/up.sql", "a66a39c1c78e9984ab6bc04013bf8042b1ca946bbcb2ae2ebce5340e761e4337"),
+    ("sqlite/0013_hook_token/down.sql", "904e059146eb39076866bcbb74f30d6daea09a065e57db60f20d0d8d3b3f80de"),
+    ("sqlite/0013_hook_token/up.sql", "7ae30237ff4ed975ce5ef22fbb0bd422d3052fdaf9116d33784eee26fdf35ef2"),
+    ("sqlite/0014_redirects_and_naming/down.sql", "e76f03fc28ae100d2ab0469be952a07046fe78d33482b5f0015c82e8f9cc7aaa"),
+    ("sqlite/0014_redirects_and_naming/up.sql", "a63d77640e9ace0d41d6fe77a826593d586aaa6fd25292760d147dd11c17b80b"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.

@@ -270,6 +270,7 @@ on_each_database! {
                 language: Language::English,
                 made_at: db.clock.now(),
                 confirmed_at: Some(db.clock.now()),
+                refused_at: None,
             };
             db.store.write(move |tx| office_choice::insert(tx, &choice)).await.unwrap();
             let page = get(&site, &desk).await;

@@ -21,4 +21,4 @@ mod snapshot;
 mod socket;
 mod statement;
 mod unsubscribe;
-mod visitor;
+pub mod visitor;
