@@ -329,7 +329,10 @@ fn what_providers_are_known_by_is_read_and_never_shown() {
     assert_eq!(set.hooks.postmark(), Some(("our-user", "12345")));
     assert_eq!(set.hooks.on(), ["ses", "postmark", "mailgun"]);
     let shown = format!("{set:?}");
-    assert!(!shown.contains("our-user") && !shown.contains("12345\"") && !shown.contains("our-key"), "{shown}");
+    assert!(
+        !shown.contains("our-user") && !shown.contains("12345\"") && !shown.contains("our-key"),
+        "{shown}"
+    );
     assert!(loaded(&[]).hooks.on().is_empty());
 
     let china = "arn:aws-cn:sns:cn-north-1:123456789012:reports";
@@ -342,11 +345,17 @@ fn what_providers_are_known_by_is_read_and_never_shown() {
         "arn:aws:sns:eu-west-2:123456789012:reports:more",
         "arn:aws:sns::123456789012:reports",
     ] {
-        assert!(refused(&[("CLARION__HOOKS__SES_TOPIC", text)]).starts_with("hooks.ses_topic: expected"), "{text}");
+        assert!(
+            refused(&[("CLARION__HOOKS__SES_TOPIC", text)]).starts_with("hooks.ses_topic: expected"),
+            "{text}"
+        );
     }
     // A key on another curve, a point that is cut, and no base64.
     for text in ["MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAAAA", "secret!"] {
         let line = refused(&[("CLARION__HOOKS__SENDGRID_VERIFICATION_KEY", text)]);
-        assert!(line.starts_with("hooks.sendgrid_verification_key: expected") && !line.contains(text), "{line}");
+        assert!(
+            line.starts_with("hooks.sendgrid_verification_key: expected") && !line.contains(text),
+            "{line}"
+        );
     }
 }
