@@ -406,3 +406,25 @@ pub fn list_words(conn: &mut Conn, campaign: CampaignId, limit: i64) -> Result<V
         })
         .collect()
 }
+
+/// What was said of each of these letters, where anything was, with the words beside it.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_said(
+    conn: &mut Conn,
+    letters: &[LetterId],
+) -> Result<HashMap<LetterId, (Answer, String)>, StoreError> {
+    let ids: Vec<&[u8]> = letters.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let rows: Vec<(Vec<u8>, String, String)> = each!(conn, |c| letter_answer::table
+        .filter(letter_answer::letter_id.eq_any(ids))
+        .select((letter_answer::letter_id, letter_answer::answer, letter_answer::words))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(letter, answer, words)| {
+            let letter = LetterId::from_slice(&letter).ok_or_else(|| odd("letter_answer.letter_id"))?;
+            let answer = Answer::from_code(&answer).ok_or_else(|| odd("letter_answer.answer"))?;
+            Ok((letter, (answer, words)))
+        })
+        .collect()
+}
