@@ -75,8 +75,7 @@ pub fn confirm_address(tx: &mut Tx<'_>, id: OfficeChoiceId, now: Moment) -> Resu
         return Ok(false);
     }
     // Whoever chose anew meant that one; an address that was given by mistake must not win by a late press.
-    let history = office_choice::list_history(tx.conn(), choice.campaign, choice.office)?;
-    if history.iter().any(|other| other.holder == choice.holder && other.made_at > choice.made_at) {
+    if office_choice::is_followed(tx.conn(), &choice)? {
         return Ok(false);
     }
     office_choice::confirm(tx, id, now)?;

@@ -75,7 +75,7 @@ pub enum Ingested {
     NoSuchMail,
     /// The mail is in the hands of a deliverer, who has not written yet what became of it: to be told again.
     TooEarly,
-    /// More answers came to the letter than are handed on.
+    /// More answers came to the letter than are handed on: this one is not taken.
     TooMany,
 }
 
@@ -97,9 +97,12 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
     }
     let is_answer = arrival.happened.is_answer();
     let is_handed_on = is_answer && notice == Notice::Letter;
-    let is_beyond = is_handed_on && mail_event::count_answers(tx.conn(), arrival.mail)? >= ANSWERS_AT_MOST;
+    if is_handed_on && mail_event::count_answers(tx.conn(), arrival.mail)? >= ANSWERS_AT_MOST {
+        let is_known = mail_event::is_known(tx.conn(), arrival.provider, &arrival.provider_event)?;
+        return Ok(if is_known { Ingested::Known } else { Ingested::TooMany });
+    }
     // What people write is kept for being handed on alone.
-    let keeps = if is_answer { is_handed_on && !is_beyond } else { true };
+    let keeps = is_handed_on || !is_answer;
     let (reason, detail) = match &arrival.happened {
         Happened::Failed(failed) => (Some(failed.reason), failed.detail.as_str()),
         _ => (None, ""),
@@ -132,7 +135,7 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
         }
         _ => {}
     }
-    Ok(if is_beyond { Ingested::TooMany } else { Ingested::Taken })
+    Ok(Ingested::Taken)
 }
 
 /// Takes in what came under a token that is good for one time, however many posts bear it: `None` for a post that

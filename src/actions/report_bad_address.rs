@@ -77,6 +77,7 @@ pub(super) fn find_supporter(
         | Notice::OfficeAddress
         | Notice::OfficeAddressTold
         | Notice::OfficeStatement
+        | Notice::OfficeJudged
         | Notice::OfficeDigest => return Ok(None),
         Notice::ConfirmSignature
         | Notice::AlreadySigned

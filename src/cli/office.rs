@@ -9,7 +9,7 @@ use super::outbox::named_offices;
 use super::{Context, say};
 use crate::actions::make_statement::{Stated, Verdict, judge_statement};
 use crate::actions::report_bad_address::trust_addresses;
-use crate::domain::id::{OfficeCommitmentId, StatementEventId, StatementId};
+use crate::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::office::StatementState;
@@ -48,7 +48,7 @@ enum Step {
         /// Who approves it
         #[arg(long, value_name = "NAME", value_parser = line)]
         by: String,
-        /// Why, for the record
+        /// Why, for the record; the office is told
         #[arg(long, default_value = "")]
         reason: String,
     },
@@ -59,7 +59,7 @@ enum Step {
         /// Who refuses it
         #[arg(long, value_name = "NAME", value_parser = line)]
         by: String,
-        /// Why, for the record
+        /// Why, for the record; the office is told
         #[arg(long, value_parser = line)]
         reason: String,
     },
@@ -156,11 +156,11 @@ async fn show(store: &Store, id: StatementId) -> anyhow::Result<()> {
 
 async fn judge(context: &Context, store: &Store, id: StatementId, verdict: Verdict) -> anyhow::Result<()> {
     let (clock, now) = (context.clock(), context.clock().now());
-    let event = StatementEventId::from_uuid(clock.new_id());
+    let ids_of_step = (StatementEventId::from_uuid(clock.new_id()), OutboxId::from_uuid(clock.new_id()));
     let ids: Vec<OfficeCommitmentId> =
         (0..ASKS).map(|_| OfficeCommitmentId::from_uuid(clock.new_id())).collect();
     let approves = verdict.approves;
-    let judged = store.write(move |tx| judge_statement(tx, id, event, &verdict, &ids, now)).await;
+    let judged = store.write(move |tx| judge_statement(tx, id, ids_of_step, &verdict, &ids, now)).await;
     match judged {
         Ok(Stated::Done) if approves => say("approved: an answer goes to its writers within minutes")?,
         Ok(Stated::Done) => say("refused")?,

@@ -8,5 +8,5 @@ pub mod hooks;
 pub mod load;
 pub mod settings;
 
-pub use load::{Environment, SettingsError, environment};
+pub use load::{Environment, SettingsError, arguments, environment};
 pub use settings::Settings;

@@ -254,7 +254,7 @@ impl Tracker {
         let replaced: HashSet<CommitmentEventId> =
             events.iter().filter_map(|event| event.supersedes).collect();
         let live = events.iter().filter(|event| !replaced.contains(&event.id)).collect();
-        Standing { commitment, live }
+        Standing { commitment, live, all: events }
     }
 }
 
@@ -287,9 +287,16 @@ pub struct Standing<'a> {
     /// The commitment.
     pub commitment: &'a Commitment,
     live: Vec<&'a CommitmentEvent>,
+    all: &'a [CommitmentEvent],
 }
 
 impl<'a> Standing<'a> {
+    /// Every fact on record, oldest first, each with the one that corrects it, where one does: checks too.
+    pub fn facts(&self) -> impl Iterator<Item = (&'a CommitmentEvent, Option<&'a CommitmentEvent>)> {
+        let all = self.all;
+        all.iter().map(|fact| (fact, all.iter().find(|other| other.supersedes == Some(fact.id))))
+    }
+
     /// What happened, oldest first: neither what was corrected, nor checks that found nothing new.
     pub fn history(&self) -> impl Iterator<Item = &'a CommitmentEvent> {
         self.live.iter().copied().filter(|event| event.what != Happening::Checked)

@@ -52,7 +52,7 @@ const URGENT: [Notice; 6] = [
     Notice::OfficeAddress,
 ];
 /// The kinds that nobody watches.
-const PATIENT: [Notice; 12] = [
+const PATIENT: [Notice; 13] = [
     Notice::LetterReply,
     Notice::RemindSignature,
     Notice::LetterHeld,
@@ -61,6 +61,7 @@ const PATIENT: [Notice; 12] = [
     Notice::LetterCollected,
     Notice::LetterDeclined,
     Notice::OfficeAddressTold,
+    Notice::OfficeJudged,
     Notice::OfficeDigest,
     Notice::Letter,
     Notice::OfficeAnswer,

@@ -47,6 +47,8 @@ pub enum Receipt {
     NoSuchAddress,
     /// It is larger than is taken.
     TooLarge,
+    /// More answers to one letter than are handed on.
+    TooMany,
     /// Not now: the database is away, or the mail that it tells of is under way still.
     Later,
 }
@@ -79,6 +81,10 @@ impl Receiver {
         match done {
             Ok(Ingested::TooEarly) => Receipt::Later,
             Ok(Ingested::NoSuchMail) => Receipt::NoSuchAddress,
+            Ok(Ingested::TooMany) => {
+                tracing::warn!(kind, "more answers to one letter than are handed on");
+                Receipt::TooMany
+            }
             Ok(outcome) => {
                 tracing::info!(kind, outcome = ?outcome, "mail came back");
                 Receipt::Taken

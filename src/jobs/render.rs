@@ -266,6 +266,7 @@ impl Renderer for CampaignRenderer {
             Notice::OfficeLink => self.office_link(conn, row),
             Notice::OfficeAddress | Notice::OfficeAddressTold => self.office_address(conn, row),
             Notice::OfficeStatement => self.office_statement(conn, row),
+            Notice::OfficeJudged => self.office_judged(conn, row),
             Notice::OfficeDigest => self.office_digest(conn, row),
             Notice::OfficeAnswer => self.office_answer(conn, row),
             Notice::AnswerQuestion => self.answer_question(conn, row),

@@ -270,6 +270,15 @@ pub fn list_digests(conn: &mut Conn, campaign: CampaignId) -> Result<Vec<OfficeC
     Ok(choices)
 }
 
+/// Whether the same holder has chosen anew since.
+///
+/// # Errors
+/// What the database answered.
+pub fn is_followed(conn: &mut Conn, choice: &OfficeChoice) -> Result<bool, StoreError> {
+    let history = list_history(conn, choice.campaign, choice.office)?;
+    Ok(history.iter().any(|other| other.holder == choice.holder && other.made_at > choice.made_at))
+}
+
 /// Everything that was ever chosen for an office, newest first.
 ///
 /// # Errors

@@ -195,6 +195,46 @@ impl CampaignRenderer {
         self.note_to(row, &to, address, (subject, parts, why))
     }
 
+    /// What the staff made of an answer or a commitment, and why, where they said so.
+    pub(super) fn office_judged(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        let said = statement::find(conn, StatementId::from_uuid(row.subject))?.ok_or(StoreError::NotFound)?;
+        let Some(to) = Addressee::find(conn, said.office, Some(said.holder), said.language)? else {
+            return Ok(Rendered::Skip("other-holder"));
+        };
+        let Some(address) = to.address() else { return Ok(Rendered::Skip("no-address")) };
+        let (texts, role, on) = (to.texts(), to.role(), to.texts().date(said.written_at));
+        let values = [("office", role.into()), ("on", on.into())];
+        let lead = match (said.kind, said.state) {
+            (_, StatementState::Written | StatementState::Confirmed) => {
+                return Ok(Rendered::Skip("not judged"));
+            }
+            (StatementKind::Answer, StatementState::Approved) => {
+                texts.say_with("mail-judged-answer-approved", &values)
+            }
+            (StatementKind::Answer, StatementState::Refused) => {
+                texts.say_with("mail-judged-answer-refused", &values)
+            }
+            (StatementKind::Commitment, StatementState::Approved) => {
+                texts.say_with("mail-judged-commitment-approved", &values)
+            }
+            (StatementKind::Commitment, StatementState::Refused) => {
+                texts.say_with("mail-judged-commitment-refused", &values)
+            }
+        };
+        let mut parts = vec![Part::Text(lead)];
+        let events = statement::list_events(conn, said.id)?;
+        let reason = events.into_iter().find(|event| event.step == said.state).map(|event| event.reason);
+        if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
+            parts.push(Part::Text(texts.say("mail-judged-reason")));
+            // Whoever judges writes in the language that the office is addressed in.
+            parts.push(Part::Quote { lang: to.language, words: reason });
+        }
+        let url = self.office_url(to.language, said.campaign, said.office);
+        parts.push(Part::Link { url, label: texts.say("mail-office-page") });
+        let (subject, why) = (texts.say("mail-judged-subject"), texts.say("mail-office-told-why"));
+        self.note_to(row, &to, address, (subject, parts, why))
+    }
+
     fn ask_titles(
         &self,
         conn: &mut Conn,

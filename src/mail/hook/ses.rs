@@ -92,8 +92,12 @@ impl Envelope {
                 .is_some_and(|(signature, text)| key.verify(text.as_bytes(), &signature).is_ok())
     }
 
-    /// What is signed of it: each field with its name, in the order of their names.
+    /// What is signed of it: each field with its name, in the order of their names. A name with a line break could pass
+    /// for the fields that follow it.
     fn signed_text(&self) -> Option<String> {
+        if self.message_id.contains('\n') {
+            return None;
+        }
         let mut fields = vec![("Message", &self.message), ("MessageId", &self.message_id)];
         if self.kind == Kind::Notification {
             fields.extend(self.subject.as_ref().map(|subject| ("Subject", subject)));

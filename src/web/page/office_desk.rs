@@ -160,6 +160,10 @@ pub enum ConfirmStage {
     Holds,
     /// It is confirmed, and the staff look at it.
     AwaitsStaff,
-    /// The link is too old, or somebody else holds the office.
+    /// The staff have approved it.
+    Approved,
+    /// The staff have not approved it.
+    Refused,
+    /// The link is too old, another choice has followed, or somebody else holds the office.
     Over,
 }

@@ -103,7 +103,7 @@ letter-declined = Nid yw'r swyddfa'n derbyn llythyrau'r ymgyrch hon.
 letter-answered = Dywedoch wrthym fod ateb wedi dod, neu atebodd y swyddfa bawb.
 letter-withdrawn = Fe'i tynnoch yn ôl. Nid anfonwyd ef.
 sent-next-title = Beth sy'n digwydd nesaf
-sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu drwy'r post. Gall hynny gymryd ychydig wythnosau. Nid oes raid ichi wneud dim arall.
+sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu drwy'r post. Gall hynny gymryd ychydig wythnosau. Ymhen pythefnos gofynnwn ichi drwy e-bost a ddaeth ateb. Nid oes raid ichi wneud dim arall.
 sent-back = Gweld y ddeiseb
 
 nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd

@@ -103,7 +103,7 @@ letter-declined = The office takes no letters of this campaign.
 letter-answered = You told us that an answer came, or the office answered everyone.
 letter-withdrawn = You took it back. It was not sent.
 sent-next-title = What happens next
-sent-next-text = The office answers you directly, by email or by post. That can take a few weeks. You do not have to do anything more.
+sent-next-text = The office answers you directly, by email or by post. That can take a few weeks. In two weeks we ask you by email whether an answer came. You do not have to do anything more.
 sent-back = See the petition
 
 nobody-title = There is nobody to write to now

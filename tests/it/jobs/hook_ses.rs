@@ -157,6 +157,11 @@ on_each_database! {
         ] {
             assert_eq!(post(&stand, &with(whole.clone(), field, &value)).await, 403, "{field}");
         }
+        // The same text with its fields parted elsewhere.
+        let moved = signed(with(whole.clone(), "Subject", "S"));
+        let mut moved = with(moved, "MessageId", &format!("{}\nSubject\nS", whole["MessageId"].as_str().unwrap()));
+        moved.as_object_mut().unwrap().remove("Subject");
+        assert_eq!(post(&stand, &moved).await, 403);
         assert!(stand.kinds().await.is_empty());
         assert_eq!(post(&stand, &whole).await, 200, "untouched it is taken");
     }

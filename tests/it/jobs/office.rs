@@ -106,10 +106,11 @@ pub(super) async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
 }
 
 pub(super) async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
-    let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
+    let now = db.clock.now();
+    let step = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
     let ids: Vec<_> = (0..4).map(|_| OfficeCommitmentId::from_uuid(db.clock.new_id())).collect();
     let verdict = Verdict { approves, by: "Staff One".to_owned(), reason: "checked".to_owned() };
-    db.store.write(move |tx| judge_statement(tx, id, event, &verdict, &ids, now)).await.unwrap()
+    db.store.write(move |tx| judge_statement(tx, id, step, &verdict, &ids, now)).await.unwrap()
 }
 
 async fn ask_for_link(db: &TestDatabase, letter: LetterId) {
@@ -553,15 +554,16 @@ on_each_database! {
         let hand = Hand::of(&db);
         for language in Language::ALL {
             set_language(&db, writer, language).await;
-            let shown_of = |mails: Vec<CapturedMail>, notice: Notice| {
-                assert_eq!(mails.len(), 1, "{notice:?}");
+            let shown_as = |mails: Vec<CapturedMail>, name: &str| {
+                assert_eq!(mails.len(), 1, "{name}");
                 let mail = &mails[0];
                 let text = mail.links.iter().fold(shown(mail), |text, link| {
                     let tokens = link.split(['/', '?']).filter(|part| part.len() >= 40);
                     tokens.fold(text, |text, token| text.replace(token, "TOKEN"))
                 });
-                insta::assert_snapshot!(format!("{}_{}", notice.code(), language.code()), scrubbed(&text, &[]));
+                insta::assert_snapshot!(format!("{name}_{}", language.code()), scrubbed(&text, &[]));
             };
+            let shown_of = |mails: Vec<CapturedMail>, notice: Notice| shown_as(mails, notice.code());
             let found = found(&db, id).await;
             let request = OfficeRequest {
                 id: OfficeRequestId::from_uuid(db.clock.new_id()),
@@ -583,6 +585,9 @@ on_each_database! {
             let said = Statement { language, ..statement_of(&db, id, StatementKind::Commitment).await };
             state_it(&db, &said).await;
             shown_of(hand.deliver(Notice::OfficeStatement).await, Notice::OfficeStatement);
+            confirm_it(&db, said.id).await;
+            judge(&db, said.id, false).await;
+            shown_as(hand.deliver(Notice::OfficeJudged).await, "office_judged_refused");
 
             // Each fate of a letter, one after the other, behind the program's back.
             for (notice, fate) in [
@@ -597,6 +602,7 @@ on_each_database! {
             hand.deliver(Notice::OfficeStatement).await;
             confirm_it(&db, said.id).await;
             judge(&db, said.id, true).await;
+            shown_as(hand.deliver(Notice::OfficeJudged).await, "office_judged_approved");
             let number = db.store.read({ let id = said.id; move |conn| statement::find(conn, id) }).await.unwrap().unwrap().number;
             shown_of(hand.deliver_one(Notice::OfficeAnswer, id.uuid(), number).await, Notice::OfficeAnswer);
 
@@ -626,7 +632,7 @@ on_each_database! {
             };
             let now = db.clock.now();
             db.store.write(move |tx| {
-                if letter_answer::list_recent(tx.conn(), &[due.email_key], now)?.is_empty() {
+                if letter_answer::list_open(tx.conn(), &[due.email_key])?.is_empty() {
                     letter_answer::insert_question(tx, question, &due, now)?;
                     letter_answer::add_letters(tx, &[(due.letter, question)])?;
                 }
@@ -660,7 +666,12 @@ struct Pair {
     letter: Vec<u8>,
 }
 
-async fn record(db: &TestDatabase, letter: LetterId, answer: Answer, words: Option<&str>) -> usize {
+pub(super) async fn record(
+    db: &TestDatabase,
+    letter: LetterId,
+    answer: Answer,
+    words: Option<&str>,
+) -> usize {
     let (question, now) = (question_of(db, letter).await, db.clock.now());
     let words = words.map(|words| clarion::domain::text::MultiLine::parse(words, 100).unwrap());
     let said = [SaidOf { letter, answer }];

@@ -682,6 +682,10 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
                     member: "Zoë Müller".to_owned(),
                     role: letter(lang).role,
                     written_at: texts.day(2026, 11, 21),
+                    lang: "cy",
+                    text: "<Geiriau> Zoë".to_owned(),
+                    answer: Some(texts.say("answer-yes")),
+                    answer_words: "She <asked>.".to_owned(),
                     waits: OfficeState::Waiting(texts.day(2026, 11, 21)).waits(texts),
                 }]
             } else {

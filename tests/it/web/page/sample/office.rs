@@ -110,6 +110,8 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
         ("office-confirm", confirm(ConfirmStage::Open)),
         ("office-confirm-holds", confirm(ConfirmStage::Holds)),
         ("office-confirm-staff", confirm(ConfirmStage::AwaitsStaff)),
+        ("office-confirm-approved", confirm(ConfirmStage::Approved)),
+        ("office-confirm-refused", confirm(ConfirmStage::Refused)),
         ("office-confirm-over", confirm(ConfirmStage::Over)),
         ("answer", answers(false, None)),
         ("answer-done", answers(true, None)),
