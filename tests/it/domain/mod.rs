@@ -19,6 +19,7 @@ mod power;
 mod representation;
 mod representative;
 mod similarity;
+mod staff;
 mod succession;
 mod text;
 mod tracker;

@@ -33,6 +33,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0010_letter_sketch/up.sql", "366202ac6cef58700fe811e0590c692a1bb5d4b97bafae8952542517695c20a7"),
     ("postgres/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("postgres/0012_contact_faults/up.sql", "26cd778b94e6f6c462a70e64a78118112ecaec132b495486e19d3b05bfea36b4"),
+    ("postgres/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
+    ("postgres/0017_staff_office/up.sql", "b376fe8c24aafc66162bf049915419a47d6724a4735850b6ac40ff94f1c6d394"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -55,6 +57,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0010_letter_sketch/up.sql", "ba4e6045d5479f3ee2137725e7dd83183f0a2bbe4417dda1858a4fc3a7d01e43"),
     ("sqlite/0012_contact_faults/down.sql", "74ea4da859e691761ec0c0878536729bd82a8e0214de0bad31b1da8ebf814a38"),
     ("sqlite/0012_contact_faults/up.sql", "a66a39c1c78e9984ab6bc04013bf8042b1ca946bbcb2ae2ebce5340e761e4337"),
+    ("sqlite/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
+    ("sqlite/0017_staff_office/up.sql", "409522b05af6eb3f228abb4e8a464c01c7c665c402c9b2601fe3a89ec9d2dbf0"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.

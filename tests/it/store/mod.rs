@@ -17,4 +17,6 @@ mod pace;
 mod place;
 mod representative;
 mod signature;
+mod staff;
+mod staff_event;
 mod tally;
