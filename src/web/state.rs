@@ -16,6 +16,7 @@ use crate::domain::nation::Nation;
 use crate::intake::Intake;
 use crate::language::Texts;
 use crate::secret::Keys;
+use crate::secret::passphrase::Hasher;
 use crate::store::Store;
 
 /// The wordings of the consent for updates that stand on forms now, one per language.
@@ -58,6 +59,10 @@ pub struct AppState {
     pub updates_texts: UpdatesTexts,
     /// How many forms each network sends.
     pub limiter: Limiter,
+    /// How many tries to log in each network has.
+    pub login_limiter: Limiter,
+    /// What compares passphrases.
+    pub hasher: Hasher,
     /// Who adds to the tallies in this process.
     pub writer: crate::domain::id::WriterId,
     /// Whether this is the demonstration.

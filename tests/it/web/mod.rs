@@ -19,6 +19,7 @@ mod petition_data;
 mod sign;
 mod snapshot;
 mod socket;
+mod staff;
 mod statement;
 mod unsubscribe;
 mod visitor;
