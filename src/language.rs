@@ -4,6 +4,8 @@
 //! that both languages have the same messages with the same variables, and that each one is used; so a
 //! missing message cannot reach a reader. If one ever did, its name would be shown rather than a failure.
 
+pub mod record;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 

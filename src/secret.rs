@@ -119,11 +119,14 @@ pub enum Purpose {
     /// Telling which letter is answered: the local part of the address that it is from. Whoever has a letter sees
     /// it, so it must not do for a return address.
     Reply,
+    /// Telling which mail a provider's report is about. Its recipient may see it, so it must not do for a return
+    /// address either: it is believed where the report itself is signed.
+    Hook,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Confirm,
         Self::Letters,
         Self::Unsubscribe,
@@ -135,6 +138,7 @@ impl Purpose {
         Self::Statement,
         Self::Answer,
         Self::Reply,
+        Self::Hook,
     ];
 
     /// Whether its tokens are local parts of addresses: short, and the same in upper case.
@@ -184,6 +188,7 @@ pub struct Keys {
     statement: HmacSha256,
     answer: HmacSha256,
     reply: HmacSha256,
+    hook: HmacSha256,
     stamp: HmacSha256,
     email: HmacSha256,
     staff: staff::StaffKeys,
@@ -291,6 +296,7 @@ impl Keys {
             statement: of(master, "token statement"),
             answer: of(master, "token answer"),
             reply: of(master, "token reply"),
+            hook: of(master, "token hook"),
             stamp: of(master, "stamp"),
             email: of(lookup, "email"),
             staff: staff::StaffKeys::of(master, lookup),
@@ -452,6 +458,7 @@ impl Keys {
             Purpose::Statement => &self.statement,
             Purpose::Answer => &self.answer,
             Purpose::Reply => &self.reply,
+            Purpose::Hook => &self.hook,
         }
     }
 }

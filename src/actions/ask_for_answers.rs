@@ -11,8 +11,8 @@ use crate::store::outbox::NewMail;
 use crate::store::{StoreError, Tx, letter_answer, outbox};
 
 /// Asks about as many letters that are old enough as there are `ids`; returns how many letters that were. All that
-/// one supporter wrote goes into one question, and what becomes due within a week of it joins it, to be asked about
-/// when it is put again: nobody gets a mail for each letter.
+/// one supporter wrote goes into one question, and what becomes due before that is put again joins it; what becomes due
+/// within a week after that waits for the week to end. Nobody gets a mail for each letter, or two in a week.
 ///
 /// # Errors
 /// What the database answered.
@@ -27,8 +27,7 @@ pub fn ask_for_answers(
         return Ok(0);
     }
     let keys: Vec<EmailKey> = due.iter().map(|due| due.email_key).collect();
-    let mut questions: HashMap<(EmailKey, i16), QuestionId> =
-        letter_answer::list_recent(tx.conn(), &keys, now)?;
+    let mut questions: HashMap<(EmailKey, i16), QuestionId> = letter_answer::list_open(tx.conn(), &keys)?;
     let (mut mails, mut asked): (Vec<NewMail>, Vec<(LetterId, QuestionId)>) = (Vec::new(), Vec::new());
     for (due, (fresh, mail)) in due.iter().zip(ids) {
         let question = match questions.get(&(due.email_key, due.slot)) {
@@ -66,10 +65,10 @@ pub fn ask_again(tx: &mut Tx<'_>, mail_ids: &[OutboxId], now: Moment) -> Result<
     }
     let asked = letter_answer::list_asked(tx.conn(), &ids)?;
     let is_open = |id: &QuestionId| asked.get(id).is_some_and(|asked| asked.iter().any(AskedLetter::is_open));
-    let mails: Vec<NewMail> = ids
+    let (open, done): (Vec<QuestionId>, Vec<QuestionId>) = ids.iter().copied().partition(is_open);
+    let mails: Vec<NewMail> = open
         .iter()
         .zip(mail_ids)
-        .filter(|(id, _)| is_open(id))
         .map(|(id, mail)| NewMail {
             id: *mail,
             notice: Notice::AnswerQuestion,
@@ -78,7 +77,8 @@ pub fn ask_again(tx: &mut Tx<'_>, mail_ids: &[OutboxId], now: Moment) -> Result<
             queued_at: now,
         })
         .collect();
-    letter_answer::set_repeated(tx, &ids, now)?;
+    letter_answer::set_repeated(tx, &open, now)?;
+    letter_answer::set_done(tx, &done)?;
     outbox::queue(tx, &mails)?;
     Ok(ids.len())
 }

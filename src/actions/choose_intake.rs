@@ -1,6 +1,7 @@
 //! How an office takes the campaign's letters: chosen on its page, and, where they go to another address,
 //! confirmed from there.
 
+use super::requeue_collected::requeue_collected;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{OfficeChoiceId, OutboxId};
 use crate::domain::moment::Moment;
@@ -23,7 +24,8 @@ pub enum Chosen {
 }
 
 /// Keeps a choice. One with an address that is new is mailed to that address, to be confirmed, and told to the
-/// address on file. The choice is the holder's: a successor begins with single letters to their own address.
+/// address on file. The choice is the holder's: a successor begins with single letters to their own address. Who takes
+/// digests no more gets what was collected since the last one as the new choice says.
 ///
 /// # Errors
 /// What the database answered.
@@ -44,6 +46,7 @@ pub fn choose_intake(
     let confirmed_at = is_known.then_some(now);
     office_choice::insert(tx, &OfficeChoice { address, confirmed_at, made_at: now, ..choice.clone() })?;
     if is_known {
+        requeue_collected(tx, &[choice.office], now)?;
         return Ok(Chosen::Now);
     }
     let mails: Vec<NewMail> = [Notice::OfficeAddress, Notice::OfficeAddressTold]
@@ -72,11 +75,11 @@ pub fn confirm_address(tx: &mut Tx<'_>, id: OfficeChoiceId, now: Moment) -> Resu
         return Ok(false);
     }
     // Whoever chose anew meant that one; an address that was given by mistake must not win by a late press.
-    let history = office_choice::list_history(tx.conn(), choice.campaign, choice.office)?;
-    if history.iter().any(|other| other.holder == choice.holder && other.made_at > choice.made_at) {
+    if office_choice::is_followed(tx.conn(), &choice)? {
         return Ok(false);
     }
     office_choice::confirm(tx, id, now)?;
+    requeue_collected(tx, &[choice.office], now)?;
     Ok(true)
 }
 

@@ -15,6 +15,7 @@ pub use self::report::{Mention, Report};
 use super::import_boundaries::ImportBoundariesError;
 use super::import_file::FileError;
 use super::release_letters::release_letters;
+use super::requeue_collected::requeue_collected;
 use crate::domain::boundary::{Boundaries, SeatNames};
 use crate::domain::campaign::Date;
 use crate::domain::id::{HolderId, OfficeId};
@@ -211,10 +212,12 @@ pub fn import(
         return Err(ImportRepresentativesError::TooManyLeave { kind, left, known, unmatched });
     }
     let changed: Vec<OfficeId> = steps.iter().filter_map(Step::may_open).collect();
+    let moved: Vec<OfficeId> = steps.iter().filter_map(Step::moves).collect();
     for step in steps {
         step.run(tx, now)?;
     }
     release_letters(tx, &changed, now)?;
+    requeue_collected(tx, &moved, now)?;
     Ok(report)
 }
 
@@ -232,7 +235,7 @@ enum Step<'a> {
     AddOffice(OfficeId, &'a OfficeEntry),
     RenameOffice(OfficeId, &'a OfficeEntry),
     Change(HolderId, OfficeId, &'a Member),
-    Leave(HolderId),
+    Leave(HolderId, OfficeId),
     Arrive(HolderId, OfficeId, &'a Member),
 }
 
@@ -241,7 +244,15 @@ impl Step<'_> {
     const fn may_open(&self) -> Option<OfficeId> {
         match self {
             Self::RenameOffice(id, _) | Self::Change(_, id, _) | Self::Arrive(_, id, _) => Some(*id),
-            Self::AddOffice(..) | Self::Leave(_) => None,
+            Self::AddOffice(..) | Self::Leave(..) => None,
+        }
+    }
+
+    /// The office that has another holder by this step, or none any more.
+    const fn moves(&self) -> Option<OfficeId> {
+        match self {
+            Self::Leave(_, id) | Self::Arrive(_, id, _) => Some(*id),
+            Self::AddOffice(..) | Self::RenameOffice(..) | Self::Change(..) => None,
         }
     }
 
@@ -250,7 +261,7 @@ impl Step<'_> {
             Self::AddOffice(id, entry) => representative::insert_office(tx, id, entry),
             Self::RenameOffice(id, entry) => representative::update_office(tx, id, entry),
             Self::Change(id, _, member) => representative::update_holder(tx, id, member),
-            Self::Leave(id) => representative::end_holder(tx, id, now).map(|_| ()),
+            Self::Leave(id, _) => representative::end_holder(tx, id, now).map(|_| ()),
             Self::Arrive(id, office, member) => representative::insert_holder(tx, id, office, member, now),
         }
     }
@@ -306,7 +317,7 @@ fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [Settled]) -> (
         } else {
             if let Some(holder) = holder {
                 report.left.push(mention(&new.entry, &holder.member.name));
-                steps.push(Step::Leave(holder.id));
+                steps.push(Step::Leave(holder.id, office_id));
             }
             if let Some(member) = &new.entry.member {
                 report.added.push(mention(&new.entry, &member.name));
@@ -335,7 +346,7 @@ fn plan<'a>(known: &HashMap<OfficeKey, OfficeView>, entries: &'a [Settled]) -> (
         };
         if let Some(holder) = &office.holder {
             report.left.push(absent(&holder.member.name));
-            steps.push(Step::Leave(holder.id));
+            steps.push(Step::Leave(holder.id, office.id));
         }
         report.vacant.push(absent(""));
     }

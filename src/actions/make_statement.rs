@@ -94,20 +94,20 @@ pub struct Verdict {
     pub approves: bool,
     /// The name of who judges.
     pub by: String,
-    /// Why; must not be empty for a refusal, which the command sees to.
+    /// Why, which the office is told; must not be empty for a refusal, which the command sees to.
     pub reason: String,
 }
 
 /// Approves or refuses a statement that the office has confirmed, while whoever made it holds the office; while an
-/// election is near nothing is approved. An approved
-/// commitment is public from then on; `commitment_ids` are for its asks.
+/// election is near nothing is approved. An approved commitment is public from then on; `commitment_ids` are for its
+/// asks. The office is told by the mail `mail`, with the reason where there is one.
 ///
 /// # Errors
 /// `NotFound` for a statement that does not exist; what the database answered.
 pub fn judge_statement(
     tx: &mut Tx<'_>,
     id: StatementId,
-    event: StatementEventId,
+    (event, mail): (StatementEventId, OutboxId),
     verdict: &Verdict,
     commitment_ids: &[OfficeCommitmentId],
     now: Moment,
@@ -133,11 +133,17 @@ pub fn judge_statement(
     if verdict.approves && found.kind == StatementKind::Commitment {
         put_on_record(tx, &found, verdict, commitment_ids, now)?;
     }
+    let (notice, subject) = (Notice::OfficeJudged, id.uuid());
+    outbox::queue(tx, &[NewMail { id: mail, notice, subject, ordinal: 1, queued_at: now }])?;
     Ok(Stated::Done)
 }
 
-/// Puts an approved commitment on the public record, one for each ask, with the steps that it took. One that the
-/// same holder stands by already stays as it is.
+/// Why what staff had written down themselves gives way to what the office says.
+const SAID_ITSELF: &str = "the office has said so itself";
+
+/// Puts an approved commitment on the public record, one for each ask, with the steps that it took. One of the same
+/// holder that is public already stays as it is; one that staff had written down and nobody has approved makes way
+/// for the office's own word.
 fn put_on_record(
     tx: &mut Tx<'_>,
     said: &Statement,
@@ -152,7 +158,7 @@ fn put_on_record(
         (true, _) => Language::Welsh,
         (false, false) => said.language,
     };
-    let text = CommitmentText::parse(said.words(language)).ok().ok_or_else(|| unfit("text"))?;
+    let text = CommitmentText::parse(said.words(language).1).ok().ok_or_else(|| unfit("text"))?;
     let by = RecordLine::parse(&verdict.by).ok().ok_or_else(|| unfit("judge"))?;
     let office = RecordLine::parse(CommitmentOrigin::Office.code()).ok().ok_or_else(|| unfit("origin"))?;
     let events = statement::list_events(tx.conn(), said.id)?;
@@ -172,7 +178,15 @@ fn put_on_record(
             by: office.clone(),
             made_at: said.written_at,
         };
-        if office_commitment::propose(tx, &new)? == Proposed::New {
+        let mut proposed = office_commitment::propose(tx, &new)?;
+        if let Proposed::Standing(known) = proposed
+            && office_commitment::find(tx.conn(), known)?.is_some_and(|known| !known.state.is_public())
+        {
+            let reason = RecordLine::parse(SAID_ITSELF).ok();
+            office_commitment::withdraw(tx, known, &by, reason.as_ref(), now)?;
+            proposed = office_commitment::propose(tx, &new)?;
+        }
+        if proposed == Proposed::New {
             office_commitment::confirm(tx, *id, confirmed_at)?;
             let reason = RecordLine::parse(&verdict.reason).ok();
             let decision = Decision { approved: true, by: by.clone(), reason, on: day_of(now) };

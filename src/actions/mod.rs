@@ -30,6 +30,7 @@ pub mod release_letters;
 pub mod remind;
 pub mod report_bad_address;
 pub mod request_office_link;
+pub mod requeue_collected;
 pub mod review_letters;
 pub mod send_digests;
 pub mod send_letter;

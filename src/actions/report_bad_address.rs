@@ -1,13 +1,23 @@
-//! Noting that an address reaches nobody: a server refused it while a mail was handed over, or reported it later.
+//! Noting that an address reaches nobody: a server refused it while a mail was handed over, or reported it later. And
+//! taking that back.
 
 use uuid::Uuid;
 
-use crate::domain::id::{LetterId, MailEventId, QuestionId, SignatureId};
+use super::release_letters::release_letters;
+use crate::domain::email::EmailAddress;
+use crate::domain::id::{
+    CampaignId, LetterId, MailEventId, OfficeDigestId, OfficeId, QuestionId, SignatureId,
+};
 use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::representative::OfficeKey;
-use crate::store::bad_address::{Owner, note};
-use crate::store::{Conn, StoreError, Tx, letter, letter_answer, mail_event, signature};
+use crate::store::bad_address::{Owner, note, trust_holder};
+use crate::store::office_choice::OfficeChoice;
+use crate::store::representative::OfficeView;
+use crate::store::{
+    Conn, StoreError, Tx, letter, letter_answer, mail_event, office_choice, office_digest, representative,
+    signature,
+};
 
 /// A mail that found no address. It has no `Debug`: the address is a person's.
 #[derive(Clone, Copy)]
@@ -27,6 +37,8 @@ pub struct BadAddress<'a> {
 pub enum Reported {
     /// Letters to this office wait until an import brings another address of its holder; `clarion check` tells of it.
     Office(OfficeKey),
+    /// The address that this office has chosen: letters go to the one on file again; `clarion check` tells of it.
+    Redirect(OfficeKey),
     /// The supporter gets no mail any more but what answers a form that is filled in with the address.
     Supporter,
     /// It was known, is of an address that is no longer that of the office, or of somebody who is not there any more.
@@ -39,7 +51,7 @@ pub enum Reported {
 /// # Errors
 /// What the database answered.
 pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> Result<Reported, StoreError> {
-    if bad.notice == Notice::Letter {
+    if matches!(bad.notice, Notice::Letter | Notice::OfficeDigest) {
         return of_office(tx, bad, at);
     }
     let Some(id) = find_supporter(tx.conn(), bad.notice, bad.subject)? else { return Ok(Reported::NoNews) };
@@ -49,8 +61,8 @@ pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> 
 }
 
 /// The signature of the supporter whom a mail of `notice` about `subject` goes to; `None` for one to an office, and
-/// for one whose subject is gone. Whether an office can be reached is told by its letters alone: the other mails to
-/// it go to whoever asked for them.
+/// for one whose subject is gone. Whether an office can be reached is told by its letters and digests: the other
+/// mails to it go to whoever asked for them.
 ///
 /// # Errors
 /// What the database answered.
@@ -65,6 +77,7 @@ pub(super) fn find_supporter(
         | Notice::OfficeAddress
         | Notice::OfficeAddressTold
         | Notice::OfficeStatement
+        | Notice::OfficeJudged
         | Notice::OfficeDigest => return Ok(None),
         Notice::ConfirmSignature
         | Notice::AlreadySigned
@@ -88,22 +101,87 @@ pub(super) fn find_supporter(
     Ok(letter::find_for_delivery(conn, letter)?.map(|found| found.signature))
 }
 
+/// What was mailed to an office that may have reached nobody.
+struct ToOffice {
+    campaign: CampaignId,
+    office: OfficeView,
+    /// When it left, as far as is known.
+    left_at: Moment,
+}
+
+impl ToOffice {
+    /// `None` where the letter, or the digest, is gone.
+    fn find(conn: &mut Conn, bad: &BadAddress<'_>, at: Moment) -> Result<Option<Self>, StoreError> {
+        if bad.notice == Notice::OfficeDigest {
+            let digest = office_digest::find(conn, OfficeDigestId::from_uuid(bad.subject))?;
+            let Some(digest) = digest else { return Ok(None) };
+            let office = representative::find(conn, digest.office)?.ok_or(StoreError::NotFound)?;
+            return Ok(Some(Self { campaign: digest.campaign, office, left_at: at }));
+        }
+        let found = letter::find_for_delivery(conn, LetterId::from_uuid(bad.subject))?;
+        Ok(found.map(|found| {
+            let left_at = found.settled_at.unwrap_or(at);
+            Self { campaign: found.campaign, office: found.office, left_at }
+        }))
+    }
+}
+
+/// An office's letters go to the address on file or to one that the office itself has chosen: only the one that was
+/// refused is bad.
 fn of_office(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> Result<Reported, StoreError> {
-    let Some(found) = letter::find_for_delivery(tx.conn(), LetterId::from_uuid(bad.subject))? else {
+    let Some(sent) = ToOffice::find(tx.conn(), bad, at)? else { return Ok(Reported::NoNews) };
+    let (key, Some(holder)) = (sent.office.key, sent.office.holder) else { return Ok(Reported::NoNews) };
+    let is_it =
+        |known: &EmailAddress| bad.address.is_some_and(|told| told.eq_ignore_ascii_case(known.as_str()));
+    let chosen = match bad.address {
+        Some(_) => office_choice::find_current(tx.conn(), sent.campaign, holder.id)?
+            .filter(|choice| choice.address.as_ref().is_some_and(is_it)),
+        // Whoever came after it had left is not who did not get it.
+        None if holder.since > sent.left_at => return Ok(Reported::NoNews),
+        None => {
+            let then = office_choice::find_in_force(tx.conn(), sent.campaign, holder.id, sent.left_at)?;
+            let went_there = |choice: &OfficeChoice| match choice.refused_at {
+                Some(refused_at) => refused_at >= sent.left_at,
+                None => choice.address.is_some(),
+            };
+            then.filter(went_there)
+        }
+    };
+    if let Some(choice) = chosen {
+        let is_news = office_choice::refuse_address(tx, choice.id, bad.reason, at)?;
+        return Ok(if is_news { Reported::Redirect(key) } else { Reported::NoNews });
+    }
+    let Some(on_file) = holder.member.address().filter(|on_file| bad.address.is_none() || is_it(on_file))
+    else {
         return Ok(Reported::NoNews);
     };
-    let left_at = found.settled_at.unwrap_or(at);
-    let holder = found.office.holder.as_ref().filter(|holder| match bad.address {
-        Some(_) => true,
-        // Whoever came after it had left is not who did not get it.
-        None => holder.since <= left_at,
-    });
-    let meant = holder.and_then(|holder| {
-        let address = holder.member.address()?;
-        let is_it = bad.address.is_none_or(|told| told.eq_ignore_ascii_case(address.as_str()));
-        is_it.then_some((holder.id, address))
-    });
-    let Some((holder, address)) = meant else { return Ok(Reported::NoNews) };
-    let is_news = note(tx, Owner::Holder(holder, address), bad.reason, at)?;
-    Ok(if is_news { Reported::Office(found.office.key) } else { Reported::NoNews })
+    let is_news = note(tx, Owner::Holder(holder.id, on_file), bad.reason, at)?;
+    Ok(if is_news { Reported::Office(key) } else { Reported::NoNews })
+}
+
+/// Takes back that the addresses of `offices` reach nobody, those on file and those that the offices have chosen
+/// themselves, and lets the letters go that waited for it; returns of how many offices anything was noted.
+///
+/// # Errors
+/// What the database answered.
+pub fn trust_addresses(
+    tx: &mut Tx<'_>,
+    campaign: CampaignId,
+    offices: &[OfficeId],
+    now: Moment,
+) -> Result<usize, StoreError> {
+    representative::lock(tx, offices)?;
+    let mut trusted = Vec::new();
+    for office in representative::list_by_ids(tx.conn(), offices)? {
+        let Some(holder) = office.holder else { continue };
+        let mut is_news = trust_holder(tx, holder.id)?;
+        if let Some(choice) = office_choice::find_current(tx.conn(), campaign, holder.id)? {
+            is_news |= office_choice::trust_address(tx, choice.id)?;
+        }
+        if is_news {
+            trusted.push(office.id);
+        }
+    }
+    release_letters(tx, &trusted, now)?;
+    Ok(trusted.len())
 }

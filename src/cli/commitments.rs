@@ -203,10 +203,20 @@ async fn list(context: &Context, key: Option<&str>) -> anyhow::Result<()> {
             .unwrap_or_default();
         let fresh = if standing.is_fresh(today) { "" } else { ", no letter quotes it" };
         say(&format!("{:<16} {state}{count}; checked on {}{fresh}", commitment.key, standing.checked_on()))?;
-        for event in key.into_iter().flat_map(|_| standing.history()) {
-            let (what, on) = (event.what.code(), event.on);
-            say(&format!("  {} {on} {what}: {} ({})", event.id, event.note.en, event.source_title))?;
+        for (fact, corrected_by) in key.into_iter().flat_map(|_| standing.facts()) {
+            say(&format!("  {}", line_of(fact, corrected_by)))?;
         }
     }
     Ok(())
+}
+
+/// A fact in one line: its id, its day, what it says, where that stands, and what corrects it.
+fn line_of(fact: &CommitmentEvent, corrected_by: Option<&CommitmentEvent>) -> String {
+    let note = if fact.note.en.is_empty() { String::new() } else { format!(": {}", fact.note.en) };
+    let source =
+        if fact.source_title.is_empty() { String::new() } else { format!(" ({})", fact.source_title) };
+    let corrected = corrected_by.map(|by| format!("; corrected by {}", by.id)).unwrap_or_default();
+    // What the campaign's document says and no import has put on record has no id to name.
+    let id = if fact.id.uuid().is_nil() { "in the document".to_owned() } else { fact.id.to_string() };
+    format!("{id} {} {}{note}{source}{corrected}", fact.on, fact.what.code())
 }

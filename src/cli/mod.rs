@@ -33,7 +33,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
-use crate::config::environment;
+use crate::config::{arguments, environment};
 
 pub use context::Context;
 
@@ -126,12 +126,17 @@ impl Command {
     }
 }
 
-/// Runs the command line of this process and returns its exit code: 0 done, 1 failed, 2 wrong usage.
+/// Runs the command line of this process and returns its exit code: 0 done, 1 failed, 2 wrong usage; `ingest` has codes
+/// of its own.
 #[must_use]
 pub fn main() -> ExitCode {
-    let line = match CommandLine::try_parse() {
+    let arguments = arguments();
+    let line = match CommandLine::try_parse_from(&arguments) {
         Ok(line) => line,
         Err(error) => {
+            if let Some(code) = ingest::misused(&arguments, &error) {
+                return code;
+            }
             // Help and version come this way too, with code 0; where not even that can be printed, the
             // code still tells.
             let _ = error.print();

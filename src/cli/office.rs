@@ -1,12 +1,15 @@
-//! `clarion office`: what offices say to all who wrote to them, for the staff to look at before anybody sees it.
+//! `clarion office`: what offices say to all who wrote to them, for the staff to look at before anybody sees it; and
+//! whether they can be reached.
 
 use std::process::ExitCode;
 
 use anyhow::bail;
 
+use super::outbox::named_offices;
 use super::{Context, say};
 use crate::actions::make_statement::{Stated, Verdict, judge_statement};
-use crate::domain::id::{OfficeCommitmentId, StatementEventId, StatementId};
+use crate::actions::report_bad_address::trust_addresses;
+use crate::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::office::StatementState;
@@ -45,7 +48,7 @@ enum Step {
         /// Who approves it
         #[arg(long, value_name = "NAME", value_parser = line)]
         by: String,
-        /// Why, for the record
+        /// Why, for the record; the office is told
         #[arg(long, default_value = "")]
         reason: String,
     },
@@ -56,9 +59,15 @@ enum Step {
         /// Who refuses it
         #[arg(long, value_name = "NAME", value_parser = line)]
         by: String,
-        /// Why, for the record
+        /// Why, for the record; the office is told
         #[arg(long, value_parser = line)]
         reason: String,
+    },
+    /// Trust an office's address again that was noted as one that reaches nobody: letters go there from now on
+    TrustAddress {
+        /// The office, named by the code of its area (all of its offices) or by its id
+        #[arg(value_name = "AREA|ID")]
+        office: String,
     },
 }
 
@@ -86,6 +95,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 let verdict = Verdict { approves: false, by: by.clone(), reason: reason.clone() };
                 judge(context, &store, StatementId::from_uuid(*id), verdict).await?;
             }
+            Step::TrustAddress { office } => trust(context, &store, office.clone()).await?,
         }
         Ok(ExitCode::SUCCESS)
     })
@@ -146,11 +156,11 @@ async fn show(store: &Store, id: StatementId) -> anyhow::Result<()> {
 
 async fn judge(context: &Context, store: &Store, id: StatementId, verdict: Verdict) -> anyhow::Result<()> {
     let (clock, now) = (context.clock(), context.clock().now());
-    let event = StatementEventId::from_uuid(clock.new_id());
+    let ids_of_step = (StatementEventId::from_uuid(clock.new_id()), OutboxId::from_uuid(clock.new_id()));
     let ids: Vec<OfficeCommitmentId> =
         (0..ASKS).map(|_| OfficeCommitmentId::from_uuid(clock.new_id())).collect();
     let approves = verdict.approves;
-    let judged = store.write(move |tx| judge_statement(tx, id, event, &verdict, &ids, now)).await;
+    let judged = store.write(move |tx| judge_statement(tx, id, ids_of_step, &verdict, &ids, now)).await;
     match judged {
         Ok(Stated::Done) if approves => say("approved: an answer goes to its writers within minutes")?,
         Ok(Stated::Done) => say("refused")?,
@@ -167,6 +177,23 @@ async fn judge(context: &Context, store: &Store, id: StatementId, verdict: Verdi
         Err(StoreError::NotFound) => {
             bail!("there is no answer and no commitment of this id: look at `clarion office list --all`")
         }
+        Err(error) => return Err(error.into()),
+    }
+    Ok(())
+}
+
+/// Takes back that an address reaches nobody.
+async fn trust(context: &Context, store: &Store, name: String) -> anyhow::Result<()> {
+    let campaign = super::commitments::load_campaign(store).await?.id;
+    let now = context.clock().now();
+    let trusted = store.write(move |tx| {
+        let offices = named_offices(tx.conn(), &name)?;
+        trust_addresses(tx, campaign, &offices, now)
+    });
+    match trusted.await {
+        Ok(0) => say("no address of this office was noted as one that reaches nobody")?,
+        Ok(count) => say(&format!("offices whose address is trusted again: {count}"))?,
+        Err(StoreError::NotFound) => bail!("no office has this area code or id"),
         Err(error) => return Err(error.into()),
     }
     Ok(())

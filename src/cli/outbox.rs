@@ -12,7 +12,7 @@ use crate::domain::notice::Notice;
 use crate::domain::place::AreaCode;
 use crate::domain::representative::OfficeKind;
 use crate::store::outbox::{self, LetterScope, RowState};
-use crate::store::{Store, StoreError, Tx, campaign, letter, representative};
+use crate::store::{Conn, Store, StoreError, Tx, campaign, letter, representative};
 
 /// Arguments of `clarion outbox`.
 #[derive(Debug, clap::Args)]
@@ -84,19 +84,7 @@ impl Letters {
                 scopes.extend(campaign::find(conn)?.map(|campaign| LetterScope::Campaign(campaign.id)));
             }
             for name in &wanted.office {
-                let known = scopes.len();
-                if let Ok(id) = uuid::Uuid::try_parse(name) {
-                    let office = representative::find(conn, OfficeId::from_uuid(id))?;
-                    scopes.extend(office.map(|office| LetterScope::Office(office.id)));
-                } else if let Ok(area) = AreaCode::parse(name) {
-                    for kind in OfficeKind::ALL {
-                        let offices = representative::list_by_area(conn, kind, area)?;
-                        scopes.extend(offices.iter().map(|office| LetterScope::Office(office.id)));
-                    }
-                }
-                if scopes.len() == known {
-                    return Err(StoreError::NotFound);
-                }
+                scopes.extend(named_offices(conn, name)?.into_iter().map(LetterScope::Office));
             }
             Ok(scopes)
         });
@@ -105,6 +93,22 @@ impl Letters {
             scopes => Ok(scopes?),
         }
     }
+}
+
+/// The offices that a code of an area, or an id, names.
+///
+/// # Errors
+/// `NotFound` where it names none.
+pub(super) fn named_offices(conn: &mut Conn, name: &str) -> Result<Vec<OfficeId>, StoreError> {
+    let mut offices = Vec::new();
+    if let Ok(id) = uuid::Uuid::try_parse(name) {
+        offices.extend(representative::find(conn, OfficeId::from_uuid(id))?.map(|office| office.id));
+    } else if let Ok(area) = AreaCode::parse(name) {
+        for kind in OfficeKind::ALL {
+            offices.extend(representative::list_by_area(conn, kind, area)?.iter().map(|office| office.id));
+        }
+    }
+    if offices.is_empty() { Err(StoreError::NotFound) } else { Ok(offices) }
 }
 
 fn notice(code: &str) -> Result<Notice, String> {

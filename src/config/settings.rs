@@ -12,6 +12,7 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::address::{ApiUrl, BaseUrl, DatabaseUrl, HostName, MailAddress, Network, SmtpUrl, WebLink};
+use super::hooks::Hooks;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::pace::{Hours, Pace};
@@ -28,6 +29,8 @@ pub struct Settings {
     pub database: Database,
     /// Outgoing mail.
     pub mail: Mail,
+    /// What providers of mail report to.
+    pub hooks: Hooks,
     /// How fast letters leave.
     pub letters: Letters,
     /// Where the secrets lie.
@@ -409,7 +412,8 @@ struct Imprint {
     northern_ireland: String,
 }
 
-fn blank_as_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+/// Reads a text, the empty one as `None`.
+pub(super) fn blank_as_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err: std::fmt::Display>,

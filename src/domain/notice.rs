@@ -29,6 +29,8 @@ pub enum Notice {
     OfficeAddressTold,
     /// Asks an office to confirm an answer or a commitment; of a statement.
     OfficeStatement,
+    /// Tells an office what the staff made of its answer or commitment; of a statement.
+    OfficeJudged,
     /// Sums up a week's letters for an office; of a digest.
     OfficeDigest,
     /// Brings an office's answer to one of its writers; of a letter, its ordinal the statement's number.
@@ -43,7 +45,7 @@ pub enum Notice {
 
 impl Notice {
     /// Every kind, the most urgent first.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::ConfirmSignature,
         Self::AlreadySigned,
         Self::OfficeLink,
@@ -57,6 +59,7 @@ impl Notice {
         Self::LetterCollected,
         Self::LetterDeclined,
         Self::OfficeAddressTold,
+        Self::OfficeJudged,
         Self::OfficeDigest,
         Self::LetterBounced,
         Self::Letter,
@@ -81,6 +84,7 @@ impl Notice {
             Self::OfficeAddress => "office_address",
             Self::OfficeAddressTold => "office_address_told",
             Self::OfficeStatement => "office_statement",
+            Self::OfficeJudged => "office_judged",
             Self::OfficeDigest => "office_digest",
             Self::OfficeAnswer => "office_answer",
             Self::AnswerQuestion => "answer_question",
@@ -113,6 +117,7 @@ impl Notice {
             | Self::LetterCollected
             | Self::LetterDeclined
             | Self::OfficeAddressTold
+            | Self::OfficeJudged
             | Self::OfficeDigest => 3,
             Self::Letter => 4,
             Self::OfficeAnswer | Self::AnswerQuestion => 5,
@@ -129,6 +134,7 @@ impl Notice {
                 | Self::OfficeAddress
                 | Self::OfficeAddressTold
                 | Self::OfficeStatement
+                | Self::OfficeJudged
                 | Self::OfficeDigest
         )
     }

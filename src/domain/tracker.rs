@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::campaign::{Bilingual, Campaign, Checker, Commitment, Date, QUOTABLE_MONTHS};
+use super::campaign::{Bilingual, Campaign, Checker, Commitment, Date, is_fresh};
 use super::id::CommitmentEventId;
 use super::language::Language;
 use super::moment::Moment;
@@ -254,7 +254,7 @@ impl Tracker {
         let replaced: HashSet<CommitmentEventId> =
             events.iter().filter_map(|event| event.supersedes).collect();
         let live = events.iter().filter(|event| !replaced.contains(&event.id)).collect();
-        Standing { commitment, live }
+        Standing { commitment, live, all: events }
     }
 }
 
@@ -287,9 +287,16 @@ pub struct Standing<'a> {
     /// The commitment.
     pub commitment: &'a Commitment,
     live: Vec<&'a CommitmentEvent>,
+    all: &'a [CommitmentEvent],
 }
 
 impl<'a> Standing<'a> {
+    /// Every fact on record, oldest first, each with the one that corrects it, where one does: checks too.
+    pub fn facts(&self) -> impl Iterator<Item = (&'a CommitmentEvent, Option<&'a CommitmentEvent>)> {
+        let all = self.all;
+        all.iter().map(|fact| (fact, all.iter().find(|other| other.supersedes == Some(fact.id))))
+    }
+
     /// What happened, oldest first: neither what was corrected, nor checks that found nothing new.
     pub fn history(&self) -> impl Iterator<Item = &'a CommitmentEvent> {
         self.live.iter().copied().filter(|event| event.what != Happening::Checked)
@@ -335,8 +342,7 @@ impl<'a> Standing<'a> {
     /// Whether staff compared it with its sources within the six months before a day.
     #[must_use]
     pub fn is_fresh(&self, on: Date) -> bool {
-        self.checked_by_staff_on()
-            .is_some_and(|checked| checked <= on && on <= checked.plus_months(QUOTABLE_MONTHS))
+        self.checked_by_staff_on().is_some_and(|checked| is_fresh(checked, on))
     }
 
     /// What a letter that leaves on a day may say of how far the commitment has come. Nothing where nothing is on

@@ -266,6 +266,7 @@ impl Renderer for CampaignRenderer {
             Notice::OfficeLink => self.office_link(conn, row),
             Notice::OfficeAddress | Notice::OfficeAddressTold => self.office_address(conn, row),
             Notice::OfficeStatement => self.office_statement(conn, row),
+            Notice::OfficeJudged => self.office_judged(conn, row),
             Notice::OfficeDigest => self.office_digest(conn, row),
             Notice::OfficeAnswer => self.office_answer(conn, row),
             Notice::AnswerQuestion => self.answer_question(conn, row),
@@ -282,13 +283,20 @@ impl Renderer for CampaignRenderer {
         if let Some(address) = fate.unreached {
             let Fate { notice, subject, reason, at, .. } = *fate;
             let bad = BadAddress { notice, subject, address: Some(address), reason };
-            if let Reported::Office(office) = report_bad_address(tx, &bad, at)? {
-                tracing::error!(%office, "its address bounces: its letters wait for another");
+            match report_bad_address(tx, &bad, at)? {
+                Reported::Office(office) => {
+                    tracing::error!(%office, "its address bounces: its letters wait for another");
+                }
+                Reported::Redirect(office) => {
+                    tracing::error!(%office, "the address that it chose bounces: its letters go to the one on file");
+                }
+                Reported::Supporter | Reported::NoNews => {}
             }
         }
         match fate.notice {
             Notice::Letter => self.letter_settled(tx, fate),
             Notice::LetterReply => answer::reply_settled(tx, fate),
+            Notice::OfficeDigest => office::digest_settled(tx, fate),
             _ => Ok(()),
         }
     }

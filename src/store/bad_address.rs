@@ -63,6 +63,22 @@ pub fn note(tx: &mut Tx<'_>, owner: Owner<'_>, reason: &str, at: Moment) -> Resu
     Ok(noted == 1)
 }
 
+/// Takes back what is noted of a holder's address; returns whether anything was.
+///
+/// # Errors
+/// What the database answered.
+pub fn trust_holder(tx: &mut Tx<'_>, id: HolderId) -> Result<bool, StoreError> {
+    let noted = holder::table.find(id.as_bytes().as_slice()).filter(holder::bad_email.is_not_null());
+    let trusted = each!(tx.conn(), |c| diesel::update(noted)
+        .set((
+            holder::bad_email.eq(None::<String>),
+            holder::bad_since.eq(None::<i64>),
+            holder::bad_reason.eq("")
+        ))
+        .execute(c))?;
+    Ok(trusted == 1)
+}
+
 /// Whether a supporter's address is known to reach nobody.
 ///
 /// # Errors

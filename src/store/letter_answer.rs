@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use diesel::dsl::count_star;
+use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
@@ -78,6 +78,25 @@ impl AskedLetter {
     }
 }
 
+/// What a writer said of a letter in words of their own. It has no readable `Debug`: they are a person's.
+#[derive(Clone)]
+pub struct AnswerWords {
+    /// The office that the letter went to.
+    pub office: OfficeId,
+    /// What was said.
+    pub answer: Answer,
+    /// The words beside it.
+    pub words: String,
+    /// When it was said last.
+    pub answered_at: Moment,
+}
+
+impl std::fmt::Debug for AnswerWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AnswerWords").field("office", &self.office).finish_non_exhaustive()
+    }
+}
+
 /// What the writers of one office's letters said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfficeRate {
@@ -93,7 +112,9 @@ fn odd(column: &str) -> StoreError {
     StoreError::Broken(format!("{column} holds an unknown value"))
 }
 
-/// Letters that nobody has been asked about and that were sent two weeks ago, oldest first, at most `limit`.
+/// Letters that nobody has been asked about and that were sent two weeks ago, oldest first, at most `limit`. Those of
+/// writers to whom a question was put again within the last week wait until that is over: nobody is asked twice in a
+/// week.
 ///
 /// # Errors
 /// What the database answered.
@@ -102,11 +123,16 @@ pub fn list_due(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<DueLette
     // In so many words, so that the index on those that were sent alone serves.
     let sent = diesel::dsl::sql::<diesel::sql_types::Bool>("state IN ('sent', 'delivered')");
     let asked = question_letter::table.select(question_letter::letter_id);
+    let just_asked = question::table
+        .filter(question::email_key.eq(letter::email_key))
+        .filter(question::slot.eq(letter::slot))
+        .filter(question::reminded_at.gt(now.plus_ms(-ASK_AGAIN_AFTER_MS).as_millis()));
     let rows: Vec<Row> = each!(conn, |c| letter::table
         .filter(sent)
         .filter(letter::settled_at.le(now.plus_ms(-ASK_AFTER_MS).as_millis()))
         .filter(letter::settled_at.gt(now.plus_ms(-ASK_UNTIL_MS).as_millis()))
         .filter(letter::id.ne_all(asked))
+        .filter(not(exists(just_asked)))
         .order((letter::settled_at, letter::id))
         .limit(limit)
         .select((letter::id, letter::campaign_id, letter::signature_id, letter::email_key, letter::slot))
@@ -191,20 +217,18 @@ pub fn find_question(conn: &mut Conn, id: QuestionId) -> Result<Option<Question>
     .transpose()
 }
 
-/// The question to each of these addresses that was asked within the last week and not put again yet: what else is
-/// to be asked joins it, so that nobody is asked twice in a week.
+/// The question to each of these addresses that was not put again yet: what else is to be asked joins it, and is asked
+/// when it is put again.
 ///
 /// # Errors
 /// What the database answered.
-pub fn list_recent(
+pub fn list_open(
     conn: &mut Conn,
     keys: &[EmailKey],
-    now: Moment,
 ) -> Result<HashMap<(EmailKey, i16), QuestionId>, StoreError> {
     let keys: Vec<&[u8]> = keys.iter().map(|key| key.as_bytes().as_slice()).collect();
     let rows: Vec<(Vec<u8>, i16, Vec<u8>)> = each!(conn, |c| question::table
         .filter(question::email_key.eq_any(keys))
-        .filter(question::asked_at.gt(now.plus_ms(-ASK_AGAIN_AFTER_MS).as_millis()))
         .filter(question::reminded_at.is_null())
         .order((question::asked_at, question::id))
         .select((question::email_key, question::slot, question::id))
@@ -232,7 +256,19 @@ pub fn list_to_repeat(conn: &mut Conn, now: Moment, limit: i64) -> Result<Vec<Qu
     ids.iter().map(|id| QuestionId::from_slice(id).ok_or_else(|| odd("question.id"))).collect()
 }
 
-/// Notes that questions are done with: put again, or with nothing left to ask.
+/// Notes that questions are done with, with nothing left to ask: the last that was asked of them was the first.
+///
+/// # Errors
+/// What the database answered.
+pub fn set_done(tx: &mut Tx<'_>, ids: &[QuestionId]) -> Result<(), StoreError> {
+    let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+    each!(tx.conn(), |c| diesel::update(question::table.filter(question::id.eq_any(ids)))
+        .set(question::reminded_at.eq(question::asked_at.nullable()))
+        .execute(c))?;
+    Ok(())
+}
+
+/// Notes that questions are put again, and with that done with.
 ///
 /// # Errors
 /// What the database answered.
@@ -344,4 +380,51 @@ pub fn list_response_rates(conn: &mut Conn, campaign: CampaignId) -> Result<Vec<
         }
     }
     Ok(rates)
+}
+
+/// What writers said in words of their own, the newest first, at most `limit`.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_words(conn: &mut Conn, campaign: CampaignId, limit: i64) -> Result<Vec<AnswerWords>, StoreError> {
+    let rows: Vec<(Vec<u8>, String, String, i64)> = each!(conn, |c| letter_answer::table
+        .inner_join(letter::table.on(letter::id.eq(letter_answer::letter_id)))
+        .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(letter_answer::words.ne(""))
+        .order((letter_answer::answered_at.desc(), letter_answer::letter_id))
+        .limit(limit)
+        .select((letter::office_id, letter_answer::answer, letter_answer::words, letter_answer::answered_at,))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(office, answer, words, at)| {
+            Ok(AnswerWords {
+                office: OfficeId::from_slice(&office).ok_or_else(|| odd("letter.office_id"))?,
+                answer: Answer::from_code(&answer).ok_or_else(|| odd("letter_answer.answer"))?,
+                words,
+                answered_at: Moment::from_millis(at),
+            })
+        })
+        .collect()
+}
+
+/// What was said of each of these letters, where anything was, with the words beside it.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_said(
+    conn: &mut Conn,
+    letters: &[LetterId],
+) -> Result<HashMap<LetterId, (Answer, String)>, StoreError> {
+    let ids: Vec<&[u8]> = letters.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let rows: Vec<(Vec<u8>, String, String)> = each!(conn, |c| letter_answer::table
+        .filter(letter_answer::letter_id.eq_any(ids))
+        .select((letter_answer::letter_id, letter_answer::answer, letter_answer::words))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(letter, answer, words)| {
+            let letter = LetterId::from_slice(&letter).ok_or_else(|| odd("letter_answer.letter_id"))?;
+            let answer = Answer::from_code(&answer).ok_or_else(|| odd("letter_answer.answer"))?;
+            Ok((letter, (answer, words)))
+        })
+        .collect()
 }

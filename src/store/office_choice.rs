@@ -1,4 +1,5 @@
-//! How whoever holds an office takes the letters of a campaign. Rows are added, and confirmed once.
+//! How whoever holds an office takes the letters of a campaign. Rows are added, confirmed once, and lose their address
+//! where a server says that nobody is there.
 
 use std::collections::HashMap;
 
@@ -26,7 +27,7 @@ pub struct OfficeChoice {
     pub holder: HolderId,
     /// How letters are taken.
     pub intake: Intake,
-    /// Where letters and digests go; `None` for the address on file.
+    /// Where letters and digests go; `None` for the address on file, and where the one that was chosen is refused.
     pub address: Option<EmailAddress>,
     /// The language of the page on which it was made, which digests are written in.
     pub language: Language,
@@ -34,6 +35,16 @@ pub struct OfficeChoice {
     pub made_at: Moment,
     /// When it came to hold; `None` while its new address has not confirmed it.
     pub confirmed_at: Option<Moment>,
+    /// When a server said that nobody is at the address that was chosen; `None` as far as is known.
+    pub refused_at: Option<Moment>,
+}
+
+impl OfficeChoice {
+    /// Whether letters are collected for a weekly digest.
+    #[must_use]
+    pub fn takes_digests(&self) -> bool {
+        self.intake == Intake::Digest
+    }
 }
 
 /// Where a choice came from: the stable word in the database.
@@ -52,6 +63,8 @@ struct Row {
     origin: String,
     made_at: i64,
     confirmed_at: Option<i64>,
+    refused_at: Option<i64>,
+    refused_reason: String,
 }
 
 fn odd(column: &str) -> StoreError {
@@ -61,6 +74,7 @@ fn odd(column: &str) -> StoreError {
 impl Row {
     fn view(self) -> Result<OfficeChoice, StoreError> {
         let address = match self.address.as_str() {
+            _ if self.refused_at.is_some() => None,
             "" => None,
             typed => Some(EmailAddress::parse(typed).ok().ok_or_else(|| odd("address"))?),
         };
@@ -74,6 +88,7 @@ impl Row {
             language: Language::from_code(&self.language).ok_or_else(|| odd("language"))?,
             made_at: Moment::from_millis(self.made_at),
             confirmed_at: self.confirmed_at.map(Moment::from_millis),
+            refused_at: self.refused_at.map(Moment::from_millis),
         })
     }
 }
@@ -94,6 +109,8 @@ pub fn insert(tx: &mut Tx<'_>, choice: &OfficeChoice) -> Result<(), StoreError> 
         origin: ORIGIN_PAGE.to_owned(),
         made_at: choice.made_at.as_millis(),
         confirmed_at: choice.confirmed_at.map(Moment::as_millis),
+        refused_at: None,
+        refused_reason: String::new(),
     };
     each!(tx.conn(), |c| diesel::insert_into(office_choice::table).values(&row).execute(c))?;
     Ok(())
@@ -111,6 +128,41 @@ pub fn confirm(tx: &mut Tx<'_>, id: OfficeChoiceId, at: Moment) -> Result<bool, 
         .set(office_choice::confirmed_at.eq(Some(at.as_millis())))
         .execute(c))?;
     Ok(confirmed == 1)
+}
+
+/// Notes that nobody is at the address of a choice, and what a server said of it: one line without the address. Returns
+/// whether letters went there until now.
+///
+/// # Errors
+/// What the database answered.
+pub fn refuse_address(
+    tx: &mut Tx<'_>,
+    id: OfficeChoiceId,
+    reason: &str,
+    at: Moment,
+) -> Result<bool, StoreError> {
+    let good = office_choice::table
+        .filter(office_choice::id.eq(id.as_bytes().as_slice()))
+        .filter(office_choice::address.ne(""))
+        .filter(office_choice::refused_at.is_null());
+    let refused = each!(tx.conn(), |c| diesel::update(good)
+        .set((office_choice::refused_at.eq(Some(at.as_millis())), office_choice::refused_reason.eq(reason),))
+        .execute(c))?;
+    Ok(refused == 1)
+}
+
+/// Takes back what is noted of the address of a choice; returns whether anything was.
+///
+/// # Errors
+/// What the database answered.
+pub fn trust_address(tx: &mut Tx<'_>, id: OfficeChoiceId) -> Result<bool, StoreError> {
+    let refused = office_choice::table
+        .filter(office_choice::id.eq(id.as_bytes().as_slice()))
+        .filter(office_choice::refused_at.is_not_null());
+    let trusted = each!(tx.conn(), |c| diesel::update(refused)
+        .set((office_choice::refused_at.eq(None::<i64>), office_choice::refused_reason.eq("")))
+        .execute(c))?;
+    Ok(trusted == 1)
 }
 
 /// The choice with this id.
@@ -160,6 +212,43 @@ pub fn find_current(
     Ok(list_current(conn, campaign, &[holder])?.remove(&holder))
 }
 
+/// The choice of one holding that held at a moment of the past.
+///
+/// # Errors
+/// What the database answered; `None` where nothing was chosen by then, which means single letters.
+pub fn find_in_force(
+    conn: &mut Conn,
+    campaign: CampaignId,
+    holder: HolderId,
+    at: Moment,
+) -> Result<Option<OfficeChoice>, StoreError> {
+    let row: Option<Row> = each!(conn, |c| office_choice::table
+        .filter(office_choice::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(office_choice::holder_id.eq(holder.as_bytes().as_slice()))
+        .filter(office_choice::confirmed_at.le(at.as_millis()))
+        .order((office_choice::confirmed_at.desc(), office_choice::id.desc()))
+        .select(Row::as_select())
+        .first(c)
+        .optional())?;
+    row.map(Row::view).transpose()
+}
+
+/// The choices that hold now and whose address is refused, so that letters go to the one on file.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_refused(conn: &mut Conn, campaign: CampaignId) -> Result<Vec<OfficeChoice>, StoreError> {
+    let holders: Vec<Vec<u8>> = each!(conn, |c| office_choice::table
+        .filter(office_choice::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(office_choice::refused_at.is_not_null())
+        .select(office_choice::holder_id)
+        .distinct()
+        .load(c))?;
+    let holders: Vec<HolderId> = holders.iter().filter_map(|id| HolderId::from_slice(id)).collect();
+    let current = list_current(conn, campaign, &holders)?.into_values();
+    Ok(current.filter(|choice| choice.refused_at.is_some()).collect())
+}
+
 /// The choices that hold now and ask for a digest, in the order of their offices.
 ///
 /// # Errors
@@ -179,6 +268,15 @@ pub fn list_digests(conn: &mut Conn, campaign: CampaignId) -> Result<Vec<OfficeC
         .collect();
     choices.sort_by_key(|choice| choice.office);
     Ok(choices)
+}
+
+/// Whether the same holder has chosen anew since.
+///
+/// # Errors
+/// What the database answered.
+pub fn is_followed(conn: &mut Conn, choice: &OfficeChoice) -> Result<bool, StoreError> {
+    let history = list_history(conn, choice.campaign, choice.office)?;
+    Ok(history.iter().any(|other| other.holder == choice.holder && other.made_at > choice.made_at))
 }
 
 /// Everything that was ever chosen for an office, newest first.

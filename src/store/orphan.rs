@@ -75,7 +75,7 @@ impl Orphan {
                  THEN NOT EXISTS (SELECT 1 FROM office_request r WHERE r.id = outbox.subject_id) \
                  WHEN kind IN ('office_address', 'office_address_told') \
                  THEN NOT EXISTS (SELECT 1 FROM office_choice c WHERE c.id = outbox.subject_id) \
-                 WHEN kind = 'office_statement' \
+                 WHEN kind IN ('office_statement', 'office_judged') \
                  THEN NOT EXISTS (SELECT 1 FROM office_statement s WHERE s.id = outbox.subject_id) \
                  WHEN kind = 'office_digest' \
                  THEN NOT EXISTS (SELECT 1 FROM office_digest d WHERE d.id = outbox.subject_id) \

@@ -15,7 +15,7 @@ pub(super) use claim::{due, is_of};
 pub use control::{
     Pause, StatusLine, find_oldest_due, find_reason, list_paused, pause, resume, retry, status, take_back,
 };
-pub use held::{cancel, hold_new, look_again, release_held, wake_held};
+pub use held::{cancel, hold_new, look_again, release_held, requeue, wake_held};
 pub(super) use pace::PausedLetters;
 pub use pace::{
     LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, list_promised,

@@ -187,6 +187,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    hook_token (token) {
+        token -> Binary,
+        spent_at -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox_pause (kind) {
         kind -> Text,
         since -> BigInt,
@@ -324,6 +331,7 @@ diesel::table! {
         holder_id -> Nullable<Binary>,
         stop -> Text,
         holds -> SmallInt,
+        naming_text_id -> Nullable<Binary>,
     }
 }
 
@@ -413,8 +421,10 @@ diesel::table! {
     letter_quote (letter_id, number) {
         letter_id -> Binary,
         number -> SmallInt,
-        commitment -> Text,
+        ground -> Text,
+        subject -> Text,
         paragraph -> Text,
+        otherwise -> Text,
     }
 }
 
@@ -440,6 +450,8 @@ diesel::table! {
         origin -> Text,
         made_at -> BigInt,
         confirmed_at -> Nullable<BigInt>,
+        refused_at -> Nullable<BigInt>,
+        refused_reason -> Text,
     }
 }
 
@@ -551,6 +563,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppression,
     outbox,
     mail_event,
+    hook_token,
     outbox_pause,
     letter_pause,
     pace,

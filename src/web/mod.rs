@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod form;
+pub mod hook;
 pub mod limiter;
 pub mod middleware;
 pub mod page;

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::hook::Amazon;
 use super::limiter::Limiter;
 use super::page::{Chrome, HelpLine, Organisation};
 use super::snapshot::Snapshot;
@@ -63,6 +64,8 @@ pub struct AppState {
     pub login_limiter: Limiter,
     /// What compares passphrases.
     pub hasher: Hasher,
+    /// What the reports of Amazon SES are verified with.
+    pub amazon: Arc<Amazon>,
     /// Who adds to the tallies in this process.
     pub writer: crate::domain::id::WriterId,
     /// Whether this is the demonstration.

@@ -6,10 +6,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::Finding;
 use crate::domain::boundary::{Boundaries, BoundarySet, ChamberSeat};
 use crate::domain::campaign::{Campaign, Date};
+use crate::domain::id::OfficeId;
 use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::place::{AreaCode, Gss, Place, PlaceLayer};
 use crate::domain::representative::{Chamber, ContactRoute, OfficeKind};
 use crate::language::day_of;
+use crate::store::office_choice::{self, OfficeChoice};
 use crate::store::place::{self, ReleaseView};
 use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::{Conn, Store, StoreError, boundary, campaign};
@@ -38,6 +40,8 @@ struct Civics {
     boundaries: Boundaries,
     offices: Vec<OfficeView>,
     campaign: Option<Campaign>,
+    /// Offices whose own choice of an address is refused.
+    redirected: BTreeSet<OfficeId>,
 }
 
 impl Civics {
@@ -56,8 +60,20 @@ impl Civics {
             offices.extend(representative::list_by_kind(conn, kind)?);
         }
         let boundaries = boundary::load(conn)?;
-        let campaign = campaign::find(conn)?.map(|view| view.document);
-        Ok(Self { releases, places, of_kingdom, boundaries, offices, campaign })
+        let campaign = campaign::find(conn)?;
+        let redirected = match &campaign {
+            Some(view) => office_choice::list_refused(conn, view.id)?,
+            None => Vec::new(),
+        };
+        // Of who holds an office no more, nothing waits.
+        let holds = |choice: &OfficeChoice| {
+            let office = offices.iter().find(|office| office.id == choice.office);
+            office.and_then(|office| office.holder.as_ref()).is_some_and(|held| held.id == choice.holder)
+        };
+        let redirected =
+            redirected.iter().filter(|choice| holds(choice)).map(|choice| choice.office).collect();
+        let campaign = campaign.map(|view| view.document);
+        Ok(Self { releases, places, of_kingdom, boundaries, offices, campaign, redirected })
     }
 
     fn kingdom(&self) -> impl Iterator<Item = &Place> {
@@ -189,7 +205,7 @@ fn look_at_chamber(civics: &Civics, chamber: Chamber, today: Date) -> Vec<Findin
     }
     found.extend(look_at_vacancies(name, places, &held));
     found.extend(look_at_routes(REPRESENTATIVES, name, held.iter().map(|(office, _)| *office)));
-    found.extend(look_at_bounces(REPRESENTATIVES, name, held.iter().map(|(office, _)| *office)));
+    found.extend(look_at_bounces(civics, REPRESENTATIVES, name, held.iter().map(|(office, _)| *office)));
     found.extend(look_at_election(name, set, held.iter().filter_map(|(office, _)| office.holder.as_ref())));
     if found.is_empty() {
         found
@@ -267,25 +283,30 @@ fn look_at_routes<'a>(
     })
 }
 
-/// Holders whose address reaches nobody, as a server said of a mail to it.
+/// Holders whose address reaches nobody, as a server said of a mail to it: the one on file, or the one that they have
+/// chosen themselves.
 fn look_at_bounces<'a>(
+    civics: &Civics,
     part: &'static str,
     name: &str,
     offices: impl Iterator<Item = &'a OfficeView>,
-) -> Option<Finding> {
-    let is_bad =
-        |office: &&OfficeView| office.holder.as_ref().is_some_and(|holder| holder.bad_address.is_some());
-    let bad: Vec<AreaCode> = offices.filter(is_bad).map(|office| office.key.area).collect();
-    let areas: BTreeSet<AreaCode> = bad.iter().copied().collect();
-    (!bad.is_empty()).then(|| {
-        let bouncing = counted(bad.len(), "holder");
-        let waits = format!(
-            "{name}: {bouncing} with an address that bounces, so that letters wait until an import brings \
-             another: {}",
-            few(&areas)
-        );
-        Finding::warn(part, waits)
-    })
+) -> Vec<Finding> {
+    let (mut bad, mut redirected) = (Vec::new(), Vec::new());
+    for office in offices {
+        if office.holder.as_ref().is_some_and(|holder| holder.bad_address.is_some()) {
+            bad.push(office.key.area);
+        }
+        if civics.redirected.contains(&office.id) {
+            redirected.push(office.key.area);
+        }
+    }
+    let told = |of: &[AreaCode], what: &str| {
+        let (holders, areas) = (counted(of.len(), "holder"), of.iter().copied().collect());
+        (!of.is_empty()).then(|| Finding::warn(part, format!("{name}: {holders} {what}: {}", few(&areas))))
+    };
+    let on_file = "with an address that bounces, so that letters wait until an import brings another";
+    let chosen = "whose own choice of an address bounces, so that letters go to the one on file";
+    [told(&bad, on_file), told(&redirected, chosen)].into_iter().flatten().collect()
 }
 
 fn look_at_health_bodies(civics: &Civics, today: Date) -> Vec<Finding> {
@@ -328,7 +349,7 @@ fn look_at_health_bodies(civics: &Civics, today: Date) -> Vec<Finding> {
     }
     let name = OfficeKind::HealthBody.slug();
     found.extend(look_at_routes(HEALTH_BODIES, name, current().copied()));
-    found.extend(look_at_bounces(HEALTH_BODIES, name, current().copied()));
+    found.extend(look_at_bounces(civics, HEALTH_BODIES, name, current().copied()));
     if found.is_empty() && !offices.is_empty() {
         let all = bodies(current().count());
         found.push(Finding::well(HEALTH_BODIES, format!("{all}, all held and within reach")));
@@ -365,7 +386,7 @@ fn look_at_posts(civics: &Civics) -> Vec<Finding> {
     }
     let count = held.len();
     found.extend(look_at_routes(POSTS, OF_CAMPAIGN, held.iter().copied()));
-    found.extend(look_at_bounces(POSTS, OF_CAMPAIGN, held.into_iter()));
+    found.extend(look_at_bounces(civics, POSTS, OF_CAMPAIGN, held.into_iter()));
     if found.is_empty() {
         found.push(Finding::well(POSTS, format!("{}, all held and within reach", counted(count, "post"))));
     }

@@ -77,7 +77,8 @@ impl LetterState {
     /// Whether a letter in this state may go over into `next`. What was sent stays sent, and only what comes back
     /// from the office, or is said of it, is added; what is held has not left, and goes back into the queue before
     /// it does; what failed, came back or is in doubt can be queued again by an operator. An office that takes
-    /// digests or nothing is told of the letters that still wait for it, never of one that left.
+    /// digests or nothing is told of the letters that still wait for it, never of one that left. What was collected
+    /// for a digest that will not carry it goes back into the queue.
     #[must_use]
     pub const fn may_become(self, next: Self) -> bool {
         match self {
@@ -108,7 +109,7 @@ impl LetterState {
             Self::Sent => matches!(next, Self::Delivered | Self::Bounced | Self::Answered),
             // Some servers report that they took a mail, and later that they could not keep it.
             Self::Delivered => matches!(next, Self::Bounced | Self::Answered),
-            Self::Collected => matches!(next, Self::Answered),
+            Self::Collected => matches!(next, Self::Queued | Self::Answered),
             Self::Failed | Self::Bounced => matches!(next, Self::Queued),
             Self::Declined | Self::Answered | Self::Withdrawn => false,
         }
@@ -143,11 +144,13 @@ pub enum Stop {
     Review,
     /// The staff have looked at it and given it back to its writer, who may write another.
     GivenBack,
+    /// It thanks its office for a commitment, and nothing more, and that commitment stands no longer.
+    Uncommitted,
 }
 
 impl Stop {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Vacant,
         Self::NoAddress,
         Self::NamesAnother,
@@ -157,6 +160,7 @@ impl Stop {
         Self::Election,
         Self::Review,
         Self::GivenBack,
+        Self::Uncommitted,
     ];
 
     /// The stable word in the database, in the queue and in logs.
@@ -172,6 +176,7 @@ impl Stop {
             Self::Election => "election",
             Self::Review => "review",
             Self::GivenBack => "given-back",
+            Self::Uncommitted => "uncommitted",
         }
     }
 
@@ -191,6 +196,12 @@ impl Stop {
     /// Whether the writer has to be told that the letter is given up. Who has withdrawn knows.
     #[must_use]
     pub const fn is_news(self) -> bool {
-        matches!(self, Self::Ended | Self::Waited | Self::GivenBack)
+        matches!(self, Self::Ended | Self::Waited | Self::GivenBack | Self::Uncommitted)
+    }
+
+    /// Whether the writer gets the letter back and may write another to the same office.
+    #[must_use]
+    pub const fn makes_room(self) -> bool {
+        matches!(self, Self::GivenBack | Self::Uncommitted)
     }
 }

@@ -3,24 +3,25 @@
 use std::collections::BTreeMap;
 
 use super::{CampaignRenderer, template_failed};
+use crate::actions::requeue_collected::put_back_digest;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::StatementId;
 use crate::domain::id::{CampaignId, HolderId, OfficeChoiceId, OfficeDigestId, OfficeId, OfficeRequestId};
 use crate::domain::language::Language;
 use crate::domain::notice::Notice;
 use crate::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState, VISIT_LIFE_MS};
-use crate::jobs::deliver::Rendered;
+use crate::jobs::deliver::{Fate, Rendered};
 use crate::language::Texts;
 use crate::mail::compose::{Draft, Party, Purpose};
 use crate::mail::template::{Note, Notification, Part};
 use crate::secret::{OfficeVisit, Purpose as TokenPurpose};
 use crate::store::letter::OfficeShelf;
 use crate::store::office_digest::OfficeDigest;
-use crate::store::outbox::Claimed;
+use crate::store::outbox::{Claimed, RowState};
 use crate::store::representative::{HolderView, OfficeView};
 use crate::store::statement::Statement;
 use crate::store::{
-    Conn, StoreError, letter, office_choice, office_digest, office_request, representative, statement,
+    Conn, StoreError, Tx, letter, office_choice, office_digest, office_request, representative, statement,
 };
 
 /// An office that a mail goes to, with who holds it.
@@ -184,14 +185,52 @@ impl CampaignRenderer {
         if said.kind == StatementKind::Commitment {
             parts.push(Part::List(self.ask_titles(conn, &said, to.language)?));
         }
-        let texts_of = [&said.text_en, &said.text_cy].into_iter().filter(|text| !text.is_empty());
-        parts.extend(texts_of.map(|text| Part::Quote(text.clone())));
+        parts.extend(said.texts().map(|(lang, text)| Part::Quote { lang, words: text.to_owned() }));
         let token = self.keys.token(TokenPurpose::Statement, said.id.uuid());
         let url = format!("{}/{}/office/{token}/confirm", self.base_url.as_str(), to.language.code());
         let until = texts.date(said.written_at.plus_ms(CONFIRM_LIFE_MS));
         parts.push(Part::Button { url, label: texts.say("mail-statement-button") });
         parts.push(Part::Text(texts.say_with("mail-office-until", &[("until", until.into())])));
         let (subject, why) = (texts.say("mail-statement-subject"), texts.say("mail-statement-why"));
+        self.note_to(row, &to, address, (subject, parts, why))
+    }
+
+    /// What the staff made of an answer or a commitment, and why, where they said so.
+    pub(super) fn office_judged(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
+        let said = statement::find(conn, StatementId::from_uuid(row.subject))?.ok_or(StoreError::NotFound)?;
+        let Some(to) = Addressee::find(conn, said.office, Some(said.holder), said.language)? else {
+            return Ok(Rendered::Skip("other-holder"));
+        };
+        let Some(address) = to.address() else { return Ok(Rendered::Skip("no-address")) };
+        let (texts, role, on) = (to.texts(), to.role(), to.texts().date(said.written_at));
+        let values = [("office", role.into()), ("on", on.into())];
+        let lead = match (said.kind, said.state) {
+            (_, StatementState::Written | StatementState::Confirmed) => {
+                return Ok(Rendered::Skip("not judged"));
+            }
+            (StatementKind::Answer, StatementState::Approved) => {
+                texts.say_with("mail-judged-answer-approved", &values)
+            }
+            (StatementKind::Answer, StatementState::Refused) => {
+                texts.say_with("mail-judged-answer-refused", &values)
+            }
+            (StatementKind::Commitment, StatementState::Approved) => {
+                texts.say_with("mail-judged-commitment-approved", &values)
+            }
+            (StatementKind::Commitment, StatementState::Refused) => {
+                texts.say_with("mail-judged-commitment-refused", &values)
+            }
+        };
+        let mut parts = vec![Part::Text(lead)];
+        let events = statement::list_events(conn, said.id)?;
+        let reason = events.into_iter().find(|event| event.step == said.state).map(|event| event.reason);
+        if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
+            parts.push(Part::Text(texts.say("mail-judged-reason")));
+            parts.push(Part::Quote(reason));
+        }
+        let url = self.office_url(to.language, said.campaign, said.office);
+        parts.push(Part::Link { url, label: texts.say("mail-office-page") });
+        let (subject, why) = (texts.say("mail-judged-subject"), texts.say("mail-office-told-why"));
         self.note_to(row, &to, address, (subject, parts, why))
     }
 
@@ -254,5 +293,15 @@ impl CampaignRenderer {
         ];
         let (subject, why) = (texts.say("mail-digest-subject"), texts.say("mail-digest-why"));
         self.note_to(row, &to, address, (subject, parts, why))
+    }
+}
+
+/// Puts the letters of a digest back that reached nobody.
+pub(super) fn digest_settled(tx: &mut Tx<'_>, fate: &Fate<'_>) -> Result<(), StoreError> {
+    match fate.state {
+        RowState::Dead | RowState::Cancelled => {
+            put_back_digest(tx, OfficeDigestId::from_uuid(fate.subject), fate.at).map(drop)
+        }
+        _ => Ok(()),
     }
 }

@@ -111,6 +111,21 @@ pub fn release(tx: &mut Tx<'_>, ids: &[LetterId], now: Moment) -> Result<usize, 
     Ok(released)
 }
 
+/// Puts letters that were collected back into the queue, with the rows that would have carried them; returns how
+/// many there were.
+///
+/// # Errors
+/// What the database answered.
+pub fn requeue(tx: &mut Tx<'_>, ids: &[LetterId], now: Moment) -> Result<usize, StoreError> {
+    let mut requeued = 0;
+    for ids in ids.chunks(IDS_PER_QUERY) {
+        requeued += set_state(tx, ids, LetterState::Queued, now)?;
+        let subjects: Vec<_> = ids.iter().map(|id| id.uuid()).collect();
+        outbox::requeue(tx, Notice::Letter, &subjects, now)?;
+    }
+    Ok(requeued)
+}
+
 /// Has the letters that wait for `stop` looked at again from `at` on, each by whoever delivers it; returns how many.
 ///
 /// # Errors

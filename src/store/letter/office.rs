@@ -1,5 +1,6 @@
 //! Letters as their office reads them.
 
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 
 use super::odd;
@@ -10,7 +11,11 @@ use crate::domain::moment::Moment;
 use crate::domain::signature::SignatureState;
 use crate::store::conn::{Conn, each};
 use crate::store::error::StoreError;
-use crate::store::schema::{letter, signature};
+use crate::store::office_digest::OfficeDigest;
+use crate::store::schema::{letter, office_digest, signature};
+
+/// The most ids in one query.
+const IDS_PER_QUERY: usize = 500;
 
 /// The states in which a letter has reached its office, or lies there for it.
 const THERE: [LetterState; 4] =
@@ -144,6 +149,70 @@ pub fn list_to_answer(
         .filter(letter::state.eq_any(open.map(LetterState::code)))
         .order(letter::id)
         .limit(limit)
+        .select(letter::id)
+        .load(c))?;
+    ids.iter().map(|id| LetterId::from_slice(id).ok_or_else(|| odd("letter.id"))).collect()
+}
+
+/// A letter that was collected and that no digest is about yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CollectedLetter {
+    /// Its id.
+    pub id: LetterId,
+    /// The campaign that it was sent through.
+    pub campaign: CampaignId,
+    /// Its office.
+    pub office: OfficeId,
+    /// When it was collected.
+    pub at: Moment,
+}
+
+/// The letters of these offices that were collected and that no digest is about yet, sent or under way.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_uncarried(conn: &mut Conn, offices: &[OfficeId]) -> Result<Vec<CollectedLetter>, StoreError> {
+    let mut letters = Vec::new();
+    for offices in offices.chunks(IDS_PER_QUERY) {
+        let offices: Vec<&[u8]> = offices.iter().map(|id| id.as_bytes().as_slice()).collect();
+        let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> = each!(conn, |c| {
+            let carrying = office_digest::table
+                .filter(office_digest::campaign_id.eq(letter::campaign_id))
+                .filter(office_digest::office_id.eq(letter::office_id))
+                .filter(office_digest::since.nullable().le(letter::settled_at))
+                .filter(office_digest::until.nullable().gt(letter::settled_at));
+            letter::table
+                .filter(letter::office_id.eq_any(offices))
+                .filter(letter::state.eq(LetterState::Collected.code()))
+                .filter(not(exists(carrying)))
+                .order(letter::id)
+                .select((letter::id, letter::campaign_id, letter::office_id, letter::settled_at))
+                .load(c)
+        })?;
+        for (id, campaign, office, at) in rows {
+            letters.push(CollectedLetter {
+                id: LetterId::from_slice(&id).ok_or_else(|| odd("letter.id"))?,
+                campaign: CampaignId::from_slice(&campaign).ok_or_else(|| odd("letter.campaign_id"))?,
+                office: OfficeId::from_slice(&office).ok_or_else(|| odd("letter.office_id"))?,
+                at: Moment::from_millis(at.unwrap_or_default()),
+            });
+        }
+    }
+    Ok(letters)
+}
+
+/// The letters that a digest is about and that lie with us for it, in the order of their writing.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_carried(conn: &mut Conn, digest: &OfficeDigest) -> Result<Vec<LetterId>, StoreError> {
+    let ids: Vec<Vec<u8>> = each!(conn, |c| letter::table
+        .filter(letter::office_id.eq(digest.office.as_bytes().as_slice()))
+        .filter(letter::campaign_id.eq(digest.campaign.as_bytes().as_slice()))
+        .filter(letter::settled_at.ge(digest.since.as_millis()))
+        .filter(letter::settled_at.lt(digest.until.as_millis()))
+        .filter(letter::state.eq(LetterState::Collected.code()))
+        .order(letter::id)
         .select(letter::id)
         .load(c))?;
     ids.iter().map(|id| LetterId::from_slice(id).ok_or_else(|| odd("letter.id"))).collect()

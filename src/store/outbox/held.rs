@@ -1,4 +1,5 @@
-//! Rows that are held: what they wait for has come, or it is time to look again.
+//! Rows that are held: what they wait for has come, or it is time to look again. And rows that were cancelled, and are
+//! wanted after all.
 
 use diesel::prelude::*;
 use uuid::Uuid;
@@ -41,6 +42,34 @@ pub fn release_held(
             .execute(c))?;
     }
     Ok(released)
+}
+
+/// Queues the cancelled rows of `notice` about `subjects` anew, as if they had first been queued at `now` and had
+/// never been tried. Returns how many there were.
+///
+/// # Errors
+/// What the database answered.
+pub fn requeue(tx: &mut Tx<'_>, notice: Notice, subjects: &[Uuid], now: Moment) -> Result<usize, StoreError> {
+    let mut requeued = 0;
+    for subjects in subjects.chunks(IDS_PER_QUERY) {
+        let subjects: Vec<&[u8]> = subjects.iter().map(|id| id.as_bytes().as_slice()).collect();
+        let rows = outbox::table
+            .filter(outbox::subject_id.eq_any(subjects))
+            .filter(outbox::kind.eq(notice.code()))
+            .filter(outbox::state.eq(RowState::Cancelled.code()));
+        requeued += each!(tx.conn(), |c| diesel::update(rows)
+            .set((
+                outbox::state.eq(RowState::Queued.code()),
+                outbox::not_before.eq(now.as_millis()),
+                outbox::queued_at.eq(now.as_millis()),
+                outbox::slot_at.eq(0_i64),
+                outbox::attempts.eq(0_i16),
+                outbox::settled_at.eq(None::<i64>),
+                outbox::message.eq(None::<Vec<u8>>),
+            ))
+            .execute(c))?;
+    }
+    Ok(requeued)
 }
 
 /// Holds rows that this very transaction has queued, until they are looked at at `until`; `reason` is why.

@@ -20,6 +20,7 @@ pub mod letter;
 pub mod my_data;
 pub mod office;
 pub mod office_desk;
+pub mod offices;
 pub mod own;
 pub mod petition;
 pub mod problem;

@@ -136,10 +136,19 @@ pub struct OfficeConfirmPage {
     pub lead: String,
     /// The asks of a commitment.
     pub asks: Vec<String>,
-    /// The words of a statement.
-    pub quotes: Vec<String>,
+    /// The words of a statement, in each language that it has.
+    pub quotes: Vec<Quote>,
     /// How far it has come.
     pub stage: ConfirmStage,
+}
+
+/// What somebody else has written.
+#[derive(Clone)]
+pub struct Quote {
+    /// The language that it is in, as HTML names it.
+    pub lang: &'static str,
+    /// The words.
+    pub words: String,
 }
 
 /// How far a confirmation has come.
@@ -151,6 +160,10 @@ pub enum ConfirmStage {
     Holds,
     /// It is confirmed, and the staff look at it.
     AwaitsStaff,
-    /// The link is too old, or somebody else holds the office.
+    /// The staff have approved it.
+    Approved,
+    /// The staff have not approved it.
+    Refused,
+    /// The link is too old, another choice has followed, or somebody else holds the office.
     Over,
 }

@@ -271,6 +271,7 @@ pub async fn choose(
         language: desk.language,
         made_at: now,
         confirmed_at: None,
+        refused_at: None,
     };
     let mails = [clock.new_id(), clock.new_id()].map(OutboxId::from_uuid);
     let chosen = state.store.write(move |tx| choose_intake(tx, &choice, mails, now)).await;

@@ -9,6 +9,7 @@ use super::{answer, login, words};
 use crate::actions::staff::enrol::{
     Confirmation, Enrolled, choose_passphrase, confirm_authenticator, offer_authenticator,
 };
+use crate::actions::staff::own_account::refuse_passphrase;
 use crate::actions::staff::prove_again::knock_again;
 use crate::domain::staff::code::Code;
 use crate::domain::staff::passphrase::Passphrase;
@@ -122,6 +123,9 @@ pub async fn choose(
             _ => false,
         };
         if !fits {
+            let refused: Result<(), StoreError> =
+                state.store.write(move |tx| refuse_passphrase(tx, &acting, staff)).await;
+            refused?;
             let error = Some(texts.say("staff-passphrase-wrong"));
             return answer::form_to_mend(&first_page(&state, &open, error));
         }

@@ -58,6 +58,12 @@ mail-statement-answer = Mae'r swyddfa hon wedi ysgrifennu un ateb i bawb a ysgri
 mail-statement-commitment = Mae'r swyddfa hon wedi ysgrifennu ymrwymiad, a fydd yn gyhoeddus: { $office }.
 mail-statement-button = Edrych arno a'i gadarnhau
 mail-statement-why = Rydych yn cael yr e-bost hwn am mai dyma'r cyfeiriad sydd gennym ar gyfer eich swyddfa. Nid oes neb yn gweld y testun cyn iddo gael ei gadarnhau ac i'n staff ei gymeradwyo.
+mail-judged-subject = Penderfyniad ein staff am yr hyn a ysgrifennodd eich swyddfa
+mail-judged-answer-approved = Mae ein staff wedi cymeradwyo'r ateb a ysgrifennodd y swyddfa hon ar { $on }: { $office }. Mae'n awr yn mynd at bawb a oedd wedi ysgrifennu ati drwy ein hymgyrch.
+mail-judged-answer-refused = Nid yw ein staff wedi cymeradwyo'r ateb a ysgrifennodd y swyddfa hon ar { $on }: { $office }. Nid yw'n mynd at neb.
+mail-judged-commitment-approved = Mae ein staff wedi cymeradwyo'r ymrwymiad a ysgrifennodd y swyddfa hon ar { $on }: { $office }. Mae bellach yn gyhoeddus ar ein tudalen ymrwymiadau.
+mail-judged-commitment-refused = Nid yw ein staff wedi cymeradwyo'r ymrwymiad a ysgrifennodd y swyddfa hon ar { $on }: { $office }. Nid yw wedi ei gyhoeddi.
+mail-judged-reason = Y rheswm a roddwyd ganddynt:
 mail-digest-subject = Llythyrau'r wythnos gan eich etholwyr
 mail-digest-lead =
     { $count ->

@@ -64,6 +64,7 @@ staff-demo-text = Pobl ddychmygol sydd yma, ac nid oes dim yn gadael y peiriant 
 staff-demo-button = Edrych o gwmpas fel gweinyddwr
 
 staff-sessions = Ble rydych wedi mewngofnodi
+staff-sessions-theirs = Ble maent wedi mewngofnodi
 staff-session-own = Y sesiwn hon
 staff-session-end = Dod â’r sesiwn hon i ben
 staff-browser-unknown = Porwr nad yw’n ei enwi ei hun

@@ -58,6 +58,12 @@ mail-statement-answer = This office has written one answer for all who wrote to 
 mail-statement-commitment = This office has written a commitment, which will be public: { $office }.
 mail-statement-button = Look at it and confirm it
 mail-statement-why = You get this email because this is the address that we have for your office. Nobody sees the text before it is confirmed and our staff have approved it.
+mail-judged-subject = What our staff made of what your office wrote
+mail-judged-answer-approved = Our staff have approved the answer that this office wrote on { $on }: { $office }. It now goes to everyone who had written to it through our campaign.
+mail-judged-answer-refused = Our staff have not approved the answer that this office wrote on { $on }: { $office }. It goes to nobody.
+mail-judged-commitment-approved = Our staff have approved the commitment that this office wrote on { $on }: { $office }. It is now public on our page of commitments.
+mail-judged-commitment-refused = Our staff have not approved the commitment that this office wrote on { $on }: { $office }. It is not published.
+mail-judged-reason = The reason that they gave:
 mail-digest-subject = This week’s letters from your constituents
 mail-digest-lead =
     { $count ->

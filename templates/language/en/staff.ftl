@@ -64,6 +64,7 @@ staff-demo-text = Everybody in here is invented, and nothing leaves this machine
 staff-demo-button = Look around as an admin
 
 staff-sessions = Where you are logged in
+staff-sessions-theirs = Where they are logged in
 staff-session-own = This session
 staff-session-end = End this session
 staff-browser-unknown = A browser that does not name itself

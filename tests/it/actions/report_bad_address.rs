@@ -83,6 +83,7 @@ on_each_database! {
                 | Notice::OfficeAddress
                 | Notice::OfficeAddressTold
                 | Notice::OfficeStatement
+                | Notice::OfficeJudged
                 | Notice::OfficeDigest => {
                     assert_eq!(report(&db, notice, id.uuid(), None).await, Reported::NoNews, "{notice:?}");
                     assert!(!db.store.read(move |conn| bad_address::is_noted(conn, key)).await.unwrap());

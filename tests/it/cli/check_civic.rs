@@ -6,14 +6,19 @@ use clarion::config::{Environment, Settings};
 use clarion::domain::boundary::{Boundaries, BoundaryRule, BoundarySet};
 use clarion::domain::campaign::{Campaign, Date};
 use clarion::domain::email::EmailAddress;
-use clarion::domain::id::{HolderId, OfficeId, ReleaseId};
+use clarion::domain::id::{HolderId, OfficeChoiceId, OfficeId, ReleaseId};
+use clarion::domain::language::Language;
 use clarion::domain::moment::{DAY_MS, Moment};
 use clarion::domain::nation::Nation;
+use clarion::domain::office::Intake;
 use clarion::domain::place::{AreaCode, Gss, Place, PlaceLayer, PlacesBuilder};
 use clarion::domain::representative::{Chamber, ContactRoute, Member, OfficeEntry, OfficeKey, OfficeKind};
 use clarion::store::bad_address::Owner;
+use clarion::store::office_choice::OfficeChoice;
 use clarion::store::place::ReleaseView;
-use clarion::store::{Conn, StoreError, Tx, bad_address, boundary, place, representative};
+use clarion::store::{
+    Conn, StoreError, Tx, bad_address, boundary, campaign, office_choice, place, representative,
+};
 
 use crate::database::{TEST_TIME, TestDatabase, on_each_database};
 
@@ -355,5 +360,34 @@ on_each_database! {
             hold(&db, found.unwrap().unwrap().id, Some(("2026-01-01", mail()))).await;
         }
         assert_eq!(said(&db, "posts").await, [(Verdict::Well, "6 posts, all held and within reach".to_owned())]);
+
+        // One of them has its letters sent elsewhere, where nobody is.
+        let (key, id) = (shipped.posts[0].office_key(), OfficeChoiceId::from_uuid(db.clock.new_id()));
+        write(&db, move |tx| {
+            let office = representative::find_by_key(tx.conn(), key)?.unwrap();
+            let choice = OfficeChoice {
+                id,
+                campaign: campaign::find(tx.conn())?.unwrap().id,
+                office: office.id,
+                holder: office.holder.unwrap().id,
+                intake: Intake::Single,
+                address: Some(EmailAddress::parse("team@office.example").unwrap()),
+                language: Language::English,
+                made_at: TEST_TIME,
+                confirmed_at: Some(TEST_TIME),
+                refused_at: None,
+            };
+            office_choice::insert(tx, &choice)?;
+            assert!(office_choice::refuse_address(tx, id, "550 5.1.1 Who", TEST_TIME)?);
+            assert!(!office_choice::refuse_address(tx, id, "550 5.1.1 Who", TEST_TIME)?, "known");
+            Ok(())
+        })
+        .await;
+        let refused = format!(
+            "those of the campaign: 1 holder whose own choice of an address bounces, so that letters go to the one on \
+             file: {}",
+            key.area
+        );
+        assert_eq!(said(&db, "posts").await, [(Verdict::Warn, refused)]);
     }
 }

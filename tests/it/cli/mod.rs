@@ -7,6 +7,7 @@ mod check;
 mod check_civic;
 mod check_promises;
 mod command_line;
+mod commitments;
 mod demo;
 mod dkim;
 mod dns;

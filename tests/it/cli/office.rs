@@ -36,3 +36,25 @@ fn who_judges_has_a_name_and_a_refusal_a_reason() {
         assert_eq!(output.status.code(), Some(2), "{arguments:?}");
     }
 }
+
+#[test]
+fn an_address_is_trusted_by_the_area_of_its_office() {
+    let folder = tempfile::tempdir().unwrap();
+    let run = |arguments: &[&str]| clarion(folder.path(), &[], arguments);
+    let shipped = concat!(env!("CARGO_MANIFEST_DIR"), "/config/campaigns/secondary-breast-cancer.toml");
+    assert_eq!(run(&["campaign", "import", shipped]).status.code(), Some(0));
+    let members = concat!(env!("CARGO_MANIFEST_DIR"), "/config/demo/representatives.csv");
+    let imported = run(&["representatives", "import", "--format", "csv", members]);
+    assert_eq!(imported.status.code(), Some(0), "{:?}", told(&imported));
+    let area = include_str!("../../../config/demo/representatives.csv")
+        .split(|c: char| c == ',' || c == '"' || c.is_whitespace())
+        .find(|word| word.len() == 9 && word.starts_with("E14"))
+        .unwrap();
+    for unknown in ["E14009999", "01890a5d-ac96-774b-bcce-b302099a8057", "nowhere"] {
+        let output = run(&["office", "trust-address", unknown]);
+        assert_eq!(output.status.code(), Some(1), "{unknown}");
+        assert!(told(&output).1.contains("no office has this area code or id"), "{:?}", told(&output));
+    }
+    let known = run(&["office", "trust-address", area]);
+    assert_eq!(told(&known).0, "no address of this office was noted as one that reaches nobody\n");
+}

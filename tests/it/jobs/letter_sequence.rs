@@ -1,17 +1,23 @@
-//! Any sequence of imports, claims, looks, settlements and deaths: no letter is lost, and none is sent twice.
+//! Any sequence of imports, claims, looks, settlements and deaths, and of what the office chooses: no letter is lost, and
+//! none is brought to its office twice, singly or in a digest.
 
-use clarion::domain::id::LetterId;
+use clarion::actions::choose_intake::choose_intake;
+use clarion::actions::send_digests::send_digests;
+use clarion::domain::id::{LetterId, OfficeChoiceId, OfficeDigestId, OutboxId};
+use clarion::domain::language::Language;
 use clarion::domain::letter::{LetterState, Stop};
 use clarion::domain::moment::{DAY_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
+use clarion::domain::office::Intake;
 use clarion::domain::representative::{ContactRoute, Member};
 use clarion::jobs::deliver::Rendered;
+use clarion::store::office_choice::OfficeChoice;
 use clarion::store::outbox::{self, Claimed, RowState, Settlement};
 use clarion::store::{StoreError, letter};
 use proptest::prelude::*;
 use proptest::test_runner::{Config, TestRunner};
 
-use super::hand::{Hand, LEASE_MS, assert_sound, barbara, filled, grace, one, state};
+use super::hand::{Hand, LEASE_MS, assert_sound, barbara, filled, found, grace, one, state};
 use crate::database::{Engine, TestDatabase, run};
 
 #[derive(Clone, Copy, Debug)]
@@ -25,6 +31,8 @@ enum Step {
     Tidy,
     Retry { in_doubt: bool },
     Deliver,
+    Choose { intake: Intake },
+    Digest { arrives: bool },
 }
 
 fn steps() -> impl Strategy<Value = Vec<Step>> {
@@ -34,11 +42,14 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => Just(Step::Look),
         4 => Just(Step::Settle),
         1 => Just(Step::Die),
-        2 => prop_oneof![Just(MINUTE_MS), Just(LEASE_MS + 1), Just(DAY_MS), Just(100 * DAY_MS)]
+        2 => prop_oneof![Just(MINUTE_MS), Just(LEASE_MS + 1), Just(DAY_MS), Just(7 * DAY_MS), Just(100 * DAY_MS)]
             .prop_map(|ms| Step::Pass { ms }),
         3 => Just(Step::Tidy),
         1 => any::<bool>().prop_map(|in_doubt| Step::Retry { in_doubt }),
         1 => Just(Step::Deliver),
+        3 => prop_oneof![Just(Intake::Digest), Just(Intake::Single), Just(Intake::Digest), Just(Intake::Nothing)]
+            .prop_map(|intake| Step::Choose { intake }),
+        2 => any::<bool>().prop_map(|arrives| Step::Digest { arrives }),
     ];
     prop::collection::vec(step, 1..30)
 }
@@ -95,6 +106,41 @@ impl World {
                 self.allowed += retried.await.unwrap();
             }
             Step::Deliver if self.row.is_none() => self.left += self.hand.deliver(Notice::Letter).await.len(),
+            Step::Choose { intake } => {
+                let found = found(db, id).await;
+                let Some(holder) = found.office.holder else { return };
+                let choice = OfficeChoice {
+                    id: OfficeChoiceId::from_uuid(db.clock.new_id()),
+                    campaign: found.campaign,
+                    office: found.office.id,
+                    holder: holder.id,
+                    intake,
+                    address: None,
+                    language: Language::English,
+                    made_at: db.clock.now(),
+                    confirmed_at: None,
+                    refused_at: None,
+                };
+                let mails = [db.clock.new_id(), db.clock.new_id()].map(OutboxId::from_uuid);
+                let now = db.clock.now();
+                db.store.write(move |tx| choose_intake(tx, &choice, mails, now)).await.unwrap();
+                // Of two choices in one moment nobody could tell the later one.
+                db.clock.advance(1);
+            }
+            Step::Digest { arrives } => {
+                let ids =
+                    [(OfficeDigestId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()))];
+                let now = db.clock.now();
+                db.store.write(move |tx| send_digests(tx, &ids, now)).await.unwrap();
+                if arrives {
+                    self.left += self.hand.deliver(Notice::OfficeDigest).await.len();
+                    return;
+                }
+                for row in self.hand.claim(Notice::OfficeDigest).await {
+                    let reason = "550 5.1.1 Who".to_owned();
+                    assert!(self.hand.settle(&row, Settlement::Dead { reason }).await);
+                }
+            }
             Step::Claim | Step::Deliver => {}
         }
     }
@@ -120,12 +166,18 @@ fn any_sequence_loses_no_letter_and_sends_none_twice() {
             db.clock.advance(LEASE_MS + 1);
             world.hand.tidy().await;
             filled(&db, barbara()).await;
+            world.take(&db, id, Step::Choose { intake: Intake::Single }).await;
+            // A digest under way ends, and with it what its letters wait for.
+            world.left += world.hand.deliver(Notice::OfficeDigest).await.len();
             world.left += world.hand.deliver(Notice::Letter).await.len();
             let (state, stop) = state(&db, id).await;
             match state {
                 LetterState::Sent => assert!(world.left > 0),
                 LetterState::InDoubt => assert!(world.left > 0, "bytes are kept just before they leave"),
                 LetterState::Failed => assert!(matches!(stop, Some(Stop::Waited)), "{stop:?}"),
+                LetterState::Collected => assert!(world.left > 0, "no digest carries it"),
+                // Whoever held the office when it was due took none.
+                LetterState::Declined => assert!(world.left < world.allowed),
                 other => panic!("{other:?} with an office that is filled"),
             }
             assert_sound(&db).await;

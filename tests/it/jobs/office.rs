@@ -37,7 +37,7 @@ use crate::database::{TestDatabase, on_each_database};
 const ON_FILE: &str = "Grace Sample MP <grace@parliament.example.org>";
 
 /// Does a duty, in a process that nobody stops.
-async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
+pub(super) async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
     let (_stop, signal) = watch::channel(false);
     let duty = DUTIES.into_iter().find(|duty| duty.task == task).unwrap();
     let shift = Shift { store: db.store.clone(), clock: db.clock.clone(), writer: stage.writer };
@@ -45,7 +45,7 @@ async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
 }
 
 /// The choice that the present holder of a letter's office makes.
-async fn choice_of(
+pub(super) async fn choice_of(
     db: &TestDatabase,
     letter: LetterId,
     intake: Intake,
@@ -62,17 +62,18 @@ async fn choice_of(
         language: Language::English,
         made_at: db.clock.now(),
         confirmed_at: None,
+        refused_at: None,
     }
 }
 
-async fn choose(db: &TestDatabase, choice: &OfficeChoice) -> Chosen {
+pub(super) async fn choose(db: &TestDatabase, choice: &OfficeChoice) -> Chosen {
     let (choice, now) = (choice.clone(), db.clock.now());
     let mails = [db.clock.new_id(), db.clock.new_id()].map(OutboxId::from_uuid);
     db.store.write(move |tx| choose_intake(tx, &choice, mails, now)).await.unwrap()
 }
 
 /// A statement of the present holder of a letter's office.
-async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
+pub(super) async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
     let found = found(db, letter).await;
     let asks: &[&str] = if kind == StatementKind::Commitment { &["data", "cns"] } else { &[] };
     Statement {
@@ -93,22 +94,23 @@ async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) 
     }
 }
 
-async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
+pub(super) async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
     let (new, now) = (new.clone(), db.clock.now());
     let ids = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
     db.store.write(move |tx| write_statement(tx, &new, ids, now)).await.unwrap()
 }
 
-async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
+pub(super) async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
     let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
     db.store.write(move |tx| confirm_statement(tx, id, event, now)).await.unwrap()
 }
 
-async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
-    let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
+pub(super) async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
+    let now = db.clock.now();
+    let step = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
     let ids: Vec<_> = (0..4).map(|_| OfficeCommitmentId::from_uuid(db.clock.new_id())).collect();
     let verdict = Verdict { approves, by: "Staff One".to_owned(), reason: "checked".to_owned() };
-    db.store.write(move |tx| judge_statement(tx, id, event, &verdict, &ids, now)).await.unwrap()
+    db.store.write(move |tx| judge_statement(tx, id, step, &verdict, &ids, now)).await.unwrap()
 }
 
 async fn ask_for_link(db: &TestDatabase, letter: LetterId) {
@@ -124,12 +126,12 @@ async fn ask_for_link(db: &TestDatabase, letter: LetterId) {
     db.store.write(move |tx| request_office_link(tx, &request, mail)).await.unwrap();
 }
 
-async fn office_of(db: &TestDatabase, letter: LetterId) -> OfficeId {
+pub(super) async fn office_of(db: &TestDatabase, letter: LetterId) -> OfficeId {
     found(db, letter).await.office.id
 }
 
 /// The path of the first link of a mail that holds `part`.
-fn link(mail: &CapturedMail, part: &str) -> String {
+pub(super) fn link(mail: &CapturedMail, part: &str) -> String {
     mail.links
         .iter()
         .find(|link| link.contains(part))
@@ -137,7 +139,7 @@ fn link(mail: &CapturedMail, part: &str) -> String {
         .clone()
 }
 
-async fn of_kind(db: &TestDatabase, notice: Notice) -> i64 {
+pub(super) async fn of_kind(db: &TestDatabase, notice: Notice) -> i64 {
     let lines = db.store.read(outbox::status).await.unwrap();
     lines.iter().filter(|line| line.notice == notice).map(|line| line.count).sum()
 }
@@ -550,15 +552,16 @@ on_each_database! {
         let hand = Hand::of(&db);
         for language in Language::ALL {
             set_language(&db, writer, language).await;
-            let shown_of = |mails: Vec<CapturedMail>, notice: Notice| {
-                assert_eq!(mails.len(), 1, "{notice:?}");
+            let shown_as = |mails: Vec<CapturedMail>, name: &str| {
+                assert_eq!(mails.len(), 1, "{name}");
                 let mail = &mails[0];
                 let text = mail.links.iter().fold(shown(mail), |text, link| {
                     let tokens = link.split(['/', '?']).filter(|part| part.len() >= 40);
                     tokens.fold(text, |text, token| text.replace(token, "TOKEN"))
                 });
-                insta::assert_snapshot!(format!("{}_{}", notice.code(), language.code()), scrubbed(&text, &[]));
+                insta::assert_snapshot!(format!("{name}_{}", language.code()), scrubbed(&text, &[]));
             };
+            let shown_of = |mails: Vec<CapturedMail>, notice: Notice| shown_as(mails, notice.code());
             let found = found(&db, id).await;
             let request = OfficeRequest {
                 id: OfficeRequestId::from_uuid(db.clock.new_id()),
@@ -580,6 +583,9 @@ on_each_database! {
             let said = Statement { language, ..statement_of(&db, id, StatementKind::Commitment).await };
             state_it(&db, &said).await;
             shown_of(hand.deliver(Notice::OfficeStatement).await, Notice::OfficeStatement);
+            confirm_it(&db, said.id).await;
+            judge(&db, said.id, false).await;
+            shown_as(hand.deliver(Notice::OfficeJudged).await, "office_judged_refused");
 
             // Each fate of a letter, one after the other, behind the program's back.
             for (notice, fate) in [
@@ -594,6 +600,7 @@ on_each_database! {
             hand.deliver(Notice::OfficeStatement).await;
             confirm_it(&db, said.id).await;
             judge(&db, said.id, true).await;
+            shown_as(hand.deliver(Notice::OfficeJudged).await, "office_judged_approved");
             let number = db.store.read({ let id = said.id; move |conn| statement::find(conn, id) }).await.unwrap().unwrap().number;
             shown_of(hand.deliver_one(Notice::OfficeAnswer, id.uuid(), number).await, Notice::OfficeAnswer);
 
@@ -623,7 +630,7 @@ on_each_database! {
             };
             let now = db.clock.now();
             db.store.write(move |tx| {
-                if letter_answer::list_recent(tx.conn(), &[due.email_key], now)?.is_empty() {
+                if letter_answer::list_open(tx.conn(), &[due.email_key])?.is_empty() {
                     letter_answer::insert_question(tx, question, &due, now)?;
                     letter_answer::add_letters(tx, &[(due.letter, question)])?;
                 }
@@ -657,7 +664,12 @@ struct Pair {
     letter: Vec<u8>,
 }
 
-async fn record(db: &TestDatabase, letter: LetterId, answer: Answer, words: Option<&str>) -> usize {
+pub(super) async fn record(
+    db: &TestDatabase,
+    letter: LetterId,
+    answer: Answer,
+    words: Option<&str>,
+) -> usize {
     let (question, now) = (question_of(db, letter).await, db.clock.now());
     let words = words.map(|words| clarion::domain::text::MultiLine::parse(words, 100).unwrap());
     let said = [SaidOf { letter, answer }];
@@ -678,7 +690,7 @@ async fn force_state(db: &TestDatabase, state: LetterState) {
     execute(db, format!("UPDATE letter SET state = '{}', settled_at = {at}", state.code())).await;
 }
 
-async fn execute(db: &TestDatabase, sql: String) {
+pub(super) async fn execute(db: &TestDatabase, sql: String) {
     use diesel::connection::SimpleConnection;
     db.store
         .write(move |tx| {

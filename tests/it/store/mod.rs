@@ -6,6 +6,7 @@ mod boundary;
 mod commitment_event;
 mod consent;
 mod duty;
+mod hook_token;
 mod letter;
 mod mail_event;
 mod meta;

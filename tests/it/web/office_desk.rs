@@ -217,6 +217,49 @@ on_each_database! {
         visitor.get(&link).await.assert_says(&["Our staff look at it"]);
     }
 
+    async fn the_link_of_what_was_judged_says_what_the_staff_decided(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let sent = sent(&visitor).await;
+        let desk = inside(&visitor, &sent);
+        for (state, told) in [
+            (StatementState::Approved, "Approved by our staff"),
+            (StatementState::Refused, "Our staff have looked at it and have not approved it"),
+        ] {
+            visitor.post(&format!("{desk}/answer"), &[("answer_en", "Thank you.")]).await;
+            let holder = sent.holder;
+            let said = visitor.db.store.read(move |conn| statement::list_by_holder(conn, holder)).await;
+            let (id, now) = (said.unwrap().remove(0).id, visitor.db.clock.now());
+            let link = format!("/en/office/{}/confirm", keys().token(Purpose::Statement, id.uuid()));
+            visitor.post(&link, &[]).await.assert_says(&["Our staff look at it"]);
+            let judged = visitor.db.store.write(move |tx| statement::set_state(tx, id, state, now)).await;
+            assert!(judged.unwrap());
+            for page in [visitor.get(&link).await, visitor.post(&link, &[]).await] {
+                assert_private(&page, 200);
+                page.assert_says(&[told]);
+                assert!(!page.body.contains("Our staff look at it") && !page.body.contains("<button>Confirm</button>"));
+            }
+        }
+    }
+
+    async fn the_link_of_a_choice_that_another_has_followed_offers_no_button(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        let sent = sent(&visitor).await;
+        let desk = inside(&visitor, &sent);
+        visitor.post(&format!("{desk}/intake"), &[("intake", "single"), ("address", "team@office.example")]).await;
+        let (campaign, office) = (sent.campaign, sent.office);
+        let history = visitor.db.store.read(move |conn| office_choice::list_history(conn, campaign, office));
+        let choice = history.await.unwrap().remove(0);
+        let link = format!("/en/office/{}/confirm", keys().token(Purpose::OfficeAddress, choice.id.uuid()));
+        visitor.get(&link).await.assert_says(&["<button>Confirm</button>"]);
+        visitor.db.clock.advance(1);
+        visitor.post(&format!("{desk}/intake"), &[("intake", "digest")]).await;
+        for page in [visitor.get(&link).await, visitor.post(&link, &[]).await] {
+            assert_private(&page, 200);
+            page.assert_says(&["another choice has followed it"]);
+            assert!(!page.body.contains("<button>Confirm</button>"), "{}", page.body);
+        }
+    }
+
     async fn a_commitment_says_what_it_is_to(db: TestDatabase) {
         let visitor = Visitor::of(db).await;
         let sent = sent(&visitor).await;

@@ -152,6 +152,14 @@ impl Visitor {
         .await;
     }
 
+    /// Begins anew with settings of the environment.
+    pub async fn set(&mut self, pairs: &[(&str, &str)]) {
+        let environment: Environment =
+            pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        self.house.settings = Arc::new(Settings::load(&environment).unwrap());
+        self.change(|_| {}).await;
+    }
+
     /// Begins anew with another state.
     pub async fn change(&mut self, change: impl FnOnce(&mut AppState)) {
         let mut state = self.house.app_state().await.unwrap();

@@ -6,16 +6,17 @@ use actix_web::web::{Data, Path};
 
 use super::{named, office, office_of};
 use crate::actions::choose_intake::confirm_address;
-use crate::actions::make_statement::{Stated, confirm_statement};
+use crate::actions::make_statement::confirm_statement;
 use crate::domain::id::{OfficeChoiceId, StatementEventId, StatementId};
 use crate::domain::language::Language;
 use crate::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState};
 use crate::language::Texts;
 use crate::secret::Purpose;
+use crate::store::StoreError;
 use crate::store::office_choice::{self, OfficeChoice};
 use crate::store::representative::OfficeView;
 use crate::store::statement::{self, Statement};
-use crate::web::page::office_desk::{ConfirmStage, OfficeConfirmPage};
+use crate::web::page::office_desk::{ConfirmStage, OfficeConfirmPage, Quote};
 use crate::web::problem::Problem;
 use crate::web::public::answer;
 use crate::web::state::AppState;
@@ -23,7 +24,8 @@ use crate::web::state::AppState;
 /// What a link confirms.
 enum Subject {
     Statement(Box<Statement>),
-    Address(Box<OfficeChoice>),
+    /// A choice, and whether another one has followed it.
+    Address(Box<OfficeChoice>, bool),
 }
 
 impl Subject {
@@ -34,8 +36,14 @@ impl Subject {
             return found.map(|said| Self::Statement(Box::new(said))).ok_or(Problem::NotFound);
         }
         let id = state.keys.open_token(Purpose::OfficeAddress, token).ok_or(Problem::NotFound)?;
-        let found = state.store.read(move |conn| office_choice::find(conn, OfficeChoiceId::from_uuid(id)));
-        found.await?.map(|choice| Self::Address(Box::new(choice))).ok_or(Problem::NotFound)
+        let found = state.store.read(move |conn| {
+            let Some(choice) = office_choice::find(conn, OfficeChoiceId::from_uuid(id))? else {
+                return Ok(None);
+            };
+            let is_followed = office_choice::is_followed(conn, &choice)?;
+            Ok::<_, StoreError>(Some(Self::Address(Box::new(choice), is_followed)))
+        });
+        found.await?.ok_or(Problem::NotFound)
     }
 
     /// How far it has come, as far as its rows tell, while `office` has this holder.
@@ -43,19 +51,25 @@ impl Subject {
         let now = state.clock.now();
         let is_held = |holder| office.holder.as_ref().is_some_and(|held| held.id == holder);
         match self {
-            Self::Statement(said) if said.state != StatementState::Written => ConfirmStage::AwaitsStaff,
-            Self::Address(choice) if choice.confirmed_at.is_some() => ConfirmStage::Holds,
-            Self::Statement(said)
-                if is_held(said.holder) && now.since_ms(said.written_at) < CONFIRM_LIFE_MS =>
-            {
-                ConfirmStage::Open
-            }
-            Self::Address(choice)
-                if is_held(choice.holder) && now.since_ms(choice.made_at) < CONFIRM_LIFE_MS =>
-            {
-                ConfirmStage::Open
-            }
-            _ => ConfirmStage::Over,
+            Self::Statement(said) => match said.state {
+                StatementState::Confirmed => ConfirmStage::AwaitsStaff,
+                StatementState::Approved => ConfirmStage::Approved,
+                StatementState::Refused => ConfirmStage::Refused,
+                StatementState::Written
+                    if is_held(said.holder) && now.since_ms(said.written_at) < CONFIRM_LIFE_MS =>
+                {
+                    ConfirmStage::Open
+                }
+                StatementState::Written => ConfirmStage::Over,
+            },
+            Self::Address(choice, is_followed) => match choice.confirmed_at {
+                _ if *is_followed || choice.refused_at.is_some() || !is_held(choice.holder) => {
+                    ConfirmStage::Over
+                }
+                Some(_) => ConfirmStage::Holds,
+                None if now.since_ms(choice.made_at) < CONFIRM_LIFE_MS => ConfirmStage::Open,
+                None => ConfirmStage::Over,
+            },
         }
     }
 }
@@ -67,7 +81,7 @@ impl Subject {
 pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result<HttpResponse, Problem> {
     let (language, token) = named(path)?;
     let subject = Subject::find(&state, &token).await?;
-    page(&state, language, token, &subject, None).await
+    page(&state, language, token, &subject).await
 }
 
 /// `POST /{lang}/office/{token}/confirm`: confirms. Pressed twice, it is the same.
@@ -78,21 +92,19 @@ pub async fn create(state: Data<AppState>, path: Path<(String, String)>) -> Resu
     let (language, token) = named(path)?;
     let subject = Subject::find(&state, &token).await?;
     let now = state.clock.now();
-    let stage = match &subject {
+    match &subject {
         Subject::Statement(said) => {
             let (id, event) = (said.id, StatementEventId::from_uuid(state.clock.new_id()));
-            match state.store.write(move |tx| confirm_statement(tx, id, event, now)).await? {
-                Stated::Done | Stated::Already => ConfirmStage::AwaitsStaff,
-                Stated::TooLate | Stated::NotYours | Stated::OutOfTurn | Stated::Frozen => ConfirmStage::Over,
-            }
+            state.store.write(move |tx| confirm_statement(tx, id, event, now)).await?;
         }
-        Subject::Address(choice) => {
+        Subject::Address(choice, _) => {
             let id = choice.id;
-            let holds = state.store.write(move |tx| confirm_address(tx, id, now)).await?;
-            if holds { ConfirmStage::Holds } else { ConfirmStage::Over }
+            state.store.write(move |tx| confirm_address(tx, id, now)).await?;
         }
-    };
-    page(&state, language, token, &subject, Some(stage)).await
+    }
+    // What stands now tells how far it has come, whatever this press changed.
+    let subject = Subject::find(&state, &token).await?;
+    page(&state, language, token, &subject).await
 }
 
 async fn page(
@@ -100,13 +112,12 @@ async fn page(
     language: Language,
     token: String,
     subject: &Subject,
-    stage: Option<ConfirmStage>,
 ) -> Result<HttpResponse, Problem> {
     let office = office_of(
         state,
         match subject {
             Subject::Statement(said) => said.office,
-            Subject::Address(choice) => choice.office,
+            Subject::Address(choice, _) => choice.office,
         },
     )
     .await?;
@@ -120,7 +131,7 @@ async fn page(
             StatementKind::Answer => texts.say_with("mail-statement-answer", &values),
             StatementKind::Commitment => texts.say_with("mail-statement-commitment", &values),
         },
-        Subject::Address(choice) => match choice.intake {
+        Subject::Address(choice, _) => match choice.intake {
             Intake::Single => texts.say_with("mail-office-address-single", &values),
             Intake::Digest => texts.say_with("mail-office-address-digest", &values),
             Intake::Nothing => texts.say_with("mail-office-address-none", &values),
@@ -129,15 +140,16 @@ async fn page(
     let (asks, quotes) = match subject {
         Subject::Statement(said) => {
             let asks = document.asks.iter().filter(|ask| said.asks.contains(&ask.key));
-            let quotes = [&said.text_en, &said.text_cy].into_iter().filter(|text| !text.is_empty());
-            (asks.map(|ask| ask.title.in_language(language).to_owned()).collect(), quotes.cloned().collect())
+            let quotes =
+                said.texts().map(|(lang, words)| Quote { lang: lang.html_lang(), words: words.to_owned() });
+            (asks.map(|ask| ask.title.in_language(language).to_owned()).collect(), quotes.collect())
         }
-        Subject::Address(_) => (Vec::new(), Vec::new()),
+        Subject::Address(..) => (Vec::new(), Vec::new()),
     };
     let path = format!("/office/{token}/confirm");
     answer::private_page(&OfficeConfirmPage {
         chrome: state.chrome(&snapshot, language, &path, Some(office.nation)),
-        stage: stage.unwrap_or_else(|| subject.stage(state, &office)),
+        stage: subject.stage(state, &office),
         token,
         lead,
         asks,

@@ -135,7 +135,7 @@ on_each_database! {
         // small part of the others'. Other processes share the machine, hence the fastest of each.
         let fastest: Vec<u128> = times.iter().map(|times| *times.iter().min().unwrap()).collect();
         let (least, most) = (fastest.iter().min().unwrap(), fastest.iter().max().unwrap());
-        assert!(least * 2 > *most, "{fastest:?}");
+        assert!(least * 3 > *most, "{fastest:?}");
     }
 
     /// S-07: waits grow, a right passphrase within the wait is refused with the same words, and works after it.

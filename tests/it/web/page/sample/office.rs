@@ -6,8 +6,8 @@ use clarion::language::Texts;
 use clarion::web::page::Field;
 use clarion::web::page::answer::{AnswerLetter, AnswerOption, AnswerPage, StopQuestionsPage};
 use clarion::web::page::office_desk::{
-    AskChoice, ConfirmStage, OfficeAskPage, OfficeConfirmPage, OfficeDeskPage, OfficeLettersPage, ReadLetter,
-    StatementLine,
+    AskChoice, ConfirmStage, OfficeAskPage, OfficeConfirmPage, OfficeDeskPage, OfficeLettersPage, Quote,
+    ReadLetter, StatementLine,
 };
 
 use super::{TOKEN, chrome, drawn, text};
@@ -76,7 +76,7 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
             token: TOKEN.to_owned(),
             lead: texts.say_with("mail-statement-commitment", &[("office", role().into())]),
             asks: vec![text(lang, "Count everyone", "Cyfrif pawb")],
-            quotes: vec!["<I> will & shall.".to_owned()],
+            quotes: vec![Quote { lang: "en-GB", words: "<I> will & shall.".to_owned() }],
             stage,
         })
     };
@@ -110,6 +110,8 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
         ("office-confirm", confirm(ConfirmStage::Open)),
         ("office-confirm-holds", confirm(ConfirmStage::Holds)),
         ("office-confirm-staff", confirm(ConfirmStage::AwaitsStaff)),
+        ("office-confirm-approved", confirm(ConfirmStage::Approved)),
+        ("office-confirm-refused", confirm(ConfirmStage::Refused)),
         ("office-confirm-over", confirm(ConfirmStage::Over)),
         ("answer", answers(false, None)),
         ("answer-done", answers(true, None)),
