@@ -226,7 +226,8 @@ impl CampaignRenderer {
         let reason = events.into_iter().find(|event| event.step == said.state).map(|event| event.reason);
         if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
             parts.push(Part::Text(texts.say("mail-judged-reason")));
-            parts.push(Part::Quote(reason));
+            // Whoever judges writes in the language that the office is addressed in.
+            parts.push(Part::Quote { lang: to.language, words: reason });
         }
         let url = self.office_url(to.language, said.campaign, said.office);
         parts.push(Part::Link { url, label: texts.say("mail-office-page") });
