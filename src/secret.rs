@@ -5,6 +5,10 @@
 //! because the keys of addresses in the database are made with it and it can therefore never change.
 //! A token is an id with a MAC beside it: the id alone is no secret, and only we can make the MAC.
 
+pub mod passphrase;
+pub mod staff;
+pub mod totp;
+
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -187,6 +191,7 @@ pub struct Keys {
     hook: HmacSha256,
     stamp: HmacSha256,
     email: HmacSha256,
+    staff: staff::StaffKeys,
     fingerprint: String,
 }
 
@@ -294,6 +299,7 @@ impl Keys {
             hook: of(master, "token hook"),
             stamp: of(master, "stamp"),
             email: of(lookup, "email"),
+            staff: staff::StaffKeys::of(master, lookup),
             fingerprint: fingerprint.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
         }
     }
@@ -302,6 +308,12 @@ impl Keys {
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The keys of the staff office.
+    #[must_use]
+    pub const fn staff(&self) -> &staff::StaffKeys {
+        &self.staff
     }
 
     /// The key under which an address is found again, from its canonical form. It never changes.

@@ -32,10 +32,12 @@ use crate::mail::dkim::Signer;
 use crate::mail::hook::Tagger;
 use crate::mail::transport::{FileTransport, SmtpRoute, Transport};
 use crate::secret::Keys;
+use crate::secret::passphrase::Hasher;
 use crate::store::{Store, StoreError, campaign, tally};
 use crate::web::hook::{Amazon, Ask};
 use crate::web::limiter::Limiter;
 use crate::web::snapshot::{self, Snapshot};
+use crate::web::staff::login::LOGIN_LIMITS;
 use crate::web::state::{AppState, UpdatesTexts};
 
 /// The shipped campaign, as one file.
@@ -115,6 +117,9 @@ impl House {
             snapshot: Arc::new(ArcSwap::from_pointee(first)),
             updates_texts,
             limiter: Limiter::new(&self.settings.abuse),
+            login_limiter: Limiter::of(LOGIN_LIMITS),
+            hasher: Hasher::new(self.settings.staff.cost())
+                .map_err(|error| StoreError::Broken(error.to_string()))?,
             amazon: Arc::new(Amazon::new(self.asking())),
             writer: self.writer,
             is_demo: self.is_demo,

@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod places;
 pub mod representatives;
 pub mod serve;
+pub mod staff;
 pub mod verify;
 pub mod worker;
 
@@ -78,6 +79,8 @@ pub enum Command {
     Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
+    /// Who may come into the staff office
+    Staff(staff::Args),
     /// Letters that wait for the staff
     Letters(letters::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
@@ -114,6 +117,7 @@ impl Command {
             Self::Commitments(args) => commitments::run(args, context),
             Self::Audit(args) => audit::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
+            Self::Staff(args) => staff::run(args, context),
             Self::Letters(args) => letters::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Dkim(args) => dkim::run(args, context),

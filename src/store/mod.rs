@@ -38,6 +38,8 @@ pub mod scratch;
 pub mod signature;
 pub mod snapshot;
 pub mod sqlite;
+pub mod staff;
+pub mod staff_event;
 pub mod statement;
 pub mod tally;
 

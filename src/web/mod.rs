@@ -14,6 +14,7 @@ pub mod public;
 pub mod routes;
 pub mod site;
 pub mod snapshot;
+pub mod staff;
 pub mod state;
 pub mod tracking;
 pub mod view;

@@ -17,6 +17,7 @@ use crate::domain::nation::Nation;
 use crate::intake::Intake;
 use crate::language::Texts;
 use crate::secret::Keys;
+use crate::secret::passphrase::Hasher;
 use crate::store::Store;
 
 /// The wordings of the consent for updates that stand on forms now, one per language.
@@ -59,6 +60,10 @@ pub struct AppState {
     pub updates_texts: UpdatesTexts,
     /// How many forms each network sends.
     pub limiter: Limiter,
+    /// How many tries to log in each network has.
+    pub login_limiter: Limiter,
+    /// What compares passphrases.
+    pub hasher: Hasher,
     /// What the reports of Amazon SES are verified with.
     pub amazon: Arc<Amazon>,
     /// Who adds to the tallies in this process.

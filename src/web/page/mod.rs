@@ -25,6 +25,7 @@ pub mod own;
 pub mod petition;
 pub mod problem;
 pub mod share;
+pub mod staff;
 pub mod statement;
 pub mod unsubscribe;
 

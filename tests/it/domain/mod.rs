@@ -20,6 +20,7 @@ mod quote;
 mod representation;
 mod representative;
 mod similarity;
+mod staff;
 mod succession;
 mod text;
 mod thanks;

@@ -39,6 +39,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0014_redirects_and_naming/up.sql", "82c20d0e732d8f6476c2e1a8abca56f51da39f06f60310e46e3efc8c4bcf5996"),
     ("postgres/0015_letter_quote/down.sql", "70397066d561ea41d3939eaa8c6d1eb7d751675f5c9b789721d6a4e343eb3e36"),
     ("postgres/0015_letter_quote/up.sql", "89f79abca6a791b7c745a6351dd79c6dae2dfd3a486ee89c12a18335a0ff01df"),
+    ("postgres/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
+    ("postgres/0017_staff_office/up.sql", "b376fe8c24aafc66162bf049915419a47d6724a4735850b6ac40ff94f1c6d394"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -67,6 +69,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0014_redirects_and_naming/up.sql", "a63d77640e9ace0d41d6fe77a826593d586aaa6fd25292760d147dd11c17b80b"),
     ("sqlite/0015_letter_quote/down.sql", "1d901d9ea9826230d5aa4f4f34791472064138dc4bda9334ec8454e403c22e33"),
     ("sqlite/0015_letter_quote/up.sql", "9b7be50aa49657fd075b50f10a932430ee23021a8198ef0f60857b5be9f4359a"),
+    ("sqlite/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
+    ("sqlite/0017_staff_office/up.sql", "409522b05af6eb3f228abb4e8a464c01c7c665c402c9b2601fe3a89ec9d2dbf0"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.

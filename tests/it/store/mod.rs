@@ -18,4 +18,6 @@ mod pace;
 mod place;
 mod representative;
 mod signature;
+mod staff;
+mod staff_event;
 mod tally;

@@ -22,6 +22,7 @@ mod petition_data;
 mod sign;
 mod snapshot;
 mod socket;
+mod staff;
 mod statement;
 mod unsubscribe;
 pub mod visitor;

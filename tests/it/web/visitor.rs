@@ -125,6 +125,11 @@ impl Visitor {
         Self { db, site, house }
     }
 
+    /// The path that lets one into the demonstration's office.
+    pub async fn open_office(&self) -> String {
+        demo::open_office(&self.house).await.unwrap()
+    }
+
     /// Reads the snapshot anew, as the running site does every second.
     pub async fn refresh(&self) {
         let shared = &self.site.state.snapshot;
