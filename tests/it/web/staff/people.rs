@@ -164,8 +164,13 @@ on_each_database! {
     async fn outside_the_demonstration_there_is_no_such_link(db: TestDatabase) {
         let mut office = office(db).await;
         let link = office.open_office().await;
-        office.change(|state| state.is_demo = false).await;
         let here = Clerk { address: "127.0.0.1:5000", ..Clerk::stranger(&office) };
+        here.post(&link, &[]).await;
+        assert_eq!(here.get("/staff").await.status, 200);
+        let cookies = here.cookies.clone();
+        office.change(|state| state.is_demo = false).await;
+        let here = Clerk { address: "127.0.0.1:5000", cookies, ..Clerk::stranger(&office) };
+        assert_eq!(here.get("/staff").await.location(), "/staff/login", "who was let in without a proof is out");
         assert_eq!(here.office.get(&link).await.status, 404);
         assert_eq!(here.office.post(&link, &[]).await.status, 404);
     }
