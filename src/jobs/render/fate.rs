@@ -64,7 +64,7 @@ impl CampaignRenderer {
                 let parts = vec![
                     Part::Text(texts.say_with("mail-declined-lead", &values)),
                     Part::Text(texts.say("mail-declined-next")),
-                    Part::Quote { lang: found.language, words: found.body.clone() },
+                    Part::Quote { lang: Some(found.language), words: found.body.clone() },
                     mine,
                 ];
                 (texts.say("mail-declined-subject"), parts, texts.say("mail-taken-why"))
@@ -93,7 +93,7 @@ impl CampaignRenderer {
                 "mail-answer-lead",
                 &[("office", office.as_str().into()), ("on", on.as_str().into())],
             )),
-            Part::Quote { lang, words: answer.to_owned() },
+            Part::Quote { lang: Some(lang), words: answer.to_owned() },
             Part::Text(texts.say("mail-answer-next")),
         ];
         let words = (texts.say("mail-answer-subject"), parts, texts.say("mail-answer-why"));

@@ -185,7 +185,9 @@ impl CampaignRenderer {
         if said.kind == StatementKind::Commitment {
             parts.push(Part::List(self.ask_titles(conn, &said, to.language)?));
         }
-        parts.extend(said.texts().map(|(lang, text)| Part::Quote { lang, words: text.to_owned() }));
+        parts.extend(
+            said.texts().map(|(lang, text)| Part::Quote { lang: Some(lang), words: text.to_owned() }),
+        );
         let token = self.keys.token(TokenPurpose::Statement, said.id.uuid());
         let url = format!("{}/{}/office/{token}/confirm", self.base_url.as_str(), to.language.code());
         let until = texts.date(said.written_at.plus_ms(CONFIRM_LIFE_MS));
@@ -226,8 +228,7 @@ impl CampaignRenderer {
         let reason = events.into_iter().find(|event| event.step == said.state).map(|event| event.reason);
         if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
             parts.push(Part::Text(texts.say("mail-judged-reason")));
-            // Whoever judges writes in the language that the office is addressed in.
-            parts.push(Part::Quote { lang: to.language, words: reason });
+            parts.push(Part::Quote { lang: None, words: reason });
         }
         let url = self.office_url(to.language, said.campaign, said.office);
         parts.push(Part::Link { url, label: texts.say("mail-office-page") });

@@ -12,8 +12,8 @@ pub enum Part {
     Text(String),
     /// Words that somebody else wrote, of several lines, set apart.
     Quote {
-        /// The language that they are in, which a reader's voice must know.
-        lang: Language,
+        /// The language that they are in, which a reader's voice must know; `None` where nobody said.
+        lang: Option<Language>,
         /// The words.
         words: String,
     },
