@@ -17,8 +17,8 @@ pub struct StaffChrome {
     pub lang: Language,
     /// The texts of that language.
     pub texts: &'static Texts,
-    /// The path of the stylesheet.
-    pub stylesheet: String,
+    /// The paths of the stylesheets, in their order.
+    pub stylesheets: [&'static str; 2],
     /// The path of the icon.
     pub icon: String,
     /// Whether this is the demonstration.

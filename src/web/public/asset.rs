@@ -1,4 +1,4 @@
-//! The stylesheet and the icon, out of the binary. A name holds the hash of the content, so that a cache may
+//! The stylesheets and the icon, out of the binary. A name holds the hash of the content, so that a cache may
 //! keep it for ever, and a new version has a new name.
 
 use std::future::{Ready, ready};
@@ -34,6 +34,10 @@ static STYLE: LazyLock<Asset> = LazyLock::new(|| {
     let bytes = include_bytes!("../../../templates/assets/style.css");
     Asset::new("style", "css", "text/css; charset=utf-8", bytes)
 });
+static STAFF_STYLE: LazyLock<Asset> = LazyLock::new(|| {
+    let bytes = include_bytes!("../../../templates/assets/staff.css");
+    Asset::new("staff", "css", "text/css; charset=utf-8", bytes)
+});
 static ICON: LazyLock<Asset> = LazyLock::new(|| {
     let bytes = include_bytes!("../../../templates/assets/icon.svg");
     Asset::new("icon", "svg", "image/svg+xml", bytes)
@@ -43,6 +47,12 @@ static ICON: LazyLock<Asset> = LazyLock::new(|| {
 #[must_use]
 pub fn style_url() -> &'static str {
     &STYLE.path
+}
+
+/// The path of what the staff office adds to it: `/assets/staff.HASH.css`.
+#[must_use]
+pub fn staff_style_url() -> &'static str {
+    &STAFF_STYLE.path
 }
 
 /// The path of the icon: `/assets/icon.HASH.svg`.
@@ -56,8 +66,8 @@ pub fn icon_url() -> &'static str {
 /// # Errors
 /// `NotFound` for a name that is not in the binary, an older version's hash included.
 pub fn show(req: HttpRequest, name: web::Path<String>) -> Ready<Result<HttpResponse, Problem>> {
-    let asset =
-        [&STYLE, &ICON].into_iter().find(|asset| asset.path.strip_prefix("/assets/") == Some(&**name));
+    let mut assets = [&STYLE, &STAFF_STYLE, &ICON].into_iter();
+    let asset = assets.find(|asset| asset.path.strip_prefix("/assets/") == Some(&**name));
     ready(asset.map(|asset| answer(&req, asset)).ok_or(Problem::NotFound))
 }
 

@@ -48,7 +48,7 @@ pub fn bare_chrome(state: &AppState, lang: Language) -> StaffChrome {
     StaffChrome {
         lang,
         texts: Texts::of(lang),
-        stylesheet: asset::style_url().to_owned(),
+        stylesheets: [asset::style_url(), asset::staff_style_url()],
         icon: asset::icon_url().to_owned(),
         is_demo: state.is_demo,
         who: String::new(),

@@ -1,13 +1,17 @@
 use actix_web::test::{self, TestRequest};
 use actix_web::web;
-use clarion::web::public::asset::{icon_url, style_url};
+use clarion::web::public::asset::{icon_url, staff_style_url, style_url};
 
 use super::gate::{app, gate};
 
 #[actix_web::test]
 async fn assets_are_kept_for_ever_under_a_name_that_changes_with_them() {
     let app = test::init_service(app(web::Data::new(gate(&[])))).await;
-    for (path, content_type) in [(style_url(), "text/css; charset=utf-8"), (icon_url(), "image/svg+xml")] {
+    for (path, content_type) in [
+        (style_url(), "text/css; charset=utf-8"),
+        (staff_style_url(), "text/css; charset=utf-8"),
+        (icon_url(), "image/svg+xml"),
+    ] {
         let request = |tag: &str| {
             TestRequest::get()
                 .uri(path)
