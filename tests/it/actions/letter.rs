@@ -232,6 +232,7 @@ pub fn letter_to(
         ..TypedLetter::default()
     };
     SendLetter {
+        naming: None,
         campaign: Arc::new(CampaignView {
             id: stage.campaign,
             revision: 1,

@@ -8,6 +8,7 @@ mod election;
 mod hand;
 mod letter_sequence;
 mod lmtp;
+mod naming;
 mod office;
 mod question;
 mod receive;

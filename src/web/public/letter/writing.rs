@@ -4,10 +4,10 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use super::desk::{Addressee, Desk, Way};
-use crate::actions::send_letter::{OfficeLetter, SendLetter};
+use crate::actions::send_letter::{Naming, OfficeLetter, SendLetter};
 use crate::clock::Clock;
 use crate::domain::campaign::{LetterFields, LetterText, SEAT_SIGNATURES_AT_LEAST};
-use crate::domain::id::{LetterId, OfficeId, OutboxId};
+use crate::domain::id::{ConsentEventId, ConsentTextId, LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
     BODY_LIMIT, ComposedLetter, DraftError, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
@@ -35,6 +35,8 @@ pub struct Writing<'a> {
     // Whether nobody has chosen yet, so that what is ticked is a proposal.
     is_proposal: bool,
     picked: Vec<String>,
+    // Whether the box is ticked that lets offices know the writer; it never is before somebody ticks it.
+    may_be_named: bool,
     typed: Typed,
     clean: Clean,
     nation: String,
@@ -100,6 +102,7 @@ impl<'a> Writing<'a> {
         let ids = open.map(|addressee| addressee.office.id);
         writing.chosen = ids.filter(|id| ticked.contains(&id.to_string().as_str())).collect();
         writing.picked = form.texts("points").map(ToOwned::to_owned).collect();
+        writing.may_be_named = form.text("naming") == "yes";
         let text = |name| form.text(name).to_owned();
         writing.typed = Typed {
             own_words: text("own_words"),
@@ -131,6 +134,7 @@ impl<'a> Writing<'a> {
             chosen: Vec::new(),
             is_proposal: false,
             picked: Vec::new(),
+            may_be_named: false,
             typed: Typed::default(),
             clean: Clean::default(),
             nation: texts.nation(desk.writer.nation),
@@ -273,6 +277,7 @@ impl<'a> Writing<'a> {
                 error("postcode", faults.postcode.map(|fault| fault.code())),
             ),
             letter: self.letter_view(first, letter),
+            may_be_named: self.may_be_named,
             others: self.chosen_addressees().filter(|other| other.office.id != first.office.id).count(),
             help_note: draft.help_note().map_err(at_fault)?,
             own_percent: u32::from(draft.own_part().map_err(at_fault)?.percent()),
@@ -366,6 +371,7 @@ impl<'a> Writing<'a> {
         words: LetterWords,
         clock: &Clock,
         review_above: u8,
+        naming_text: ConsentTextId,
     ) -> Result<SendLetter, Problem> {
         let letters = self.composed(|addressee, letter, part| OfficeLetter {
             id: LetterId::from_uuid(clock.new_id()),
@@ -388,6 +394,11 @@ impl<'a> Writing<'a> {
             language: self.texts.language(),
             words,
             review_above,
+            naming: Some(Naming {
+                text: naming_text,
+                is_given: self.may_be_named,
+                event_ids: [clock.new_id(), clock.new_id()].map(ConsentEventId::from_uuid),
+            }),
             letters,
         })
     }
