@@ -25,6 +25,9 @@ const REDIRECTS: usize = 3;
 /// How much of an answer is held at once.
 const CHUNK_BYTES: usize = 65_536;
 
+/// The most bytes of a small answer, and how long it may take.
+const SMALL: (u64, Duration) = (65_536, Duration::from_secs(10));
+
 /// Endings of names below which anybody may have a name of their own, besides `uk` and two-letter endings with a
 /// short word before them (`co.uk`, `gov.uk`): those that the shipped sources need to be told apart.
 const SHARED_ENDINGS: &[&str] = &["police.uk", "githubusercontent.com", "github.io"];
@@ -184,22 +187,7 @@ impl<'a> Fetcher<'a> {
     /// A fetcher that has taken nothing yet. `wait` lets time pass; `clock` reads the dates of `Retry-After`.
     #[must_use]
     pub fn new(limits: Limits, clock: Clock, wait: impl Fn(Duration) + 'a) -> Self {
-        let config = Agent::config_builder()
-            .timeout_resolve(Some(limits.connect))
-            .timeout_connect(Some(limits.connect))
-            .timeout_recv_response(Some(limits.read))
-            .timeout_per_read(Some(limits.read))
-            .timeout_per_write(Some(limits.read))
-            .timeout_global(Some(limits.answer))
-            // Redirects are judged here, and statuses too.
-            .max_redirects(0)
-            .max_redirects_will_error(false)
-            .http_status_as_error(false)
-            .user_agent(USER_AGENT)
-            // What the environment says of proxies is not read: settings come from the settings.
-            .proxy(None)
-            .build();
-        Self { agent: config.into(), limits, clock, wait: Box::new(wait), taken: 0, has_asked: false }
+        Self { agent: agent(&limits), limits, clock, wait: Box::new(wait), taken: 0, has_asked: false }
     }
 
     /// Fetches `url` into the file `part`, which is made anew. `etag` is the tag of what the caller holds whole.
@@ -302,6 +290,50 @@ impl<'a> Fetcher<'a> {
         let until = jiff::fmt::rfc2822::parse(text).ok()?.timestamp().as_millisecond();
         Some(Duration::from_millis(u64::try_from(until - self.clock.now().as_millis()).unwrap_or(0)))
     }
+}
+
+/// One small answer, asked for once, in memory: no redirect is followed, and at most 64 KiB are taken within ten
+/// seconds.
+///
+/// # Errors
+/// [`FetchError`]; any status but 200 is one.
+pub fn small(url: &Url) -> Result<Vec<u8>, FetchError> {
+    let (most, within) = SMALL;
+    let told = |reason: FetchFault| FetchError { url: url.to_string(), reason };
+    if !is_permitted(url) {
+        return Err(told(FetchFault::Insecure));
+    }
+    let limits = Limits { connect: within, read: within, answer: within, ..Limits::default() };
+    let (head, body) = agent(&limits).get(url.as_str()).call().map_err(|e| told(fault_of(e)))?.into_parts();
+    if head.status != StatusCode::OK {
+        return Err(told(FetchFault::Status(head.status.as_u16())));
+    }
+    let mut answer = Vec::new();
+    body.into_reader().take(most + 1).read_to_end(&mut answer).map_err(|e| told(fault_of(e.into())))?;
+    if u64::try_from(answer.len()).is_ok_and(|length| length <= most) {
+        return Ok(answer);
+    }
+    Err(told(FetchFault::TooLarge(most)))
+}
+
+/// The client, within these limits.
+fn agent(limits: &Limits) -> Agent {
+    Agent::config_builder()
+        .timeout_resolve(Some(limits.connect))
+        .timeout_connect(Some(limits.connect))
+        .timeout_recv_response(Some(limits.read))
+        .timeout_per_read(Some(limits.read))
+        .timeout_per_write(Some(limits.read))
+        .timeout_global(Some(limits.answer))
+        // Redirects are judged here, and statuses too.
+        .max_redirects(0)
+        .max_redirects_will_error(false)
+        .http_status_as_error(false)
+        .user_agent(USER_AGENT)
+        // What the environment says of proxies is not read: settings come from the settings.
+        .proxy(None)
+        .build()
+        .into()
 }
 
 fn text_of(headers: &HeaderMap, name: header::HeaderName) -> Option<&str> {

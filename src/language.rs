@@ -4,6 +4,8 @@
 //! that both languages have the same messages with the same variables, and that each one is used; so a
 //! missing message cannot reach a reader. If one ever did, its name would be shown rather than a failure.
 
+pub mod record;
+
 use std::borrow::Cow;
 use std::sync::LazyLock;
 
@@ -29,11 +31,11 @@ macro_rules! sources {
 
 const ENGLISH_SOURCES: Sources = sources!(
     "en": "common", "error", "petition", "confirm", "letter", "place", "commitment", "person", "statement",
-    "problem", "mail", "own", "office", "answer"
+    "problem", "mail", "own", "office", "answer", "staff"
 );
 const WELSH_SOURCES: Sources = sources!(
     "cy": "common", "error", "petition", "confirm", "letter", "place", "commitment", "person", "statement",
-    "problem", "mail", "own", "office", "answer"
+    "problem", "mail", "own", "office", "answer", "staff"
 );
 
 static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::build(Language::English, ENGLISH_SOURCES));

@@ -12,7 +12,8 @@
 //! 7. [`web`]: routes, pages and the door.
 //! 8. [`export`]: rows to files.
 //! 9. [`config`] and [`cli`]: what an operator may say.
-//! 10. [`fetch`]: what publishers offer over https, for the commands that ask for it.
+//! 10. [`fetch`]: what publishers offer over https, for the commands that ask for it; and what the site asks to know a
+//!     provider's report for its own.
 //!
 //! [`clock`], [`secret`], [`telemetry`] and [`language`] may be used from any room but [`domain`],
 //! which is given values.

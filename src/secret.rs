@@ -5,6 +5,10 @@
 //! because the keys of addresses in the database are made with it and it can therefore never change.
 //! A token is an id with a MAC beside it: the id alone is no secret, and only we can make the MAC.
 
+pub mod passphrase;
+pub mod staff;
+pub mod totp;
+
 use std::fmt;
 use std::fs::{File, OpenOptions};
 use std::io::{ErrorKind, Read, Write};
@@ -115,11 +119,14 @@ pub enum Purpose {
     /// Telling which letter is answered: the local part of the address that it is from. Whoever has a letter sees
     /// it, so it must not do for a return address.
     Reply,
+    /// Telling which mail a provider's report is about. Its recipient may see it, so it must not do for a return
+    /// address either: it is believed where the report itself is signed.
+    Hook,
 }
 
 impl Purpose {
     /// All purposes.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Confirm,
         Self::Letters,
         Self::Unsubscribe,
@@ -131,6 +138,7 @@ impl Purpose {
         Self::Statement,
         Self::Answer,
         Self::Reply,
+        Self::Hook,
     ];
 
     /// Whether its tokens are local parts of addresses: short, and the same in upper case.
@@ -180,8 +188,10 @@ pub struct Keys {
     statement: HmacSha256,
     answer: HmacSha256,
     reply: HmacSha256,
+    hook: HmacSha256,
     stamp: HmacSha256,
     email: HmacSha256,
+    staff: staff::StaffKeys,
     fingerprint: String,
 }
 
@@ -286,8 +296,10 @@ impl Keys {
             statement: of(master, "token statement"),
             answer: of(master, "token answer"),
             reply: of(master, "token reply"),
+            hook: of(master, "token hook"),
             stamp: of(master, "stamp"),
             email: of(lookup, "email"),
+            staff: staff::StaffKeys::of(master, lookup),
             fingerprint: fingerprint.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
         }
     }
@@ -296,6 +308,12 @@ impl Keys {
     #[must_use]
     pub fn fingerprint(&self) -> &str {
         &self.fingerprint
+    }
+
+    /// The keys of the staff office.
+    #[must_use]
+    pub const fn staff(&self) -> &staff::StaffKeys {
+        &self.staff
     }
 
     /// The key under which an address is found again, from its canonical form. It never changes.
@@ -440,6 +458,7 @@ impl Keys {
             Purpose::Statement => &self.statement,
             Purpose::Answer => &self.answer,
             Purpose::Reply => &self.reply,
+            Purpose::Hook => &self.hook,
         }
     }
 }

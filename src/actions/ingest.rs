@@ -2,6 +2,7 @@
 
 use crate::actions::report_bad_address::{BadAddress, Reported, find_supporter, report_bad_address};
 use crate::actions::unsubscribe::unsubscribe;
+use crate::clock::Clock;
 use crate::domain::id::{ConsentEventId, LetterId, MailEventId, OutboxId};
 use crate::domain::letter::LetterState;
 use crate::domain::mail_event::{Happened, Return, ReturnReason};
@@ -9,7 +10,7 @@ use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::store::mail_event::NewMailEvent;
 use crate::store::outbox::{NewMail, RowState};
-use crate::store::{StoreError, Tx, letter, mail_event, outbox};
+use crate::store::{StoreError, Tx, hook_token, letter, mail_event, outbox};
 
 /// The most answers to one letter that are handed on: whoever has a letter knows where answers go.
 pub const ANSWERS_AT_MOST: i64 = 20;
@@ -37,6 +38,32 @@ pub struct Arrival {
     pub consent_event: ConsentEventId,
 }
 
+impl Arrival {
+    /// What `provider` tells at this moment of a mail, under the name `event`. `source` is what was received, kept
+    /// for `keep_ms` milliseconds.
+    #[must_use]
+    pub fn new(
+        clock: &Clock,
+        (provider, event): (&'static str, String),
+        mail: OutboxId,
+        happened: Happened,
+        (source, keep_ms): (Vec<u8>, i64),
+    ) -> Self {
+        let now = clock.now();
+        Self {
+            id: MailEventId::from_uuid(clock.new_id()),
+            provider,
+            provider_event: event,
+            mail,
+            happened,
+            happened_at: now,
+            source: (keep_ms > 0).then(|| (source, now.plus_ms(keep_ms))),
+            caused: OutboxId::from_uuid(clock.new_id()),
+            consent_event: ConsentEventId::from_uuid(clock.new_id()),
+        }
+    }
+}
+
 /// What came of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Ingested {
@@ -48,7 +75,7 @@ pub enum Ingested {
     NoSuchMail,
     /// The mail is in the hands of a deliverer, who has not written yet what became of it: to be told again.
     TooEarly,
-    /// More answers came to the letter than are handed on.
+    /// More answers came to the letter than are handed on: this one is not taken.
     TooMany,
 }
 
@@ -70,9 +97,12 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
     }
     let is_answer = arrival.happened.is_answer();
     let is_handed_on = is_answer && notice == Notice::Letter;
-    let is_beyond = is_handed_on && mail_event::count_answers(tx.conn(), arrival.mail)? >= ANSWERS_AT_MOST;
+    if is_handed_on && mail_event::count_answers(tx.conn(), arrival.mail)? >= ANSWERS_AT_MOST {
+        let is_known = mail_event::is_known(tx.conn(), arrival.provider, &arrival.provider_event)?;
+        return Ok(if is_known { Ingested::Known } else { Ingested::TooMany });
+    }
     // What people write is kept for being handed on alone.
-    let keeps = if is_answer { is_handed_on && !is_beyond } else { true };
+    let keeps = is_handed_on || !is_answer;
     let (reason, detail) = match &arrival.happened {
         Happened::Failed(failed) => (Some(failed.reason), failed.detail.as_str()),
         _ => (None, ""),
@@ -105,7 +135,31 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
         }
         _ => {}
     }
-    Ok(if is_beyond { Ingested::TooMany } else { Ingested::Taken })
+    Ok(Ingested::Taken)
+}
+
+/// Takes in what came under a token that is good for one time, however many posts bear it: `None` for a post that
+/// says nothing which matters. The token is spent by whatever is not to be told again.
+///
+/// # Errors
+/// What the database answered; `Conflict` where the same token is being spent elsewhere at this moment.
+pub fn ingest_once(
+    tx: &mut Tx<'_>,
+    token: &[u8; 32],
+    arrival: Option<&Arrival>,
+    now: Moment,
+) -> Result<Ingested, StoreError> {
+    if hook_token::is_spent(tx.conn(), token)? {
+        return Ok(Ingested::Known);
+    }
+    let outcome = match arrival {
+        Some(arrival) => ingest(tx, arrival, now)?,
+        None => Ingested::Taken,
+    };
+    if outcome != Ingested::TooEarly {
+        hook_token::spend(tx, token, now)?;
+    }
+    Ok(outcome)
 }
 
 fn caused(arrival: &Arrival, notice: Notice, subject: uuid::Uuid, now: Moment) -> NewMail {

@@ -158,7 +158,7 @@ fn put_on_record(
         (true, _) => Language::Welsh,
         (false, false) => said.language,
     };
-    let text = CommitmentText::parse(said.words(language)).ok().ok_or_else(|| unfit("text"))?;
+    let text = CommitmentText::parse(said.words(language).1).ok().ok_or_else(|| unfit("text"))?;
     let by = RecordLine::parse(&verdict.by).ok().ok_or_else(|| unfit("judge"))?;
     let office = RecordLine::parse(CommitmentOrigin::Office.code()).ok().ok_or_else(|| unfit("origin"))?;
     let events = statement::list_events(tx.conn(), said.id)?;

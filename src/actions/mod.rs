@@ -36,6 +36,7 @@ pub mod send_digests;
 pub mod send_letter;
 pub mod settle_commitment;
 pub mod sign;
+pub mod staff;
 pub mod stop_naming;
 pub mod tell_writers;
 pub mod unsubscribe;

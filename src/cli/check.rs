@@ -34,7 +34,7 @@ pub struct Args {}
 /// What was found of one part.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// The part: `settings`, `organisation`, `database`, `secret`, `mail`; `places`, `boundaries`,
+    /// The part: `settings`, `organisation`, `database`, `secret`, `mail`, `hooks`; `places`, `boundaries`,
     /// `representatives`, `health-bodies`, `posts`; `elections`; `commitments`, `audit`; `dkim`, `mx`, `spf`, `dmarc`.
     pub part: &'static str,
     /// How it is.
@@ -126,6 +126,7 @@ pub async fn findings(settings: &Settings, store: &Store, now: Moment) -> Vec<Fi
         Finding::of("database", database),
         Finding::of("secret", look_at_secret(&settings.secrets.file, fingerprint)),
         Finding::of("mail", mail),
+        look_at_hooks(settings),
     ];
     found.extend(civic);
     found
@@ -137,6 +138,26 @@ fn look_at_organisation(settings: &Settings) -> Result<String, String> {
         [] => settings.organisation.name.clone(),
         _ => "a placeholder, which will do while only this machine is served".to_owned(),
     })
+}
+
+/// The pages for reports of providers of mail: which are there, and which was meant to be.
+fn look_at_hooks(settings: &Settings) -> Finding {
+    let base_url = settings.base_url();
+    let pages = settings.hooks.on().into_iter().map(|name| format!("{}/hooks/{name}", base_url.as_str()));
+    let pages = pages.collect::<Vec<_>>().join(", ");
+    if let Some(key) = settings.hooks.missing() {
+        return Finding::warn("hooks", format!("{key} is not set, so /hooks/postmark is not there"));
+    }
+    if pages.is_empty() {
+        return Finding::well(
+            "hooks",
+            "no provider of mail reports to this site; reports come by mail alone",
+        );
+    }
+    if !base_url.is_https() {
+        return Finding::warn("hooks", format!("{pages}: set server.base_url, providers report by https"));
+    }
+    Finding::well("hooks", format!("reports are taken at {pages}"))
 }
 
 /// What the database says of the secret it was made with.

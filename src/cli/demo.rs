@@ -15,11 +15,20 @@ use super::places::Source;
 use super::{Context, places, representatives, say, serve};
 use crate::actions::import_places::Reading as PlaceReading;
 use crate::actions::import_representatives::{Permission, Reading as MemberReading};
+use crate::actions::staff::Acting;
+use crate::actions::staff::demonstration::prepare;
 use crate::clock::Clock;
 use crate::config::{Environment, Settings};
+use crate::domain::email::EmailAddress;
+use crate::domain::id::StaffId;
+use crate::domain::language::Language;
 use crate::domain::place::PlaceLayer;
 use crate::domain::place_row::PlaceFormat;
 use crate::domain::representative::MemberFormat;
+use crate::domain::staff::{Account, Nations, Role, StaffState};
+use crate::domain::staff_event::Actor;
+use crate::secret::staff::{TokenDigest, new_token};
+use crate::store::StoreError;
 use crate::telemetry;
 
 /// Invented postcodes in real seats.
@@ -40,6 +49,9 @@ const DIRECTORIES: [(PlaceLayer, &str, &str); 3] = [
 ];
 /// Invented members for those seats, ministers and chiefs of health bodies.
 const MEMBERS: &str = include_str!("../../config/demo/representatives.csv");
+
+/// Who looks around in the staff office.
+const ADMIN: &str = "admin@example.org";
 
 /// Arguments of `clarion demo`.
 #[derive(Debug, clap::Args)]
@@ -64,7 +76,8 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     context.block_on(async {
         let house = House::open(&context, true).await?;
         furnish(&house).await?;
-        serve::serve(&house, true, |address| tell_what_to_open(address, &dir)).await
+        let office = open_office(&house).await?;
+        serve::serve(&house, true, |address| tell_what_to_open(address, &dir, &office)).await
     })?;
     Ok(ExitCode::SUCCESS)
 }
@@ -129,13 +142,41 @@ pub async fn furnish(house: &House) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn tell_what_to_open(address: SocketAddr, dir: &Path) -> anyhow::Result<()> {
+/// Makes an invented admin of the staff office and returns the path of the one link to it.
+///
+/// # Errors
+/// What the database answered; the system gives no random numbers.
+pub async fn open_office(house: &House) -> anyhow::Result<String> {
+    let token = new_token()?;
+    let acting = Acting {
+        actor: Actor::on_the_command_line(),
+        now: house.clock.now(),
+        chain: house.keys.staff().chain().clone(),
+    };
+    let account = Account {
+        id: StaffId::from_uuid(house.clock.new_id()),
+        email: EmailAddress::parse(ADMIN)?,
+        role: Role::Admin,
+        nations: Nations::all(),
+        state: StaffState::Active,
+        language: Language::English,
+        made_at: house.clock.now(),
+    };
+    let digest = TokenDigest::of(token.expose());
+    let made: Result<(), StoreError> =
+        house.store.write(move |tx| prepare(tx, &acting, &account, digest)).await;
+    made?;
+    Ok(format!("/staff/demonstration/{}", token.expose()))
+}
+
+fn tell_what_to_open(address: SocketAddr, dir: &Path, office: &str) -> anyhow::Result<()> {
     let base = format!("http://{address}");
     say("Clarion is running as a demonstration. Nothing leaves this machine.")?;
     say("")?;
     say(&format!("  The campaign    {base}/en   (Cymraeg: {base}/cy)"))?;
     say(&format!("  A petition      {base}/en/petitions/england"))?;
     say(&format!("  Captured mail   {base}/dev/mailbox"))?;
+    say(&format!("  Staff office    {base}{office}   (works once)"))?;
     say("")?;
     say(&format!("  Postcodes to sign from: {}", sample_postcodes()))?;
     say(&format!("  Database, mail and secret: {}", dir.display()))?;

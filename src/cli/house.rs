@@ -23,16 +23,21 @@ use crate::domain::consent::Purpose;
 use crate::domain::election::Elections;
 use crate::domain::id::{ConsentTextId, WriterId};
 use crate::domain::language::Language;
+use crate::fetch;
 use crate::intake::Intake;
 use crate::jobs::deliver::{Deliverer, Plan};
 use crate::jobs::render::CampaignRenderer;
 use crate::language::Texts;
 use crate::mail::dkim::Signer;
+use crate::mail::hook::Tagger;
 use crate::mail::transport::{FileTransport, SmtpRoute, Transport};
 use crate::secret::Keys;
+use crate::secret::passphrase::Hasher;
 use crate::store::{Store, StoreError, campaign, tally};
+use crate::web::hook::{Amazon, Ask};
 use crate::web::limiter::Limiter;
 use crate::web::snapshot::{self, Snapshot};
+use crate::web::staff::login::LOGIN_LIMITS;
 use crate::web::state::{AppState, ConsentTexts};
 
 /// The shipped campaign, as one file.
@@ -111,11 +116,33 @@ impl House {
             updates_texts,
             naming_texts,
             limiter: Limiter::new(&self.settings.abuse),
+            login_limiter: Limiter::of(LOGIN_LIMITS),
+            hasher: Hasher::new(self.settings.staff.cost())
+                .map_err(|error| StoreError::Broken(error.to_string()))?,
+            amazon: Arc::new(Amazon::new(self.asking())),
             writer: self.writer,
             is_demo: self.is_demo,
             // Whoever serves the public has filled the organisation in, or `serve` would not have started.
             is_ready: self.is_demo || check::servable(&self.settings).is_ok(),
             settings: Arc::clone(&self.settings),
+        })
+    }
+
+    /// Asks small things of Amazon SNS, beside the threads that serve.
+    fn asking(&self) -> Ask {
+        let runtime = self.runtime.clone();
+        Arc::new(move |url| {
+            let asked = runtime.spawn_blocking(move || fetch::small(&url));
+            Box::pin(async move {
+                match asked.await.ok()? {
+                    Ok(answer) => Some(answer),
+                    Err(error) => {
+                        // Without the query, which may hold a token.
+                        tracing::warn!(error = %error.reason, "Amazon SNS cannot be asked");
+                        None
+                    }
+                }
+            })
         })
     }
 
@@ -165,6 +192,7 @@ impl House {
             renderer: Arc::new(renderer),
             plan: Plan {
                 signer: Arc::new(Signer::open(&mail.dkim)?),
+                tagger: Arc::new(Tagger::new(&self.settings.hooks, Arc::clone(&self.keys))),
                 rate_per_domain: mail.rate_per_domain,
                 // Settings that cannot be understood never come this far.
                 pace: self.settings.letters.pace().unwrap_or_default(),

@@ -1,8 +1,10 @@
 //! `clarion ingest`: takes in one message that came back, from standard input, as a mail server hands it over.
 //!
-//! The exit codes are those of sysexits.h, as Postfix's pipe and others read them: 0 taken, 65 too large, 67 no such
-//! address, 75 not now. Whatever stands in the way of this program itself is 75, so that no mail is lost over it.
+//! The exit codes are those of sysexits.h, as Postfix's pipe and others read them: 0 taken, 65 too large or one answer
+//! too many, 67 no such address, 75 not now. Whatever stands in the way of this program itself is 75, a wrong command
+//! line too, so that no mail is lost over it.
 
+use std::ffi::OsString;
 use std::io::Read;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
@@ -28,14 +30,31 @@ const NO_USER: u8 = 67;
 /// To be tried again later.
 const TRY_AGAIN: u8 = 75;
 
+/// The name of the command.
+const NAME: &str = "ingest";
+
+/// What a wrong command line ends with, where `arguments` are of this command: a mail server that calls it so has a
+/// mail that is to come again once the line is mended.
+#[must_use]
+pub fn misused(arguments: &[OsString], error: &clap::Error) -> Option<ExitCode> {
+    let is_of_this = arguments.get(1).is_some_and(|name| name == NAME);
+    if !is_of_this || !error.use_stderr() {
+        return None;
+    }
+    let text = error.to_string();
+    let line = text.lines().next().unwrap_or_default();
+    tell(&format!("4.3.0 {}", line.strip_prefix("error: ").unwrap_or(line)));
+    Some(ExitCode::from(TRY_AGAIN))
+}
+
 /// Arguments of `clarion ingest`.
 #[derive(Debug, clap::Args)]
 pub struct Args {
     /// The envelope recipient: Postfix's ${recipient}; by default the environment's ORIGINAL_RECIPIENT or RECIPIENT
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", allow_hyphen_values = true)]
     recipient: Option<String>,
     /// The envelope sender, empty for the null sender: Postfix's ${sender}; by default the environment's SENDER
-    #[arg(long, value_name = "ADDRESS")]
+    #[arg(long, value_name = "ADDRESS", allow_hyphen_values = true)]
     sender: Option<String>,
 }
 
@@ -51,6 +70,10 @@ pub fn run(args: &Args) -> ExitCode {
         }
         Ok(Receipt::TooLarge) => {
             tell(&format!("5.3.4 a message has at most {LARGEST_BYTES} bytes here"));
+            ExitCode::from(DATA_ERROR)
+        }
+        Ok(Receipt::TooMany) => {
+            tell("5.2.2 no more answers to this letter are handed on");
             ExitCode::from(DATA_ERROR)
         }
         Ok(Receipt::Later) => {

@@ -1,4 +1,7 @@
-//! `clarion letters review list|release|return`: letters that wait for the staff, since they are so like others.
+//! `clarion letters`: those that wait for the staff, since they are so like others (`review list|release|return`), and
+//! what their writers say came back (`answers`).
+
+mod answers;
 
 use std::process::ExitCode;
 
@@ -29,6 +32,12 @@ pub enum Matter {
         /// What to do with them.
         #[command(subcommand)]
         step: Step,
+    },
+    /// How many writers got an answer, by office, as they said when they were asked; no names
+    Answers {
+        /// Print what they said in words of their own too, the newest first
+        #[arg(long)]
+        words: bool,
     },
 }
 
@@ -65,7 +74,13 @@ fn letter_id(text: &str) -> Result<LetterId, String> {
 /// # Errors
 /// The database is away or has another schema; a letter that does not wait for the staff.
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let Matter::Review { step } = &args.matter;
+    let step = match &args.matter {
+        Matter::Review { step } => step,
+        Matter::Answers { words } => {
+            context.block_on(answers::print(context, *words))?;
+            return Ok(ExitCode::SUCCESS);
+        }
+    };
     context.block_on(async {
         let store = context.store().await?;
         match step {

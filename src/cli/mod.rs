@@ -23,6 +23,7 @@ pub mod outbox;
 pub mod places;
 pub mod representatives;
 pub mod serve;
+pub mod staff;
 pub mod verify;
 pub mod worker;
 
@@ -32,7 +33,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::clock::Clock;
-use crate::config::environment;
+use crate::config::{arguments, environment};
 
 pub use context::Context;
 
@@ -78,6 +79,8 @@ pub enum Command {
     Ingest(ingest::Args),
     /// The queue of mail: count it, stop it, start it, try again
     Outbox(outbox::Args),
+    /// Who may come into the staff office
+    Staff(staff::Args),
     /// Letters that wait for the staff
     Letters(letters::Args),
     /// Look at the settings and their surroundings: database, secret, mail, organisation
@@ -114,6 +117,7 @@ impl Command {
             Self::Commitments(args) => commitments::run(args, context),
             Self::Audit(args) => audit::run(args, context),
             Self::Outbox(args) => outbox::run(args, context),
+            Self::Staff(args) => staff::run(args, context),
             Self::Letters(args) => letters::run(args, context),
             Self::Check(args) => check::run(args, context),
             Self::Dkim(args) => dkim::run(args, context),
@@ -122,12 +126,17 @@ impl Command {
     }
 }
 
-/// Runs the command line of this process and returns its exit code: 0 done, 1 failed, 2 wrong usage.
+/// Runs the command line of this process and returns its exit code: 0 done, 1 failed, 2 wrong usage; `ingest` has codes
+/// of its own.
 #[must_use]
 pub fn main() -> ExitCode {
-    let line = match CommandLine::try_parse() {
+    let arguments = arguments();
+    let line = match CommandLine::try_parse_from(&arguments) {
         Ok(line) => line,
         Err(error) => {
+            if let Some(code) = ingest::misused(&arguments, &error) {
+                return code;
+            }
             // Help and version come this way too, with code 0; where not even that can be printed, the
             // code still tells.
             let _ = error.print();

@@ -5,7 +5,9 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use super::{Context, say};
+use crate::actions::staff::verify::verify_record;
 use crate::actions::verify::{Proof, verify};
+use crate::store::staff_event::{self, ChainProof};
 use crate::store::tally::Sum;
 
 /// Wrong sums that are printed one by one; beyond that the number tells enough.
@@ -20,14 +22,37 @@ pub struct Args {}
 /// # Errors
 /// The database is away or has another schema.
 pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
-    let proof = context.block_on(async {
+    let (proof, record) = context.block_on(async {
         let store = context.store().await?;
-        store.read(verify).await.context("cannot read the database; try again, or run `clarion check`")
+        let cannot_read = "cannot read the database; try again, or run `clarion check`";
+        let proof = store.read(verify).await.context(cannot_read)?;
+        let record = match store.read(staff_event::is_empty).await.context(cannot_read)? {
+            // No key is needed, and so no secret file.
+            true => ChainProof::default(),
+            false => {
+                let chain = context.keys().await?.staff().chain().clone();
+                store.read(move |conn| verify_record(conn, &chain)).await.context(cannot_read)?
+            }
+        };
+        Ok::<_, anyhow::Error>((proof, record))
     })?;
-    for line in lines(&proof) {
+    for line in lines(&proof).into_iter().chain(record_lines(&record)) {
         say(&line)?;
     }
-    Ok(if proof.is_sound() { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let is_sound = proof.is_sound() && record.is_sound();
+    Ok(if is_sound { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+}
+
+fn record_lines(record: &ChainProof) -> Vec<String> {
+    let wrong = [("changed", &record.changed), ("missing", &record.missing), ("added", &record.added)];
+    let told = wrong.iter().map(|(what, numbers)| format!("{} {what}", numbers.len()));
+    let told: Vec<String> = told.collect();
+    let first = format!("record of the staff: {} events proven, {}", record.events, told.join(", "));
+    let mut lines = vec![line(record.is_sound(), &first)];
+    for (what, numbers) in wrong {
+        lines.extend(numbers.iter().take(EXAMPLES).map(|number| format!("       event {number}: {what}")));
+    }
+    lines
 }
 
 fn lines(proof: &Proof) -> Vec<String> {

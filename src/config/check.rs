@@ -34,6 +34,12 @@ pub fn together(settings: &Settings) -> Result<(), SettingsError> {
     if settings.letters.review_above > 100 {
         return broken("letters.review_above", "must be at most 100, in percent");
     }
+    if !settings.staff.cost().is_enough() {
+        return broken(
+            "staff.argon2_memory_kib",
+            "must be at least 19456, and staff.argon2_passes at least 2",
+        );
+    }
     // DMARC (RFC 7489 section 3.1.1) counts a signature only of the domain that the reader sees, or of one above it.
     let from = settings.mail.from.domain();
     let answers_for = |domain: &str| {

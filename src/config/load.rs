@@ -1,6 +1,7 @@
 //! Layers the settings: built-in defaults, the operator's file, the environment.
 
 use std::collections::BTreeMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use figment::error::Kind;
@@ -24,6 +25,12 @@ pub fn environment() -> Environment {
     std::env::vars_os()
         .map(|(name, text)| (name.to_string_lossy().into_owned(), text.to_string_lossy().into_owned()))
         .collect()
+}
+
+/// The command line of this process, its own name first.
+#[must_use]
+pub fn arguments() -> Vec<OsString> {
+    std::env::args_os().collect()
 }
 
 /// Why the settings cannot be used: one line that names the key and where its value came from.

@@ -4,8 +4,9 @@
 
 pub mod address;
 pub mod check;
+pub mod hooks;
 pub mod load;
 pub mod settings;
 
-pub use load::{Environment, SettingsError, environment};
+pub use load::{Environment, SettingsError, arguments, environment};
 pub use settings::Settings;

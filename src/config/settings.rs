@@ -12,9 +12,11 @@ use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 
 use super::address::{ApiUrl, BaseUrl, DatabaseUrl, HostName, MailAddress, Network, SmtpUrl, WebLink};
+use super::hooks::Hooks;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::pace::{Hours, Pace};
+use crate::secret::passphrase::Cost;
 pub use crate::telemetry::LogLevel;
 
 /// Everything an operator may say.
@@ -27,6 +29,8 @@ pub struct Settings {
     pub database: Database,
     /// Outgoing mail.
     pub mail: Mail,
+    /// What providers of mail report to.
+    pub hooks: Hooks,
     /// How fast letters leave.
     pub letters: Letters,
     /// Where the secrets lie.
@@ -39,6 +43,8 @@ pub struct Settings {
     pub abuse: Abuse,
     /// Where lists of representatives are fetched from.
     pub representatives: Representatives,
+    /// The staff office.
+    pub staff: Staff,
     /// Who runs the campaign.
     pub organisation: Organisation,
 }
@@ -300,6 +306,24 @@ fn limit<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Limit>, D:
         .ok_or_else(|| serde::de::Error::custom("must be COUNT/SECONDS, such as 20/60, or 0 for no limit"))
 }
 
+/// `[staff]`: the staff office.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields, expecting = "a table of settings")]
+pub struct Staff {
+    /// Memory of a passphrase's hash, in KiB. Default 65536.
+    pub argon2_memory_kib: u32,
+    /// Passes over it. Default 3.
+    pub argon2_passes: u32,
+}
+
+impl Staff {
+    /// What a passphrase's hash costs.
+    #[must_use]
+    pub const fn cost(self) -> Cost {
+        Cost { memory_kib: self.argon2_memory_kib, passes: self.argon2_passes }
+    }
+}
+
 /// `[representatives]`: how lists of representatives are fetched.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, expecting = "a table of settings")]
@@ -388,7 +412,8 @@ struct Imprint {
     northern_ireland: String,
 }
 
-fn blank_as_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
+/// Reads a text, the empty one as `None`.
+pub(super) fn blank_as_none<'de, D, T>(deserializer: D) -> Result<Option<T>, D::Error>
 where
     D: Deserializer<'de>,
     T: FromStr<Err: std::fmt::Display>,

@@ -15,13 +15,14 @@ mod letter;
 mod petition;
 mod post;
 mod power;
+mod thanks;
 mod wording;
 
 use serde::{Deserialize, Serialize};
 
 pub use self::audit::{Audit, Measure};
 pub use self::bilingual::Bilingual;
-pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, QUOTABLE_MONTHS, Silence};
+pub use self::commitment::{Checker, Commitment, Due, Gap, Outcome, QUOTABLE_MONTHS, Silence, is_fresh};
 pub use self::date::{Date, DateError};
 pub use self::document::{Fault, FaultKind};
 pub use self::flatten::Leaf;
@@ -29,6 +30,7 @@ pub use self::letter::{LetterPoint, LetterText};
 pub use self::petition::{Petition, PetitionAsk};
 pub use self::post::Post;
 pub use self::power::{Power, Reach};
+pub use self::thanks::ThanksText;
 pub use self::wording::{FIELDS, LetterFields, SEAT_SIGNATURES_AT_LEAST, WordingError, WordingFault, fill};
 
 use super::nation::Nation;
@@ -81,6 +83,10 @@ pub struct Campaign {
     pub powers: Vec<Power>,
     /// The texts of letters, one per kind of office and nation.
     pub letters: Vec<LetterText>,
+    /// The thanks to offices that have committed themselves, one per kind of office. A document that was stored before
+    /// there were any has none.
+    #[serde(default)]
+    pub thanks: Vec<ThanksText>,
 }
 
 /// One thing that the campaign asks for.
@@ -96,6 +102,10 @@ pub struct Ask {
     pub title: Bilingual,
     /// The ask in one or two sentences, wherever someone lives.
     pub text: Bilingual,
+    /// The paragraph of a letter that thanks an office for having committed itself to it, a template (see
+    /// [`LetterFields`]). A document that was stored before there were thanks has none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thanks: Option<Bilingual>,
     /// What a careful reader should know about the wording.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub note: Option<Bilingual>,

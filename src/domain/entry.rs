@@ -17,6 +17,9 @@ pub enum EntryError {
     /// A cell that names the row, and that names another row already.
     #[error("{0} is that of another row already")]
     Repeated(&'static str),
+    /// A name that is an email address: the columns are called what others hold.
+    #[error("{0} holds an email address; are two columns swapped?")]
+    AddressAsName(&'static str),
     /// A seat in another nation than the row says.
     #[error("the constituency does not lie in the nation")]
     NationOfSeat,
@@ -34,6 +37,7 @@ impl EntryError {
             Self::EmptyCell(_) => "entry-empty-cell",
             Self::BadCell(_) => "entry-bad-cell",
             Self::Repeated(_) => "entry-repeated",
+            Self::AddressAsName(_) => "entry-address-as-name",
             Self::NationOfSeat => "entry-nation-of-seat",
             Self::TooManyRows => "entry-too-many-rows",
         }

@@ -87,4 +87,8 @@ id! {
     StatementEventId,
     /// One time that a supporter is asked whether an answer came.
     QuestionId,
+    /// Somebody who works in the staff office.
+    StaffId,
+    /// One session of somebody of the staff.
+    StaffSessionId,
 }

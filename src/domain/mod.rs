@@ -31,5 +31,7 @@ pub mod representation;
 pub mod representative;
 pub mod signature;
 pub mod similarity;
+pub mod staff;
+pub mod staff_event;
 pub mod text;
 pub mod tracker;

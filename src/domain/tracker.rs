@@ -8,7 +8,7 @@ use std::collections::{HashMap, HashSet};
 
 use uuid::Uuid;
 
-use super::campaign::{Bilingual, Campaign, Checker, Commitment, Date, QUOTABLE_MONTHS};
+use super::campaign::{Bilingual, Campaign, Checker, Commitment, Date, is_fresh};
 use super::id::CommitmentEventId;
 use super::language::Language;
 use super::moment::Moment;
@@ -342,8 +342,7 @@ impl<'a> Standing<'a> {
     /// Whether staff compared it with its sources within the six months before a day.
     #[must_use]
     pub fn is_fresh(&self, on: Date) -> bool {
-        self.checked_by_staff_on()
-            .is_some_and(|checked| checked <= on && on <= checked.plus_months(QUOTABLE_MONTHS))
+        self.checked_by_staff_on().is_some_and(|checked| is_fresh(checked, on))
     }
 
     /// What a letter that leaves on a day may say of how far the commitment has come. Nothing where nothing is on

@@ -26,6 +26,7 @@ use crate::domain::notice::Notice;
 use crate::domain::pace::Pace;
 use crate::mail::compose::{Composed, Draft};
 use crate::mail::dkim::Signer;
+use crate::mail::hook::Tagger;
 use crate::mail::refusal::Refusals;
 use crate::mail::throttle::{Allowance, Breaker, DomainThrottle, Throttle};
 use crate::mail::transport::Transport;
@@ -133,6 +134,8 @@ pub struct Plan {
     pub poll: Duration,
     /// What signs the mails.
     pub signer: Arc<Signer>,
+    /// What tells providers which mail is which.
+    pub tagger: Arc<Tagger>,
     /// The most messages to one recipient domain in a second.
     pub rate_per_domain: NonZeroU32,
     /// How fast letters leave.
@@ -151,6 +154,7 @@ impl Plan {
             rate_per_second,
             poll: Duration::from_millis(500),
             signer: Arc::default(),
+            tagger: Arc::default(),
             rate_per_domain: rate_per_second,
             pace: Pace::default(),
             repeats_letters: false,
@@ -192,6 +196,7 @@ struct Shared {
     breaker: Mutex<Breaker>,
     refusals: Mutex<Refusals>,
     signer: Arc<Signer>,
+    tagger: Arc<Tagger>,
     domains: DomainThrottle,
     pace: Pace,
     repeats_letters: bool,
@@ -236,7 +241,7 @@ impl Deliverer {
         let throttle = Throttle::new(plan.rate_per_second.get());
         let breaker = Mutex::default();
         let groups = plan.groups();
-        let Plan { poll, signer, rate_per_domain, pace, repeats_letters, .. } = plan;
+        let Plan { poll, signer, tagger, rate_per_domain, pace, repeats_letters, .. } = plan;
         let domains = DomainThrottle::new(rate_per_domain);
         let throttle_of_all = throttle.clone();
         let shared = Arc::new(Shared {
@@ -247,6 +252,7 @@ impl Deliverer {
             breaker,
             refusals: Mutex::default(),
             signer,
+            tagger,
             domains,
             pace,
             repeats_letters,

@@ -171,6 +171,7 @@ impl<R: AsyncRead + Unpin, W: AsyncWrite + Unpin> Session<R, W> {
                 Receipt::Taken => "250 2.0.0 taken",
                 Receipt::NoSuchAddress => "550 5.1.1 no such address here",
                 Receipt::TooLarge => "552 5.3.4 too large",
+                Receipt::TooMany => "552 5.2.2 no more answers to this letter are handed on",
                 Receipt::Later => "451 4.3.0 not now",
             })
             .await?;

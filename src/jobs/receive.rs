@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 
 use crate::actions::ingest::{Arrival, Ingested, ingest};
 use crate::clock::Clock;
-use crate::domain::id::{ConsentEventId, MailEventId, OutboxId};
+use crate::domain::id::OutboxId;
 use crate::domain::mail_event::Happened;
 use crate::domain::moment::DAY_MS;
 use crate::mail::incoming::{Incoming, read};
@@ -47,6 +47,8 @@ pub enum Receipt {
     NoSuchAddress,
     /// It is larger than is taken.
     TooLarge,
+    /// More answers to one letter than are handed on.
+    TooMany,
     /// Not now: the database is away, or the mail that it tells of is under way still.
     Later,
 }
@@ -72,21 +74,17 @@ impl Receiver {
         let now = self.clock.now();
         let keep_ms = if happened.is_answer() { ANSWER_WAITS_MS } else { self.keeps_reports_ms };
         let kind = happened.kind().code();
-        let arrival = Arrival {
-            id: MailEventId::from_uuid(self.clock.new_id()),
-            provider: PROVIDER,
-            provider_event: name_of(addressee.mail, message),
-            mail: addressee.mail,
-            happened,
-            happened_at: now,
-            source: (keep_ms > 0).then(|| (message.to_vec(), now.plus_ms(keep_ms))),
-            caused: OutboxId::from_uuid(self.clock.new_id()),
-            consent_event: ConsentEventId::from_uuid(self.clock.new_id()),
-        };
+        let named = (PROVIDER, name_of(addressee.mail, message));
+        let source = (message.to_vec(), keep_ms);
+        let arrival = Arrival::new(&self.clock, named, addressee.mail, happened, source);
         let done: Result<_, StoreError> = self.store.write(move |tx| ingest(tx, &arrival, now)).await;
         match done {
             Ok(Ingested::TooEarly) => Receipt::Later,
             Ok(Ingested::NoSuchMail) => Receipt::NoSuchAddress,
+            Ok(Ingested::TooMany) => {
+                tracing::warn!(kind, "more answers to one letter than are handed on");
+                Receipt::TooMany
+            }
             Ok(outcome) => {
                 tracing::info!(kind, outcome = ?outcome, "mail came back");
                 Receipt::Taken

@@ -9,6 +9,8 @@ mod fields;
 mod report;
 mod words;
 
+pub(super) use report::told_failure;
+
 use mail_parser::{Message, MessageParser, MimeHeaders, PartType};
 
 use crate::domain::mail_event::{Happened, Return};

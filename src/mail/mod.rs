@@ -10,6 +10,7 @@ mod connection;
 pub mod dkim;
 pub mod envelope;
 pub mod forward;
+pub mod hook;
 pub mod incoming;
 pub mod lane;
 pub mod meaning;

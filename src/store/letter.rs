@@ -3,6 +3,7 @@
 mod held;
 mod named;
 mod office;
+mod quote;
 mod review;
 mod sketch;
 
@@ -17,6 +18,7 @@ pub use office::{
     CollectedLetter, OfficeLetterView, OfficeShelf, count_for_office, list_carried, list_collected_points,
     list_for_office, list_to_answer, list_uncarried,
 };
+pub use quote::list_quotes;
 pub use review::{ReviewedLetter, forget_given_back, list_for_review};
 pub use sketch::{SketchedLetter, list_sketches};
 
@@ -79,6 +81,8 @@ pub struct LetterDelivery {
     pub greeting: String,
     /// The part of the text that is the writer's own; may be empty.
     pub own_words: String,
+    /// The keys of the asks that it makes.
+    pub points: Vec<String>,
     /// The postcode in it.
     pub postcode: String,
     /// Whom it greets; `None` where that is not known.
@@ -197,6 +201,7 @@ struct TextRow {
     body: String,
     greeting: String,
     own_words: String,
+    points: String,
     postcode: String,
     holder_id: Option<Vec<u8>>,
     holds: i16,
@@ -284,12 +289,14 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
         .returning(letter::id)
         .get_results(c))?;
     let ids: Vec<LetterId> = ids.iter().filter_map(|id| LetterId::from_slice(id)).collect();
-    sketch::insert(tx, new.iter().filter(|new| ids.contains(&new.id)))?;
+    let inserted = || new.iter().filter(|new| ids.contains(&new.id));
+    sketch::insert(tx, inserted())?;
+    quote::insert(tx, inserted())?;
     Ok(ids)
 }
 
-/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first. One that the
-/// staff gave back is as if it had not been written: another may take its place.
+/// The letters that one supporter has sent through a campaign, from whichever petition, oldest first. One that its
+/// writer got back is as if it had not been written: another may take its place.
 ///
 /// # Errors
 /// What the database answered.
@@ -303,7 +310,7 @@ pub fn list_by_supporter(
         .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
         .filter(letter::email_key.eq(key.as_bytes().as_slice()))
         .filter(letter::slot.eq(slot))
-        .filter(letter::stop.ne(Stop::GivenBack.code()))
+        .filter(letter::stop.ne_all(Stop::ALL.into_iter().filter(|stop| stop.makes_room()).map(Stop::code)))
         .order(letter::id)
         .select(Row::as_select())
         .load(c))?;
@@ -367,6 +374,7 @@ pub fn find_for_delivery(conn: &mut Conn, id: LetterId) -> Result<Option<LetterD
         body: text.body,
         greeting: text.greeting,
         own_words: text.own_words,
+        points: text.points.split_whitespace().map(str::to_owned).collect(),
         postcode: text.postcode,
         greeted,
         stop: view.stop,

@@ -78,6 +78,25 @@ impl AskedLetter {
     }
 }
 
+/// What a writer said of a letter in words of their own. It has no readable `Debug`: they are a person's.
+#[derive(Clone)]
+pub struct AnswerWords {
+    /// The office that the letter went to.
+    pub office: OfficeId,
+    /// What was said.
+    pub answer: Answer,
+    /// The words beside it.
+    pub words: String,
+    /// When it was said last.
+    pub answered_at: Moment,
+}
+
+impl std::fmt::Debug for AnswerWords {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("AnswerWords").field("office", &self.office).finish_non_exhaustive()
+    }
+}
+
 /// What the writers of one office's letters said.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct OfficeRate {
@@ -361,4 +380,51 @@ pub fn list_response_rates(conn: &mut Conn, campaign: CampaignId) -> Result<Vec<
         }
     }
     Ok(rates)
+}
+
+/// What writers said in words of their own, the newest first, at most `limit`.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_words(conn: &mut Conn, campaign: CampaignId, limit: i64) -> Result<Vec<AnswerWords>, StoreError> {
+    let rows: Vec<(Vec<u8>, String, String, i64)> = each!(conn, |c| letter_answer::table
+        .inner_join(letter::table.on(letter::id.eq(letter_answer::letter_id)))
+        .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
+        .filter(letter_answer::words.ne(""))
+        .order((letter_answer::answered_at.desc(), letter_answer::letter_id))
+        .limit(limit)
+        .select((letter::office_id, letter_answer::answer, letter_answer::words, letter_answer::answered_at,))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(office, answer, words, at)| {
+            Ok(AnswerWords {
+                office: OfficeId::from_slice(&office).ok_or_else(|| odd("letter.office_id"))?,
+                answer: Answer::from_code(&answer).ok_or_else(|| odd("letter_answer.answer"))?,
+                words,
+                answered_at: Moment::from_millis(at),
+            })
+        })
+        .collect()
+}
+
+/// What was said of each of these letters, where anything was, with the words beside it.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_said(
+    conn: &mut Conn,
+    letters: &[LetterId],
+) -> Result<HashMap<LetterId, (Answer, String)>, StoreError> {
+    let ids: Vec<&[u8]> = letters.iter().map(|id| id.as_bytes().as_slice()).collect();
+    let rows: Vec<(Vec<u8>, String, String)> = each!(conn, |c| letter_answer::table
+        .filter(letter_answer::letter_id.eq_any(ids))
+        .select((letter_answer::letter_id, letter_answer::answer, letter_answer::words))
+        .load(c))?;
+    rows.into_iter()
+        .map(|(letter, answer, words)| {
+            let letter = LetterId::from_slice(&letter).ok_or_else(|| odd("letter_answer.letter_id"))?;
+            let answer = Answer::from_code(&answer).ok_or_else(|| odd("letter_answer.answer"))?;
+            Ok((letter, (answer, words)))
+        })
+        .collect()
 }

@@ -109,6 +109,18 @@ pub fn insert(tx: &mut Tx<'_>, new: &NewMailEvent<'_>) -> Result<bool, StoreErro
     Ok(added == 1)
 }
 
+/// Whether a teller has told an event already.
+///
+/// # Errors
+/// What the database answered.
+pub fn is_known(conn: &mut Conn, provider: &str, event: &str) -> Result<bool, StoreError> {
+    let found = mail_event::table
+        .filter(mail_event::provider.eq(provider))
+        .filter(mail_event::provider_event_id.eq(event));
+    let count: i64 = each!(conn, |c| found.count().get_result(c))?;
+    Ok(count > 0)
+}
+
 /// What came back of one mail, oldest first.
 ///
 /// # Errors

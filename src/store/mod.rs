@@ -16,6 +16,7 @@ pub mod consent;
 pub mod duty;
 pub mod election;
 pub mod error;
+pub mod hook_token;
 pub(crate) mod kept;
 pub mod letter;
 pub mod letter_answer;
@@ -37,6 +38,8 @@ pub mod scratch;
 pub mod signature;
 pub mod snapshot;
 pub mod sqlite;
+pub mod staff;
+pub mod staff_event;
 pub mod statement;
 pub mod tally;
 

@@ -187,6 +187,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    hook_token (token) {
+        token -> Binary,
+        spent_at -> BigInt,
+    }
+}
+
+diesel::table! {
     outbox_pause (kind) {
         kind -> Text,
         since -> BigInt,
@@ -414,8 +421,10 @@ diesel::table! {
     letter_quote (letter_id, number) {
         letter_id -> Binary,
         number -> SmallInt,
-        commitment -> Text,
+        ground -> Text,
+        subject -> Text,
         paragraph -> Text,
+        otherwise -> Text,
     }
 }
 
@@ -554,6 +563,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     suppression,
     outbox,
     mail_event,
+    hook_token,
     outbox_pause,
     letter_pause,
     pace,

@@ -45,14 +45,20 @@ pub struct Statement {
 }
 
 impl Statement {
-    /// Its words in a language; in the other one where it has none.
+    /// Its words in a language, in the other one where it has none; with the language that they are in.
     #[must_use]
-    pub fn words(&self, language: Language) -> &str {
+    pub fn words(&self, language: Language) -> (Language, &str) {
         let (own, other) = match language {
             Language::English => (&self.text_en, &self.text_cy),
             Language::Welsh => (&self.text_cy, &self.text_en),
         };
-        if own.is_empty() { other } else { own }
+        if own.is_empty() { (language.other(), other) } else { (language, own) }
+    }
+
+    /// Its words in each language that it has.
+    pub fn texts(&self) -> impl Iterator<Item = (Language, &str)> {
+        let texts = [(Language::English, self.text_en.as_str()), (Language::Welsh, self.text_cy.as_str())];
+        texts.into_iter().filter(|(_, text)| !text.is_empty())
     }
 }
 

@@ -30,7 +30,13 @@ impl Limiter {
     /// The limits of the settings; one that is off costs nothing.
     #[must_use]
     pub fn new(abuse: &Abuse) -> Self {
-        let limits = [abuse.sign_burst, abuse.sign_sustained].into_iter().flatten();
+        Self::of([abuse.sign_burst, abuse.sign_sustained].into_iter().flatten())
+    }
+
+    /// Any limits.
+    #[must_use]
+    pub fn of(limits: impl IntoIterator<Item = Limit>) -> Self {
+        let limits = limits.into_iter();
         Self { windows: limits.map(|limit| Window { limit, counts: Mutex::default() }).collect() }
     }
 

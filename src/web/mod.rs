@@ -5,6 +5,7 @@
 
 pub mod api;
 pub mod form;
+pub mod hook;
 pub mod limiter;
 pub mod middleware;
 pub mod page;
@@ -13,6 +14,7 @@ pub mod public;
 pub mod routes;
 pub mod site;
 pub mod snapshot;
+pub mod staff;
 pub mod state;
 pub mod tracking;
 pub mod view;

@@ -6,14 +6,24 @@
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::api::{commitment as promises, petition as data};
+use super::hook;
 use super::public::{
-    answers, asset, campaign, confirm, find, health, home, letter, mailbox, my_data, office_desk, petition,
-    sign, statement, unsubscribe,
+    answers, asset, campaign, confirm, find, health, home, letter, mailbox, my_data, office_desk, offices,
+    petition, sign, statement, unsubscribe,
 };
+use crate::domain::language::Language;
+use crate::domain::nation::Nation;
 
 /// The paths of the public site.
 pub fn public(config: &mut ServiceConfig) {
-    // Paths are tried one after another. The hot one comes first.
+    // Paths are tried one after another. The hot ones come first, and each is named in full: one with parts costs a
+    // regular expression, which is a fifteenth of all that a signature costs.
+    for (language, nation) in
+        Language::ALL.into_iter().flat_map(|language| Nation::ALL.map(|nation| (language, nation)))
+    {
+        let path = sign::path(language, nation.slug());
+        config.service(resource(path).route(post().to(sign::create)));
+    }
     config
         .service(resource("/{lang:en|cy}/petitions/{slug}/signatures").route(post().to(sign::create)))
         .service(resource("/livez").route(get().to(health::live)))
@@ -45,15 +55,16 @@ pub fn public(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/find").route(get().to(find::show)))
         .service(resource("/{lang:en|cy}/commitments").route(get().to(campaign::commitments)))
         .service(resource("/{lang:en|cy}/commitments/{nation}").route(get().to(campaign::commitments_of)))
-        .service(resource("/{lang:en|cy}/commitments/{nation}/offices").route(get().to(campaign::offices)))
+        .service(resource("/{lang:en|cy}/commitments/{nation}/offices").route(get().to(offices::first)))
         .service(
             resource("/{lang:en|cy}/commitments/{nation}/offices/{page:[0-9]{1,4}}")
-                .route(get().to(campaign::offices_at)),
+                .route(get().to(offices::at)),
         )
         .service(resource("/{lang:en|cy}/privacy").route(get().to(statement::privacy)))
         .service(resource("/{lang:en|cy}/accessibility").route(get().to(statement::accessibility)))
         .service(resource("/{lang:en|cy}/complaints").route(get().to(statement::complaints)))
         .configure(letter::routes)
+        .configure(hook::routes)
         .configure(answers_and_offices);
 }
 

@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 
 use super::middleware::{Gate, pass};
 use super::public::health::Readiness;
-use super::routes;
 use super::state::AppState;
+use super::{routes, staff};
 use crate::config::Settings;
 use crate::store::{Store, StoreError, meta, migrate};
 use crate::telemetry::Metrics;
@@ -53,7 +53,8 @@ impl Site {
             .app_data(Data::clone(&self.state))
             .app_data(Data::clone(&self.gate))
             .app_data(Data::clone(&self.readiness))
-            .configure(routes::public);
+            .configure(routes::public)
+            .configure(|config| staff::routes::register(config, self.is_demo));
         if self.is_demo {
             config.configure(routes::demo);
         }

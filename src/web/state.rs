@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use arc_swap::ArcSwap;
 
+use super::hook::Amazon;
 use super::limiter::Limiter;
 use super::page::{Chrome, HelpLine, Organisation};
 use super::snapshot::Snapshot;
@@ -16,6 +17,7 @@ use crate::domain::nation::Nation;
 use crate::intake::Intake;
 use crate::language::Texts;
 use crate::secret::Keys;
+use crate::secret::passphrase::Hasher;
 use crate::store::Store;
 
 /// The wordings of a consent that stand on forms now, one per language.
@@ -60,6 +62,12 @@ pub struct AppState {
     pub naming_texts: ConsentTexts,
     /// How many forms each network sends.
     pub limiter: Limiter,
+    /// How many tries to log in each network has.
+    pub login_limiter: Limiter,
+    /// What compares passphrases.
+    pub hasher: Hasher,
+    /// What the reports of Amazon SES are verified with.
+    pub amazon: Arc<Amazon>,
     /// Who adds to the tallies in this process.
     pub writer: crate::domain::id::WriterId,
     /// Whether this is the demonstration.

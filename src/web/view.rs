@@ -1,7 +1,7 @@
 //! From the campaign's document to what pages show, in one language and on one day.
 
 use super::page::campaign::{
-    AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
+    AskFacts, AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
     ProgressView, RemarkView, SourceView,
 };
 use super::page::commitment::{AuditView, BarView, ChartView, NationCommitments};
@@ -9,7 +9,9 @@ use super::page::home::PetitionCard;
 use super::page::petition::PetitionView;
 use super::tracking::Tracking;
 use crate::domain::audit::standing;
-use crate::domain::campaign::{Bilingual, Campaign, Commitment, Date, Evidence, Measure, Petition, Source};
+use crate::domain::campaign::{
+    Ask, Bilingual, Campaign, Commitment, Date, Evidence, Gap, Measure, Petition, Silence, Source,
+};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::tracker::{CommitmentEvent, EventOrigin, Progress, Standing};
@@ -142,6 +144,36 @@ impl<'a> Reading<'a> {
         (promises, cited.views(self.language))
     }
 
+    /// What someone in a nation should know of each of these asks before asking it, with one list of sources.
+    #[must_use]
+    pub fn facts(self, nation: Nation, asks: &[&'a Ask]) -> (Vec<AskFacts>, Vec<SourceView>) {
+        let mut cited = Cited::default();
+        let facts = asks.iter().map(|ask| self.facts_of(nation, ask, &mut cited)).collect();
+        (facts, cited.views(self.language))
+    }
+
+    fn facts_of(self, nation: Nation, ask: &'a Ask, cited: &mut Cited<'a>) -> AskFacts {
+        let evidence = self.campaign.evidence_for(&ask.key).map(|evidence| RemarkView {
+            text: self.say(&evidence.text),
+            sources: cited.number(self.campaign, &evidence.source).into_iter().collect(),
+        });
+        let mut evidence: Vec<RemarkView> = evidence.collect();
+        if evidence.is_empty() {
+            evidence.push(RemarkView { text: self.say(&ask.text), sources: Vec::new() });
+        }
+        let commitments = self.campaign.commitments_of(nation).filter(|commitment| commitment.ask == ask.key);
+        let commitments: Vec<CommitmentView> =
+            commitments.map(|commitment| self.commitment(commitment, cited)).collect();
+        let gaps = self.campaign.gaps_of(nation).filter(|gap| gap.ask == ask.key);
+        let mut remarks: Vec<RemarkView> = gaps.map(|gap| self.gap(gap, cited)).collect();
+        let silences = self.campaign.silences_of(nation).filter(|silence| silence.ask == ask.key);
+        remarks.extend(silences.map(|silence| self.silence(silence)));
+        if !self.is_told(nation, &ask.key) {
+            remarks.push(self.none(nation, ask));
+        }
+        AskFacts { evidence, commitments, remarks }
+    }
+
     /// The audit with its figures, where it covers any of these nations.
     #[must_use]
     pub fn audit(self, nations: &[Nation]) -> Option<AuditView> {
@@ -270,37 +302,38 @@ impl<'a> Reading<'a> {
 
     /// Gaps in guidance, and where no commitment is on record.
     fn remarks(self, nation: Nation, cited: &mut Cited<'a>) -> Vec<RemarkView> {
-        let gaps = self.campaign.gaps_of(nation).map(|gap| RemarkView {
-            text: self.say(&gap.text),
-            sources: cited.numbers(self.campaign, &gap.sources),
-        });
-        let mut remarks: Vec<RemarkView> = gaps.collect();
-        let silences = self.campaign.silences_of(nation);
-        remarks.extend(
-            silences.map(|silence| RemarkView { text: self.say(&silence.text), sources: Vec::new() }),
-        );
+        let mut remarks: Vec<RemarkView> =
+            self.campaign.gaps_of(nation).map(|gap| self.gap(gap, cited)).collect();
+        remarks.extend(self.campaign.silences_of(nation).map(|silence| self.silence(silence)));
         remarks.extend(self.unpromised(nation));
         remarks
+    }
+
+    fn gap(self, gap: &'a Gap, cited: &mut Cited<'a>) -> RemarkView {
+        RemarkView { text: self.say(&gap.text), sources: cited.numbers(self.campaign, &gap.sources) }
+    }
+
+    fn silence(self, silence: &Silence) -> RemarkView {
+        RemarkView { text: self.say(&silence.text), sources: Vec::new() }
     }
 
     /// The asks of a nation's petition of which the document names neither a commitment nor its absence.
     fn unpromised(self, nation: Nation) -> Vec<RemarkView> {
         let Some(petition) = self.campaign.find_petition_of(nation) else { return Vec::new() };
-        let is_told = |ask: &str| {
-            self.campaign.commitments_of(nation).any(|commitment| commitment.ask == ask)
-                || self.campaign.silences_of(nation).any(|silence| silence.ask == ask)
-        };
-        let untold = petition.asks.iter().filter(|asked| !is_told(&asked.ask));
-        untold
-            .filter_map(|asked| {
-                let title = self.say(&self.campaign.find_ask(&asked.ask)?.title);
-                let text = Texts::of(self.language).say_with(
-                    "commitment-none",
-                    &[("ask", title.into()), ("where", Texts::of(self.language).in_nation(nation).into())],
-                );
-                Some(RemarkView { text, sources: Vec::new() })
-            })
-            .collect()
+        let untold = petition.asks.iter().filter(|asked| !self.is_told(nation, &asked.ask));
+        untold.filter_map(|asked| Some(self.none(nation, self.campaign.find_ask(&asked.ask)?))).collect()
+    }
+
+    /// Whether the document names a commitment of a nation to an ask, or the absence of one.
+    fn is_told(self, nation: Nation, ask: &str) -> bool {
+        self.campaign.commitments_of(nation).any(|commitment| commitment.ask == ask)
+            || self.campaign.silences_of(nation).any(|silence| silence.ask == ask)
+    }
+
+    fn none(self, nation: Nation, ask: &Ask) -> RemarkView {
+        let texts = Texts::of(self.language);
+        let values = [("ask", self.say(&ask.title).into()), ("where", texts.in_nation(nation).into())];
+        RemarkView { text: texts.say_with("commitment-none", &values), sources: Vec::new() }
     }
 
     fn say(self, text: &Bilingual) -> String {

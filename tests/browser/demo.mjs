@@ -8,6 +8,24 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { Hopeless, until } from './wait.mjs';
 
+const DAY_MS = 86_400_000;
+
+/** Makes the letter with these words of its writer's that much older once it was sent, and prints how many did. */
+const AGE = `
+import contextlib, sqlite3, sys
+values = {"ms": int(sys.argv[2]), "words": sys.argv[3]}
+with contextlib.closing(sqlite3.connect(sys.argv[1], timeout=10)) as database, database:
+    aged = database.execute(
+        "UPDATE letter SET queued_at = queued_at - :ms, settled_at = settled_at - :ms"
+        " WHERE own_words = :words AND state = 'sent'", values).rowcount
+    if aged:
+        database.execute(
+            "UPDATE holder SET since = since - :ms"
+            " WHERE office_id IN (SELECT office_id FROM letter WHERE own_words = :words)", values)
+        database.execute("UPDATE duty SET last_run_at = last_run_at - :ms WHERE name = 'ask_for_answers'", values)
+    print(aged)
+`;
+
 export class Demo {
     /** Starts `binary` and waits until it says where it is and is ready to write. */
     static async start(binary) {
@@ -58,6 +76,17 @@ export class Demo {
         };
         const { stdout } = await promisify(execFile)(this.binary, words, { env, timeout: 15_000 });
         return stdout;
+    }
+
+    /**
+     * Lets `days` pass for one letter: what the database knows of it, of the office's holder and of the duties that look
+     * after letters lies that much further back, as it would by then. Nothing else in the demo grows older. Fails until
+     * the letter was sent.
+     */
+    async letDaysPass(days, words) {
+        const line = ['-c', AGE, join(this.folder, 'clarion.db'), String(days * DAY_MS), words];
+        const { stdout } = await promisify(execFile)('/usr/bin/python3', line, { timeout: 15_000 });
+        assert.equal(stdout.trim(), '1', `one letter with "${words}" was sent`);
     }
 
     /** Asks the demo to end, as an operator would, and waits for it. */

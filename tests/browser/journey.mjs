@@ -13,6 +13,7 @@ import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
 import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
+import { aLookAround, anAdminsFirstDay } from './staff.mjs';
 import { besideTheRoad, inANewHouse, inScotland, inWales, thorough, withoutAMember } from './supporters.mjs';
 import { Visitor } from './visitor.mjs';
 
@@ -48,6 +49,13 @@ async function visit(browser, demo, report, { language, scripts }) {
     await report.check(`${visitor.called}: leave without a cookie`, () => visitor.leave());
 }
 
+/** Somebody of the staff, whose browser keeps a cookie. */
+async function work(browser, demo, report, { language, scripts }, day) {
+    const clerk = await Visitor.arrive(browser, demo, report, { language, scripts, screenshots: SCREENSHOTS });
+    await report.inTurn(clerk.called, day(clerk));
+    await clerk.context.close();
+}
+
 async function main() {
     const report = new Report();
     await rm(SCREENSHOTS, { recursive: true, force: true });
@@ -64,7 +72,11 @@ async function main() {
         for (const language of launched ? ['en', 'cy'] : []) {
             for (const scripts of [true, false]) {
                 await visit(browser, demo, report, { language, scripts });
+                await work(browser, demo, report, { language, scripts }, anAdminsFirstDay);
             }
+        }
+        if (launched) {
+            await work(browser, demo, report, { language: 'en', scripts: true }, aLookAround);
         }
         await report.check('the demo ends when told to', () => demo.stop());
         await report.check('the log holds no address', () => assert.doesNotMatch(demo.output, /@/));

@@ -1,11 +1,14 @@
-// The way back: a letter's last line leads its office to a page of its own, where it chooses, promises and answers;
-// the staff approve at the command line, and what was promised is public.
+// The whole way, from signing to an answer and a promise: two weeks after the letter its writer says what came of it; the
+// letter's last line leads its office to a page of its own, where it chooses, promises and answers; the staff approve at
+// the command line, and what was promised is public.
 
 import assert from 'node:assert/strict';
 import { followLink, mailWith } from './mailbox.mjs';
 import { confirm, fillIn } from './supporters.mjs';
 import { until } from './wait.mjs';
 
+/** How long it may take until a letter whose mail can be read is noted as sent. */
+const SENT_MS = 15_000;
 /** How long the site may take to show what a command has changed. */
 const PUBLISHED_MS = 15_000;
 
@@ -29,10 +32,12 @@ export function answeredByTheOffice(visitor) {
     const person = { name: 'Gwyn Example', email: `gwyn.${mark}@example.org`, postcode };
     const ownWords = `My neighbour waited fourteen weeks (${mark}).`;
     const promise = `I will ask the minister for the figures by June (${mark}).`;
+    const heard = `She will raise it in the House (${mark}).`;
     const answer = `Thank you for writing. I have asked the minister (${mark}).`;
     const boxes = page.locator('[name=offices]');
     const notice = page.locator('.notice[role=status]');
     let letter;
+    let question;
     let door;
     let desk;
 
@@ -42,6 +47,11 @@ export function answeredByTheOffice(visitor) {
             await page.fill(`[name=${name}]`, words);
         }
         await visitor.go(() => page.locator(`form[action$="/${form}"] button`).click(), status);
+    }
+
+    /** The line that counts the one answer from this office, at the command line. */
+    function lineOf(name) {
+        return new RegExp(`^ +1 +0 +0 {2}MP for ${name}$`, 'm');
     }
 
     /** Confirms what the office has said, by the link that its address got. */
@@ -84,6 +94,39 @@ export function answeredByTheOffice(visitor) {
             await visitor.go(() => page.locator('form[action$="/send"] button:not(.second)').click());
             letter = await mailWith(visitor, ownWords);
             assert.ok(letter.text.includes(`${address}@`), `it goes to ${address}:\n${letter.text}`);
+        },
+        async function beAskedTwoWeeksLaterWhetherAnAnswerCame() {
+            await until('fourteen days have passed', SENT_MS, async () => {
+                await demo.letDaysPass(15, ownWords);
+                return true;
+            });
+            question = await mailWith(visitor, person.email, `/${language}/answers/`);
+            await visitor.open(question.path);
+            await visitor.look('mail-question');
+        },
+        async function sayYesWithOnePressAndAWordBesideIt() {
+            const yes = page.locator(`main a[href^="${demo.origin}/${language}/answers/"][href$="?answer=yes"]`);
+            await visitor.go(() => yes.first().click());
+            assert.equal(await page.isChecked('main [type=radio][value=yes]'), true, 'the link has chosen it');
+            assert.doesNotMatch(await demo.command('letters', 'answers'), lineOf(seat), 'opening it says nothing');
+            await visitor.look('answer');
+            await page.fill('[name=words]', heard);
+            await visitor.go(() => page.locator('form[action*="/answers/"] button').click());
+            assert.equal(await notice.count(), 1, 'it is said that the answer is kept');
+            await visitor.look('answer-kept');
+        },
+        async function beCounted() {
+            const counted = await demo.command('letters', 'answers', '--words');
+            assert.match(counted, lineOf(seat), counted);
+            assert.ok(counted.includes(heard), counted);
+            await visitor.open(`/${language}/commitments/${nation}/offices`);
+            const shown = await visitor.text();
+            assert.ok(!shown.includes(heard) && !shown.includes('%'), 'the public reads no words, and no rate of so few');
+        },
+        async function findItAsItWasLeft() {
+            await followLink(visitor, question, 'answers');
+            assert.equal(await page.isChecked('main [type=radio][value=yes]'), true);
+            assert.equal(await page.inputValue('[name=words]'), heard);
         },
         async function findTheOfficesLinkInTheLastLine() {
             await visitor.open(letter.path);
@@ -156,7 +199,7 @@ export function answeredByTheOffice(visitor) {
         },
         async function keepTheCommitmentFromThePublicUntilItIsApproved() {
             await visitor.open(`/${language}/commitments/${nation}/offices`);
-            assert.equal(await row().locator('td strong').count(), 0);
+            assert.equal(await committed().count(), 0);
         },
         async function approveBoth() {
             assert.match(await approve('commitment'), /^approved/);
@@ -167,17 +210,19 @@ export function answeredByTheOffice(visitor) {
         async function findTheCommitmentInPublic() {
             await until('the commitment is public', PUBLISHED_MS, async () => {
                 await visitor.open(`/${language}/commitments/${nation}/offices`);
-                return (await row().locator('td strong').count()) === 1;
+                return (await committed().locator('.state').count()) === 1;
             });
+            assert.equal(await committed().locator('blockquote').innerText(), promise, 'in its own words');
+            await page.locator('details.stands summary').first().click();
+            assert.ok(await page.locator('details.stands tbody tr').first().isVisible(), 'the others unfold');
             await visitor.look(`offices-${nation}`);
             await visitor.open(`/${language}/commitments/${nation}`);
             await visitor.look(`commitments-of-${nation}`);
         },
     ];
 
-    /** The office's row in the table of offices. */
-    function row() {
-        const rows = page.locator('main tbody tr');
-        return rows.filter({ has: page.locator('th span', { hasText: holder }) });
+    /** The office among those that have committed. */
+    function committed() {
+        return page.locator('main .promises > li', { hasText: holder });
     }
 }

@@ -1,5 +1,5 @@
-//! The rules of the house, held by reading its files: who may import whom, which words belong to one room, and what
-//! no template may contain. Each offence names its file and line.
+//! The rules of the house, held by reading its files: who may import whom, which words belong to one room, that every
+//! file is compiled, and what no template may contain. Each offence names its file and line.
 //!
 //! The rules are plain functions from a path and a text to offences, so that made-up texts prove them too.
 
@@ -19,7 +19,7 @@ const IMPORTS: &[(&str, &[&str])] = &[
     ("actions", &["domain", "store"]),
     ("intake", &["domain", "actions", "store"]),
     ("jobs", &["domain", "config", "actions", "mail", "store"]),
-    ("web", &["domain", "config", "actions", "intake", "store", "export", "mail::read"]),
+    ("web", &["domain", "config", "actions", "intake", "store", "export", "mail::read", "mail::hook"]),
     ("cli", &["domain", "config", "store", "mail", "export", "actions", "intake", "jobs", "web", "fetch"]),
     ("fetch", &[]),
     ("clock", &["domain"]),
@@ -213,6 +213,29 @@ fn ignored_tests(path: &str, source: &str) -> Vec<Offence> {
     ignored.map(|pair| offence(path, pair[1].line, "no test is ignored")).collect()
 }
 
+/// Files that no `mod` leads to from one of `roots`: nobody compiles them, and the tests in them never run.
+fn orphans(files: &[(String, String)], roots: &[&str]) -> Vec<Offence> {
+    let text_of = |path: &str| files.iter().find(|(known, _)| known == path).map(|(_, text)| text.as_str());
+    let mut reached: Vec<String> = roots.iter().map(|root| (*root).to_owned()).collect();
+    let mut next = 0;
+    while let Some(path) = reached.get(next).cloned() {
+        next += 1;
+        let (folder, file) = path.rsplit_once('/').unwrap_or(("", &path));
+        let below = match file {
+            "lib.rs" | "main.rs" | "mod.rs" => folder.to_owned(),
+            _ => path.trim_end_matches(".rs").to_owned(),
+        };
+        let tokens = tokens(text_of(&path).unwrap_or_default());
+        for child in tokens.windows(3).filter(|three| three[0].text == "mod" && three[2].text == ";") {
+            let name = &child[1].text;
+            let places = [format!("{below}/{name}.rs"), format!("{below}/{name}/mod.rs")];
+            reached.extend(places.into_iter().filter(|place| text_of(place).is_some()));
+        }
+    }
+    let lost = files.iter().filter(|(path, _)| path.ends_with(".rs") && !reached.contains(path));
+    lost.map(|(path, _)| offence(path, 1, "no `mod` leads to this file")).collect()
+}
+
 /// What no template may contain: unescaped values, and for pages anything that the content security policy refuses.
 fn unsafe_markup(path: &str, source: &str) -> Vec<Offence> {
     let is_mail = path.starts_with("templates/mail/");
@@ -336,6 +359,12 @@ fn words_stay_in_their_room() {
 #[test]
 fn files_say_what_they_are_for_and_stay_short() {
     assert_none(survey("src", ".rs", shapeless_file));
+}
+
+#[test]
+fn every_file_is_compiled() {
+    assert_none(orphans(&files_below("src"), &["src/lib.rs", "src/main.rs"]));
+    assert_none(orphans(&files_below("tests/it"), &["tests/it/main.rs"]));
 }
 
 #[test]
@@ -471,6 +500,23 @@ fn a_shapeless_file_is_caught() {
     let offences = shapeless_file("src/store/mod.rs", &long);
     assert_eq!(offences.len(), 2, "{offences:?}");
     assert_eq!(ignored_tests("tests/it/main.rs", "#[test]\n#[ignore]\nfn later() {}")[0].line, 2);
+}
+
+#[test]
+fn a_file_that_nobody_compiles_is_caught() {
+    let files = [
+        ("src/lib.rs", "pub mod store;\n// mod attic;\n"),
+        ("src/attic.rs", "mod deeper;"),
+        ("src/attic/deeper.rs", ""),
+        ("src/store/mod.rs", "mod letter;\n#[cfg(test)]\nmod tests { fn sign() {} }\n"),
+        ("src/store/letter.rs", "pub(super) mod office;"),
+        ("src/store/letter/office.rs", ""),
+        ("src/store/tests.rs", ""),
+    ];
+    let files = files.map(|(path, text)| (path.to_owned(), text.to_owned()));
+    let lost: Vec<String> =
+        orphans(&files, &["src/lib.rs"]).into_iter().map(|offence| offence.path).collect();
+    assert_eq!(lost, ["src/attic.rs", "src/attic/deeper.rs", "src/store/tests.rs"]);
 }
 
 #[test]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use clarion::clock::Clock;
 use clarion::domain::moment::Moment;
 use clarion::fetch::{
-    FetchError, FetchFault, Fetched, Fetcher, Limits, USER_AGENT, is_permitted, may_follow,
+    FetchError, FetchFault, Fetched, Fetcher, Limits, USER_AGENT, is_permitted, may_follow, small,
 };
 use url::Url;
 
@@ -278,4 +278,23 @@ fn a_certificate_that_nobody_vouches_for_is_refused_at_once() {
     let refused = fault(fetcher.fetch(&url, None, &folder.path().join("part")));
     assert!(matches!(refused, FetchFault::Broken(_)), "{refused:?}");
     assert!(server.join().unwrap());
+}
+
+#[test]
+fn a_small_answer_is_taken_whole_or_not_at_all() {
+    let of = |reply: Reply| {
+        let publisher = Publisher::new(move |_, _| reply.clone());
+        let answer = small(&Url::parse(&publisher.url("/certificate.pem")).unwrap());
+        (answer.map_err(|error| error.reason), publisher.asked().len())
+    };
+    assert_eq!(of(Reply::ok("pem")).0.unwrap(), b"pem");
+    assert_eq!(of(Reply::ok(vec![b'x'; 65_536])).0.unwrap().len(), 65_536);
+    assert!(matches!(of(Reply::ok(vec![b'x'; 65_537])).0, Err(FetchFault::TooLarge(65_536))));
+    assert!(matches!(of(Reply::Endless(vec![b'x'; 200_000])).0, Err(FetchFault::TooLarge(65_536))));
+    let strayed = of(Reply::status("302 Found").with("Location", "http://127.0.0.1:1/"));
+    assert!(matches!(strayed, (Err(FetchFault::Status(302)), 1)), "{strayed:?}");
+    assert!(matches!(of(Reply::status("503 Busy")), (Err(FetchFault::Status(503)), 1)), "once");
+    assert!(matches!(of(Reply::Cut(b"p".to_vec(), 5)).0, Err(FetchFault::Dropped(_))));
+    let plain = Url::parse("http://sns.eu-west-2.amazonaws.com/x.pem").unwrap();
+    assert!(matches!(small(&plain).unwrap_err().reason, FetchFault::Insecure));
 }

@@ -1,4 +1,6 @@
 use std::os::unix::fs::PermissionsExt;
+mod staff;
+
 use std::path::Path;
 use std::sync::LazyLock;
 

@@ -209,6 +209,7 @@ fn new_letter(
             subject: OneLine::parse("A letter", 100)?,
             body: LetterBody::parse(&format!("Dear you,\n\n{text}"), 10_000)?,
             greeting: LetterBody::parse("Dear you,", 100)?,
+            quotes: Vec::new(),
         },
         own_words: MultiLine::parse(text, 10_000).ok(),
         points: Vec::new(),
@@ -334,7 +335,7 @@ fn fill(clock: &Clock) -> anyhow::Result<f64> {
     let campaign: Campaign = shipped_campaign()?;
     let kind = Chamber::HouseOfCommons.into();
     let text = campaign.find_letter(kind, Nation::England).context("no letter")?;
-    let points = chosen_points(&campaign.asks, text, &[]);
+    let points = chosen_points(&campaign.asks, text, &[], &[]);
     let draft = LetterDraft {
         text,
         language: Language::English,
@@ -351,9 +352,11 @@ fn fill(clock: &Clock) -> anyhow::Result<f64> {
             promised: &[],
         },
         points: &points,
+        thanks: None,
         own_words: "",
         subject: "",
         body: "",
+        record: &[],
         address: "1 Invented Road",
         date: "15 January 2027",
         others_line: "",

@@ -14,6 +14,10 @@ pub struct Audit {
     pub title: Bilingual,
     /// What it counts and what it does not, in a sentence or two.
     pub text: Bilingual,
+    /// The key of the ask that its figures are evidence for: letters that make it may quote the newest release. None in
+    /// a document that no letter quotes it from.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ask: Option<String>,
     /// The nations that it covers.
     pub nations: Vec<Nation>,
     /// What it measures, in the order in which pages chart it.

@@ -1,10 +1,11 @@
 //! The rules that hold across a campaign, beyond the shape of its parts.
 
+mod wordings;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::document::FaultKind;
 use super::flatten::Leaf;
-use super::wording::{self, LetterFields, WordingError, WordingFault};
 use super::{Campaign, LetterText, Petition, Post, Reach};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
@@ -12,9 +13,6 @@ use crate::domain::representative::OfficeKind;
 
 /// A Welsh text of more words than this never equals the English one: names may, sentences do not.
 const WORDS_ALIKE: usize = 4;
-
-/// The name of the invented writer with whom each text is tried.
-const SAMPLE_NAME: &str = "Alys Enghraifft-Jones";
 
 /// A broken rule and where: `nth` tells entries of the same key apart, counted from 0.
 pub(super) struct Found {
@@ -34,6 +32,7 @@ pub(super) fn faults(campaign: &Campaign) -> Vec<Found> {
     faults.powers(campaign);
     campaign.letters.iter().for_each(|letter| faults.letter(campaign, letter));
     faults.letter_pairs(campaign);
+    faults.thanks(campaign);
     for commitment in &campaign.commitments {
         if commitment.outcome.as_ref().is_some_and(|outcome| outcome.on > commitment.checked_on) {
             faults.add(format!("commitments.{}.outcome.on", commitment.key), FaultKind::CheckedBeforeOutcome);
@@ -84,6 +83,7 @@ impl Faults {
         self.list("posts", campaign.posts.iter().map(|post| &post.key));
         self.list("powers", campaign.powers.iter().map(|power| &power.key));
         self.list("letters", campaign.letters.iter().map(|letter| &letter.key));
+        self.list("thanks", campaign.thanks.iter().map(|thanks| &thanks.key));
         self.filled("petitions", campaign.petitions.is_empty());
         if let Some(audit) = &campaign.audit {
             self.list("audit.measures", audit.measures.iter().map(|measure| &measure.key));
@@ -129,6 +129,9 @@ impl Faults {
             let path = format!("gaps.{}", gap.key);
             self.promise(campaign, &path, &gap.nations, &gap.ask);
             self.sources(campaign, &path, &gap.sources);
+        }
+        if let Some(ask) = campaign.audit.as_ref().and_then(|audit| audit.ask.as_ref()) {
+            self.ask(campaign, "audit.ask".to_owned(), ask);
         }
         for silence in &campaign.silences {
             self.promise(campaign, &format!("silences.{}", silence.key), &silence.nations, &silence.ask);
@@ -284,41 +287,6 @@ impl Faults {
         self.wordings(campaign, letter);
     }
 
-    /// Each text of a letter can be filled in for everyone who may write it, and the subject carries the name.
-    fn wordings(&mut self, campaign: &Campaign, letter: &LetterText) {
-        let every_ask: Vec<&str> = campaign.asks.iter().map(|ask| ask.key.as_str()).collect();
-        let samples: Vec<LetterFields<'_>> = letter
-            .nations
-            .iter()
-            .flat_map(|nation| {
-                [sample(letter, *nation, None, &[]), sample(letter, *nation, Some(1_234), &every_ask)]
-            })
-            .collect();
-        for language in Language::ALL {
-            for (key, text) in letter.patterns() {
-                let path = format!("letters.{}.{key}.{}", letter.key, language.code());
-                let text = text.in_language(language);
-                match wording::check(text, &samples) {
-                    // That a text is missing is said elsewhere.
-                    Ok(_) if text.trim().is_empty() => {}
-                    Ok(filled)
-                        if key == "subject" && !filled.iter().all(|text| text.contains(SAMPLE_NAME)) =>
-                    {
-                        self.add(path, FaultKind::NamelessSubject);
-                    }
-                    Ok(filled) => {
-                        let is_needed = matches!(key.as_str(), "greeting" | "opening" | "close" | "farewell");
-                        if is_needed && filled.iter().any(|text| text.trim().is_empty()) {
-                            let error = WordingError { line: 1, kind: WordingFault::Empty };
-                            self.add(path, FaultKind::Wording(error));
-                        }
-                    }
-                    Err(error) => self.add(path, FaultKind::Wording(error)),
-                }
-            }
-        }
-    }
-
     /// The asks that a petition or letter makes exist, stand once, and hold every one of `required`.
     fn made<'a>(
         &mut self,
@@ -348,27 +316,6 @@ impl Faults {
                 }
             }
         }
-    }
-}
-
-/// An invented writer, with everything or as little as a letter may know.
-fn sample<'a>(
-    letter: &LetterText,
-    nation: Nation,
-    seat_signatures: Option<u64>,
-    promised: &'a [&'a str],
-) -> LetterFields<'a> {
-    LetterFields {
-        name: SAMPLE_NAME,
-        member: "Dr Bea Sample",
-        seat: "Invented Vale",
-        nation,
-        nation_name: "Invented",
-        chamber: letter.office,
-        petition: "An invented petition",
-        postcode: "ZZ9 9ZZ",
-        seat_signatures,
-        promised,
     }
 }
 

@@ -12,6 +12,12 @@ use crate::domain::nation::Nation;
 /// For how many months a check by staff lets a letter quote the state of a commitment.
 pub const QUOTABLE_MONTHS: i32 = 6;
 
+/// Whether a letter that leaves on the day `on` may quote what was last `checked` on a day.
+#[must_use]
+pub fn is_fresh(checked: Date, on: Date) -> bool {
+    checked <= on && on <= checked.plus_months(QUOTABLE_MONTHS)
+}
+
 /// A promise by a government or a health service.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

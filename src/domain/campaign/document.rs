@@ -83,6 +83,18 @@ pub enum FaultKind {
     /// A letter or a post of whose kind of office nothing is said in a nation.
     #[error("powers do not say what this kind of office can do in {}", .0.slug())]
     NoPower(Nation),
+    /// A letter to a kind of office that could not be thanked.
+    #[error("there are no thanks to this kind of office, for one that has committed itself")]
+    NoThanks,
+    /// Thanks to a kind of office that nobody writes to.
+    #[error("there is no letter to this kind of office")]
+    ThanksUnused,
+    /// Two thanks to one kind of office.
+    #[error("earlier thanks are for the same kind of office")]
+    ThanksTwice,
+    /// An ask of a letter that an office could not be thanked for.
+    #[error("there is no paragraph that thanks for this ask")]
+    ThanklessAsk,
     /// A kind of office that can act, and to which there is no letter.
     #[error("there is no letter to this kind of office from {}", .0.slug())]
     NoLetter(Nation),

@@ -144,11 +144,13 @@ pub enum Stop {
     Review,
     /// The staff have looked at it and given it back to its writer, who may write another.
     GivenBack,
+    /// It thanks its office for a commitment, and nothing more, and that commitment stands no longer.
+    Uncommitted,
 }
 
 impl Stop {
     /// Every reason.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Vacant,
         Self::NoAddress,
         Self::NamesAnother,
@@ -158,6 +160,7 @@ impl Stop {
         Self::Election,
         Self::Review,
         Self::GivenBack,
+        Self::Uncommitted,
     ];
 
     /// The stable word in the database, in the queue and in logs.
@@ -173,6 +176,7 @@ impl Stop {
             Self::Election => "election",
             Self::Review => "review",
             Self::GivenBack => "given-back",
+            Self::Uncommitted => "uncommitted",
         }
     }
 
@@ -192,6 +196,12 @@ impl Stop {
     /// Whether the writer has to be told that the letter is given up. Who has withdrawn knows.
     #[must_use]
     pub const fn is_news(self) -> bool {
-        matches!(self, Self::Ended | Self::Waited | Self::GivenBack)
+        matches!(self, Self::Ended | Self::Waited | Self::GivenBack | Self::Uncommitted)
+    }
+
+    /// Whether the writer gets the letter back and may write another to the same office.
+    #[must_use]
+    pub const fn makes_room(self) -> bool {
+        matches!(self, Self::GivenBack | Self::Uncommitted)
     }
 }

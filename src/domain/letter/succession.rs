@@ -123,7 +123,7 @@ impl Succession<'_> {
 }
 
 /// What stands before and after `block` where it first stands whole, between empty lines or at an end.
-fn split_at_block<'t>(text: &'t str, block: &str) -> Option<(&'t str, &'t str)> {
+pub(super) fn split_at_block<'t>(text: &'t str, block: &str) -> Option<(&'t str, &'t str)> {
     if block.is_empty() {
         return None;
     }

@@ -26,6 +26,16 @@ pub(super) fn filled(name: &'static str, raw: &str) -> Result<String, EntryError
     if text.is_empty() { Err(EntryError::EmptyCell(name)) } else { Ok(text) }
 }
 
+/// The name of a person, a seat or a body as one clean line, which may be empty. No name has an `@`: one that does is
+/// an address in a column that is called what another holds, and would greet its owner in a letter.
+///
+/// # Errors
+/// [`EntryError::BadCell`], [`EntryError::AddressAsName`].
+pub(super) fn name_line(name: &'static str, raw: &str) -> Result<String, EntryError> {
+    let text = one_line(name, raw)?;
+    if text.contains('@') { Err(EntryError::AddressAsName(name)) } else { Ok(text) }
+}
+
 /// A day, or none where the field is empty.
 ///
 /// # Errors

@@ -29,12 +29,12 @@ pub fn read(files: &[SourceFile<'_>], _seats: &SeatNames, _today: Date) -> Resul
     for file in files {
         read_rows(file, NEEDED, |_, row| {
             let (column, code) = code_of(row);
-            let name = row.filled("name")?;
+            let name = field::filled("name", &row.name("name")?)?;
             if code.is_empty() {
                 roll.unmatched.push(Unmatched {
                     kind: OfficeKind::HealthBody,
                     seat: name,
-                    member: row.cell("chief")?,
+                    member: row.name("chief")?,
                 });
                 return Ok(());
             }
@@ -86,7 +86,7 @@ fn body_of(row: Row<'_>, code: AreaCode, name: String) -> Result<StatedOffice, E
 
 /// Who leads the body. The file has no id of a person: at one body a name is enough.
 fn chief_of(row: Row<'_>, code: AreaCode) -> Result<Option<Member>, EntryError> {
-    let (chief, title) = (row.cell("chief")?, row.cell("chief_title")?);
+    let (chief, title) = (row.name("chief")?, row.name("chief_title")?);
     let address = field::address("email", &row.cell("email")?)?;
     if chief.is_empty() {
         // An address without its owner would be lost in silence.

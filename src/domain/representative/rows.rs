@@ -59,25 +59,29 @@ impl MemberReader {
         let cell = |column: &'static str| -> Result<String, EntryError> {
             field::one_line(column, self.columns.find(column).and_then(&row).unwrap_or_default())
         };
+        let name_of = |column: &'static str| field::name_line(column, &cell(column)?);
         match self.format {
-            TableFormat::Csv => read_csv(cell),
-            TableFormat::Dfe => read_dfe(cell),
+            TableFormat::Csv => read_csv(cell, name_of),
+            TableFormat::Dfe => read_dfe(cell, name_of),
         }
     }
 }
 
-fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<StatedOffice, EntryError> {
+fn read_csv(
+    cell: impl Fn(&'static str) -> Result<String, EntryError>,
+    name_of: impl Fn(&'static str) -> Result<String, EntryError>,
+) -> Result<StatedOffice, EntryError> {
     let day = |column: &'static str| field::day(column, &cell(column)?);
     let place = match cell("place")?.as_str() {
         "" => None,
         digits => Some(digits.parse().ok().filter(|place| *place > 0).ok_or(EntryError::BadCell("place"))?),
     };
-    let (external_id, name) = (cell("external_id")?, cell("name")?);
+    let (external_id, name) = (cell("external_id")?, name_of("name")?);
     let member = if external_id.is_empty() && name.is_empty() {
         None
     } else {
         let name = field::filled("name", &name)?;
-        let salutation = Some(cell("salutation")?).filter(|salutation| !salutation.is_empty());
+        let salutation = Some(name_of("salutation")?).filter(|salutation| !salutation.is_empty());
         let address = field::address("email", &cell("email")?)?;
         let route = match cell("route")?.as_str() {
             "" => ContactRoute::from(address),
@@ -88,7 +92,7 @@ fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
             external_id: field::filled("external_id", &external_id)?,
             salutation: salutation.unwrap_or_else(|| name.clone()),
             name,
-            name_cy: cell("name_cy")?,
+            name_cy: name_of("name_cy")?,
             party: cell("party")?,
             route,
             since: day("member_since")?,
@@ -104,17 +108,20 @@ fn read_csv(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
         area,
         place,
         nation: Nation::from_slug(&cell("nation")?).ok_or(EntryError::BadCell("nation"))?,
-        name: field::filled("seat_name", &cell("seat_name")?)?,
-        name_cy: Some(cell("seat_name_cy")?).filter(|name| !name.is_empty()),
+        name: field::filled("seat_name", &name_of("seat_name")?)?,
+        name_cy: Some(name_of("seat_name_cy")?).filter(|name| !name.is_empty()),
         since: day("office_since")?,
         until: day("office_until")?,
         member,
     })
 }
 
-fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result<StatedOffice, EntryError> {
+fn read_dfe(
+    cell: impl Fn(&'static str) -> Result<String, EntryError>,
+    name_of: impl Fn(&'static str) -> Result<String, EntryError>,
+) -> Result<StatedOffice, EntryError> {
     let seat = Gss::parse(&cell("pcon_code")?).ok().ok_or(EntryError::BadCell("pcon_code"))?;
-    let (external_id, display_as) = (cell("member_id")?, cell("display_as")?);
+    let (external_id, display_as) = (cell("member_id")?, name_of("display_as")?);
     let is_vacant =
         (external_id.is_empty() && display_as.is_empty()) || display_as.eq_ignore_ascii_case("vacant");
     let member = if is_vacant {
@@ -122,7 +129,7 @@ fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
     } else {
         Some(Member {
             external_id: field::filled("member_id", &external_id)?,
-            name: field::filled("full_title", &cell("full_title")?)?,
+            name: field::filled("full_title", &name_of("full_title")?)?,
             name_cy: String::new(),
             salutation: field::filled("display_as", &display_as)?,
             party: cell("party_text")?,
@@ -135,7 +142,7 @@ fn read_dfe(cell: impl Fn(&'static str) -> Result<String, EntryError>) -> Result
         area: seat.into(),
         place: Some(1),
         nation: Nation::from_gss(&cell("country_code")?).ok_or(EntryError::BadCell("country_code"))?,
-        name: field::filled("pcon_name", &cell("pcon_name")?)?,
+        name: field::filled("pcon_name", &name_of("pcon_name")?)?,
         name_cy: None,
         since: None,
         until: None,

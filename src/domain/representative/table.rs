@@ -28,6 +28,14 @@ impl<'a> Row<'a> {
         field::one_line(column, self.raw(column))
     }
 
+    /// A cell with a name; may be empty.
+    ///
+    /// # Errors
+    /// [`EntryError::BadCell`], [`EntryError::AddressAsName`].
+    pub(super) fn name(self, column: &'static str) -> Result<String, EntryError> {
+        field::name_line(column, self.raw(column))
+    }
+
     /// A cell that must hold something.
     ///
     /// # Errors

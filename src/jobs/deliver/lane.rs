@@ -13,6 +13,7 @@ use crate::domain::moment::{Moment, SECOND_MS};
 use crate::domain::notice::Notice;
 use crate::mail::compose::{Composed, Draft, compose, recipient};
 use crate::mail::dkim::Signer;
+use crate::mail::hook::Tagger;
 use crate::mail::outcome::{Failure, Meaning, Outcome, Patience, Stage, Trouble, Try, classify};
 use crate::mail::refusal::Consequence;
 use crate::mail::transport::Carrier;
@@ -89,11 +90,11 @@ impl Content {
         }
     }
 
-    /// The signed message.
-    fn finished(self, row: &Claimed, signer: &Signer) -> Result<Composed, &'static str> {
+    /// The message as it leaves: signed, and with its tags in front.
+    fn finished(self, row: &Claimed, signer: &Signer, tagger: &Tagger) -> Result<Composed, &'static str> {
         match self {
-            Self::Draft(draft) => composed(&draft, row, signer),
-            Self::Finished(mail) => signed(*mail, row, signer),
+            Self::Draft(draft) => composed(&draft, row, signer, tagger),
+            Self::Finished(mail) => signed(*mail, row, signer, tagger),
         }
     }
 }
@@ -127,8 +128,9 @@ async fn deliver(shared: &Shared, carrier: &mut Carrier, row: &Claimed) -> Optio
         return Some(later(wait.until(), 0, wait.reason()).into());
     }
     // Signing takes half a millisecond, which no task of this runtime may have for itself.
-    let (signer, claimed) = (Arc::clone(&shared.signer), row.clone());
-    let finished = tokio::task::spawn_blocking(move || content.finished(&claimed, &signer)).await;
+    let (signer, tagger) = (Arc::clone(&shared.signer), Arc::clone(&shared.tagger));
+    let claimed = row.clone();
+    let finished = tokio::task::spawn_blocking(move || content.finished(&claimed, &signer, &tagger)).await;
     let mail = match finished.unwrap_or(Err("compose_panic")) {
         Ok(mail) => mail,
         Err(reason) => return Some(Settlement::Dead { reason: reason.to_owned() }.into()),
@@ -290,7 +292,12 @@ fn after_fault(row: &Claimed, fault: &Fault, now: Moment) -> Settlement {
 
 /// The signed message of a draft, or that of an earlier try, which a repeat must not differ from. A message that
 /// was made for another recipient is no earlier try of this one: the office has changed hands since.
-fn composed(draft: &Draft, row: &Claimed, signer: &Signer) -> Result<Composed, &'static str> {
+fn composed(
+    draft: &Draft,
+    row: &Claimed,
+    signer: &Signer,
+    tagger: &Tagger,
+) -> Result<Composed, &'static str> {
     let attempt = catch_unwind(AssertUnwindSafe(|| compose(draft)));
     let mut mail = match attempt {
         Ok(Ok(mail)) => mail,
@@ -307,12 +314,12 @@ fn composed(draft: &Draft, row: &Claimed, signer: &Signer) -> Result<Composed, &
         mail.message.clone_from(message);
         return Ok(mail);
     }
-    signed(mail, row, signer)
+    signed(mail, row, signer, tagger)
 }
 
-fn signed(mail: Composed, row: &Claimed, signer: &Signer) -> Result<Composed, &'static str> {
+fn signed(mail: Composed, row: &Claimed, signer: &Signer, tagger: &Tagger) -> Result<Composed, &'static str> {
     match signer.signed(mail.message, row.queued_at) {
-        Ok(message) => Ok(Composed { message, ..mail }),
+        Ok(message) => Ok(Composed { message: tagger.tagged(message, row.id), ..mail }),
         Err(error) => {
             tracing::error!(kind = row.notice.code(), row = %row.id, %error, "a mail cannot be signed");
             Err("sign")

@@ -80,8 +80,11 @@ impl CampaignRenderer {
             date: row.queued_at,
             domain: self.settings.mail.from.domain().to_owned(),
             envelope_sender: self.envelope_sender(row),
-            from: self.letter_address(answer.mail),
-            sender: self.sender_name(Texts::of(signed.language)),
+            from: Party {
+                name: self.sender_name(Texts::of(signed.language)),
+                address: self.letter_address(answer.mail),
+            },
+            language: signed.language,
             to: Party { name: found.writer_name, address: found.writer_email },
         };
         match forward(&source, &frame) {

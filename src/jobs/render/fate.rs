@@ -64,7 +64,7 @@ impl CampaignRenderer {
                 let parts = vec![
                     Part::Text(texts.say_with("mail-declined-lead", &values)),
                     Part::Text(texts.say("mail-declined-next")),
-                    Part::Quote(found.body.clone()),
+                    Part::Quote { lang: found.language, words: found.body.clone() },
                     mine,
                 ];
                 (texts.say("mail-declined-subject"), parts, texts.say("mail-taken-why"))
@@ -87,12 +87,13 @@ impl CampaignRenderer {
         let texts = Texts::of(signed.language);
         let office = texts.office(found.office.key, found.office.name(signed.language));
         let on = texts.date(found.queued_at);
+        let (lang, answer) = said.words(signed.language);
         let parts = vec![
             Part::Text(texts.say_with(
                 "mail-answer-lead",
                 &[("office", office.as_str().into()), ("on", on.as_str().into())],
             )),
-            Part::Quote(said.words(signed.language).to_owned()),
+            Part::Quote { lang, words: answer.to_owned() },
             Part::Text(texts.say("mail-answer-next")),
         ];
         let words = (texts.say("mail-answer-subject"), parts, texts.say("mail-answer-why"));

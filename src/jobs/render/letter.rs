@@ -4,23 +4,29 @@
 //! can be mailed it is held, which costs no try, and its writer is told once. An import that fills the office
 //! lets it go (see `actions::release_letters`), and the staff one that waits for them (`actions::review_letters`); a
 //! look each day finds what no import tells, such as that the office has ended or the letter has waited too long.
+//! What it says of promises and commitments is told as it is on that day (see `domain::letter::Quote`); one that only
+//! thanks its office for what that has taken back goes back to its writer.
 //! Before an election it waits in the same way, and is looked at on the first free day of the calendar. That is read
 //! anew for each letter: it is a few rows, and may just have been imported.
 
 use std::borrow::Cow;
 
 use super::{CampaignRenderer, NO_SUCH_ADDRESS, Signing, template_failed};
-use crate::domain::campaign::{LetterFields, fill};
+use crate::domain::campaign::{Date, LetterFields, fill};
 use crate::domain::election::{ElectionReason, Elections, Freeze};
 use crate::domain::id::{LetterId, OutboxId};
-use crate::domain::letter::{Greeted, LetterState, Stop, Succession, WAITS_AT_MOST_MS};
+use crate::domain::letter::{
+    Greeted, Ground, LetterState, Quote, Stop, Succession, WAITS_AT_MOST_MS, requoted,
+};
 use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::notice::Notice;
 use crate::domain::office::Intake;
 use crate::domain::representative::Member;
 use crate::domain::signature::SignatureState;
 use crate::domain::text::clean_lines;
+use crate::domain::tracker::Tracker;
 use crate::jobs::deliver::{Fate, Rendered};
+use crate::language::record::Record;
 use crate::language::{Texts, day_of, start_of};
 use crate::mail::compose::{Draft, Party, Purpose};
 use crate::mail::template::{GivenBack, LetterHeld, LetterReturned, Notification, Words};
@@ -29,8 +35,8 @@ use crate::store::campaign::CampaignView;
 use crate::store::letter::LetterDelivery;
 use crate::store::outbox::{Claimed, NewMail, RowState};
 use crate::store::{
-    Conn, StoreError, Tx, bad_address, election, letter, office_choice, outbox, petition, representative,
-    signature,
+    Conn, StoreError, Tx, audit, bad_address, commitment_event, election, letter, office_choice,
+    office_commitment, outbox, petition, representative, signature,
 };
 
 /// How often a letter that is held is looked at, in milliseconds.
@@ -83,6 +89,13 @@ impl CampaignRenderer {
         let to = match choice.and_then(|choice| choice.address) {
             Some(address) => Party { address: address.as_str().to_owned(), ..to },
             None => to,
+        };
+        let today = day_of(now);
+        let quotes = letter::list_quotes(conn, id)?;
+        let text = match weighed(conn, &campaign, &found, (&text, &quotes), today)? {
+            Some(text) => text,
+            None if is_fresh => return Ok(Rendered::Skip(Stop::Uncommitted.code())),
+            None => text.into_owned(),
         };
         let text = format!("{text}\n\n{}", self.office_line(&found));
         let record = petition::list(conn)?.into_iter().find(|petition| petition.id == found.petition);
@@ -198,11 +211,15 @@ impl CampaignRenderer {
                 .say_with("mail-returned-ended", &[("office", office.into()), ("on", on.as_str().into())]),
             Stop::GivenBack => texts
                 .say_with("mail-returned-review", &[("office", office.into()), ("on", on.as_str().into())]),
+            Stop::Uncommitted => texts.say_with(
+                "mail-returned-uncommitted",
+                &[("office", office.into()), ("on", on.as_str().into())],
+            ),
             Stop::Waited | Stop::Withdrawn => texts
                 .say_with("mail-returned-waited", &[("office", office.into()), ("on", on.as_str().into())]),
         };
         if !stop.is_for_now() {
-            let given_back = (stop == Stop::GivenBack).then(|| GivenBack {
+            let given_back = stop.makes_room().then(|| GivenBack {
                 text: found.body.clone(),
                 write_url: self.link(signed, "letters", TokenPurpose::Letters),
             });
@@ -297,6 +314,46 @@ fn ready<'a>(
     let text = regreeted(campaign, found, member);
     let text = text.ok_or_else(|| found.not_for_ever(Stop::NamesAnother, now))?;
     Ok(Ready { to, text: Cow::Owned(text) })
+}
+
+/// The text with what it says of promises and commitments as that is on the day `today`; `None` where nothing is left to
+/// say, since it only thanks its office for what that has taken back. What cannot be told any more is left out.
+fn weighed(
+    conn: &mut Conn,
+    campaign: &CampaignView,
+    found: &LetterDelivery,
+    (text, quotes): (&str, &[Quote]),
+    today: Date,
+) -> Result<Option<String>, StoreError> {
+    if quotes.is_empty() {
+        return Ok(Some(text.to_owned()));
+    }
+    let (document, texts) = (&campaign.document, Texts::of(found.language));
+    let tracker = Tracker::of(document, commitment_event::list(conn, found.campaign)?);
+    let releases = audit::list(conn, found.campaign)?;
+    let record = Record { campaign: document, tracker: &tracker, releases: &releases };
+    let promised = tracker.promised(document, found.writer_nation, today);
+    let mut committed = office_commitment::list_committed(conn, found.campaign, &[found.office.id])?;
+    let committed = committed.remove(&found.office.id).unwrap_or_default();
+    let is_thanked = |quote: &&Quote| matches!(&quote.ground, Ground::Committed(_));
+    let stands = |quote: &Quote| matches!(&quote.ground, Ground::Committed(ask) if committed.contains(ask));
+    let only_thanks = found.points.is_empty() && quotes.iter().any(|quote| is_thanked(&quote));
+    if only_thanks && !quotes.iter().any(stands) {
+        return Ok(None);
+    }
+    let now = quotes.iter().map(|quote| match &quote.ground {
+        Ground::State(key) => record.state(texts, key, today).unwrap_or_default(),
+        Ground::Audit => record.audit(texts, found.writer_nation, today).unwrap_or_default(),
+        Ground::Promises(asks) if asks.iter().any(|ask| !promised.contains(&ask.as_str())) => {
+            quote.otherwise.clone()
+        }
+        Ground::Committed(_) if !stands(quote) => quote.otherwise.clone(),
+        Ground::Promises(_) | Ground::Committed(_) => quote.paragraph.clone(),
+    });
+    let now: Vec<String> = now.collect();
+    let pairs: Vec<(&str, &str)> =
+        quotes.iter().zip(&now).map(|(quote, now)| (quote.paragraph.as_str(), now.as_str())).collect();
+    Ok(Some(requoted(text, &found.own_words, &pairs)))
 }
 
 /// The text with the greeting for another holder; `None` where a new greeting alone does not make it theirs.

@@ -188,8 +188,7 @@ impl CampaignRenderer {
         if said.kind == StatementKind::Commitment {
             parts.push(Part::List(self.ask_titles(conn, &said, to.language)?));
         }
-        let texts_of = [&said.text_en, &said.text_cy].into_iter().filter(|text| !text.is_empty());
-        parts.extend(texts_of.map(|text| Part::Quote(text.clone())));
+        parts.extend(said.texts().map(|(lang, text)| Part::Quote { lang, words: text.to_owned() }));
         let token = self.keys.token(TokenPurpose::Statement, said.id.uuid());
         let url = format!("{}/{}/office/{token}/confirm", self.base_url.as_str(), to.language.code());
         let until = texts.date(said.written_at.plus_ms(CONFIRM_LIFE_MS));
@@ -230,7 +229,8 @@ impl CampaignRenderer {
         let reason = events.into_iter().find(|event| event.step == said.state).map(|event| event.reason);
         if let Some(reason) = reason.filter(|reason| !reason.is_empty()) {
             parts.push(Part::Text(texts.say("mail-judged-reason")));
-            parts.push(Part::Quote(reason));
+            // Whoever judges writes in the language that the office is addressed in.
+            parts.push(Part::Quote { lang: to.language, words: reason });
         }
         let url = self.office_url(to.language, said.campaign, said.office);
         parts.push(Part::Link { url, label: texts.say("mail-office-page") });

@@ -78,14 +78,19 @@ fn standard(blocks: &[Block]) -> Option<Incoming> {
         Action::Relayed | Action::Expanded => Incoming::NoNews,
         Action::Failed => {
             let diagnostic = block.typed("diagnostic-code").unwrap_or_default();
-            let status = block.get("status").and_then(Enhanced::parse);
-            // 5.0.0 says nothing, and the server's own words may say more.
-            let is_vague = status.is_none_or(|status| status.subject == 0);
-            let status = if is_vague { code_in(diagnostic).or(status) } else { status };
             let address = block.typed("final-recipient").or_else(|| block.typed("original-recipient"));
-            Incoming::Of(Happened::Failed(failure(status, diagnostic, address)))
+            Incoming::Of(Happened::Failed(told_failure(block.get("status"), diagnostic, address)))
         }
     })
+}
+
+/// A failure as it is told: its status, the server's words, and the address, each where it is known.
+pub(in crate::mail) fn told_failure(status: Option<&str>, words: &str, address: Option<&str>) -> Return {
+    let status = status.and_then(Enhanced::parse);
+    // 5.0.0 says nothing, and the server's own words may say more.
+    let is_vague = status.is_none_or(|status| status.subject == 0);
+    let status = if is_vague { code_in(words).or(status) } else { status };
+    failure(status, words, address)
 }
 
 /// A failure from its code and the server's words.
@@ -150,10 +155,10 @@ fn exim(view: &View<'_>) -> Option<Incoming> {
     if address.is_none() && !(text.starts_with(opening) && view.is_of_mail_system()) {
         return None;
     }
-    if is_warning(view, &text) {
+    let words = reported_words(view);
+    if is_warning(view, &folded(&words)) {
         return Some(Incoming::Of(Happened::Delayed));
     }
-    let words = reported_words(view);
     Some(Incoming::Of(Happened::Failed(failure(code_in(&words), &words, address))))
 }
 
@@ -189,14 +194,16 @@ fn by_words(view: &View<'_>) -> Option<Incoming> {
     if !names_it {
         return None;
     }
-    if is_warning(view, &text) {
+    let words = reported_words(view);
+    if is_warning(view, &folded(&words)) {
         return Some(Incoming::Of(Happened::Delayed));
     }
-    let words = reported_words(view);
     Some(Incoming::Of(Happened::Failed(failure(code_in(&words), &words, None))))
 }
 
-fn is_warning(view: &View<'_>, text: &str) -> bool {
+/// Whether a report says that a server still tries. `words` are its own: what it quotes of the mail, its subject behind
+/// the first colon and its text, may speak of a delay too.
+fn is_warning(view: &View<'_>, words: &str) -> bool {
     const WORDS: [&str; 6] = [
         "has not yet been delivered",
         "delivery is delayed",
@@ -205,9 +212,10 @@ fn is_warning(view: &View<'_>, text: &str) -> bool {
         "this is a warning message only",
         "still being retried",
     ];
-    view.subject.contains("delay")
-        || view.subject.starts_with("warning")
-        || WORDS.iter().any(|words| text.contains(words))
+    let own_subject = view.subject.split(':').next().unwrap_or_default();
+    own_subject.contains("delay")
+        || own_subject.starts_with("warning")
+        || WORDS.iter().any(|known| words.contains(known))
 }
 
 /// The words of a report before the copy of the message, on one line.

@@ -3,6 +3,7 @@
 use askama::Template;
 
 use super::{Letterhead, Notification, Words};
+use crate::domain::language::Language;
 
 /// One part of a note, from top to bottom.
 #[derive(Clone)]
@@ -10,7 +11,12 @@ pub enum Part {
     /// A paragraph.
     Text(String),
     /// Words that somebody else wrote, of several lines, set apart.
-    Quote(String),
+    Quote {
+        /// The language that they are in, which a reader's voice must know.
+        lang: Language,
+        /// The words.
+        words: String,
+    },
     /// A list of short lines.
     List(Vec<String>),
     /// A plain link.

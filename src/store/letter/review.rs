@@ -50,7 +50,7 @@ pub fn list_for_review(conn: &mut Conn) -> Result<Vec<ReviewedLetter>, StoreErro
         .collect()
 }
 
-/// Makes room for another letter of a supporter to any of these offices, in the place of one that the staff gave
+/// Makes room for another letter of a supporter to any of these offices, in the place of one that its writer got
 /// back: deletes that one, and the rows of the outbox about it. Returns how many there were.
 ///
 /// # Errors
@@ -69,7 +69,7 @@ pub fn forget_given_back(
         .filter(letter::slot.eq(slot))
         .filter(letter::office_id.eq_any(offices))
         .filter(letter::state.eq(LetterState::Failed.code()))
-        .filter(letter::stop.eq(Stop::GivenBack.code()))
+        .filter(letter::stop.eq_any(Stop::ALL.into_iter().filter(|stop| stop.makes_room()).map(Stop::code)))
         .select(letter::id);
     let ids: Vec<Vec<u8>> = each!(tx.conn(), |c| given_back.load(c))?;
     if ids.is_empty() {

@@ -21,16 +21,24 @@ pub const FORM_BYTES: usize = 16 * 1024;
 /// The most bytes of a form with a letter in it: 15,000 characters of a script that takes three bytes each,
 /// every byte sent as three.
 pub const LETTER_BYTES: usize = 160 * 1024;
+/// The most bytes of a report of a provider of mail: a list of hundreds of events, or one with a message in it.
+pub const REPORT_BYTES: usize = 1024 * 1024;
 /// How long a body may take to arrive.
 pub const DEADLINE: Duration = Duration::from_secs(15);
 
 /// The pages whose forms hold a letter, or what an office answers to letters.
 const LETTERS: [&str; 2] = ["/letters/", "/office/"];
 
+/// The pages that providers of mail report to.
+pub const HOOKS: &str = "/hooks/";
+
 /// The most bytes that the route of `pattern` takes.
 #[must_use]
 pub fn limit(pattern: Option<&str>) -> usize {
     let holds_letter = |pattern: &str| LETTERS.iter().any(|letters| pattern.contains(letters));
+    if pattern.is_some_and(|pattern| pattern.starts_with(HOOKS)) {
+        return REPORT_BYTES;
+    }
     if pattern.is_some_and(holds_letter) { LETTER_BYTES } else { FORM_BYTES }
 }
 

@@ -11,6 +11,7 @@ use actix_web::dev::ServiceRequest;
 use actix_web::http::header::{self, HeaderMap};
 use actix_web::http::{Method, StatusCode};
 
+use super::body::HOOKS;
 use crate::config::address::{BaseUrl, Network};
 use crate::web::problem::Problem;
 
@@ -75,8 +76,9 @@ impl Door {
             return Err(Problem::Misdirected);
         }
         let changes = !matches!(*req.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-        let one_click = pattern.is_some_and(|pattern| pattern.contains(ONE_CLICK));
-        if changes && !one_click && self.is_foreign(req.headers()) {
+        let is_program =
+            pattern.is_some_and(|pattern| pattern.contains(ONE_CLICK) || pattern.starts_with(HOOKS));
+        if changes && !is_program && self.is_foreign(req.headers()) {
             return Err(Problem::Forbidden);
         }
         Ok(())

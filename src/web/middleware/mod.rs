@@ -99,10 +99,11 @@ impl Visit {
         }
     }
 
-    /// Whether the path holds a token: such a page is about one person.
+    /// Whether the path holds a token, which makes the page one person's, or is of the staff office.
     #[must_use]
     pub fn is_personal(&self) -> bool {
-        self.pattern.as_deref().is_some_and(|pattern| pattern.contains("{token"))
+        let is_of_staff = |pattern: &str| pattern == "/staff" || pattern.starts_with("/staff/");
+        self.pattern.as_deref().is_some_and(|pattern| pattern.contains("{token") || is_of_staff(pattern))
     }
 }
 
@@ -147,6 +148,7 @@ async fn admit(
     payload: &mut Payload,
 ) -> Result<(), Problem> {
     gate.door.admit(req, visit.pattern.as_deref())?;
+    req.extensions_mut().insert(visit.id);
     if let Some(ip) = gate.door.client_ip(req) {
         req.extensions_mut().insert(ip);
     }

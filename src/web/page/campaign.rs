@@ -141,6 +141,17 @@ impl HappenedView {
     }
 }
 
+/// What someone should know of an ask before asking it.
+#[derive(Clone, Debug, Default)]
+pub struct AskFacts {
+    /// The findings that it rests on; what it asks for, where there are none.
+    pub evidence: Vec<RemarkView>,
+    /// What the nation has promised of it.
+    pub commitments: Vec<CommitmentView>,
+    /// Gaps in guidance, and that no commitment is on record.
+    pub remarks: Vec<RemarkView>,
+}
+
 /// Something that is no commitment: a gap in guidance, or that no commitment is on record.
 #[derive(Clone, Debug)]
 pub struct RemarkView {

@@ -1,4 +1,4 @@
-//! What was promised, by when, and what happened; where each office stands; and what the audit released.
+//! What was promised, by when, and what happened; and what the audit released.
 
 use askama::Template;
 
@@ -18,6 +18,20 @@ pub struct CommitmentsPage {
     pub audit: Option<AuditView>,
     /// The sources of it all.
     pub sources: Vec<SourceView>,
+}
+
+impl CommitmentsPage {
+    /// The heading: of one nation, where the page is about that alone.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match self.nations.as_slice() {
+            [only] => {
+                let place = self.chrome.in_nation(&only.nation);
+                self.chrome.say_with("offices-back", &[("where", place.into())])
+            }
+            _ => self.chrome.say("commitments-title"),
+        }
+    }
 }
 
 /// One nation's commitments.
@@ -119,76 +133,4 @@ impl BarView {
     pub fn length(&self) -> i32 {
         i32::from(self.basis_points) * FULL_LENGTH / 10_000
     }
-}
-
-/// `GET /{lang}/commitments/{nation}/offices[/{page}]`.
-#[derive(Template)]
-#[template(path = "public/commitment/offices.html")]
-pub struct OfficesPage {
-    /// What surrounds the page.
-    pub chrome: Chrome,
-    /// The nation.
-    pub nation: Nation,
-    /// How many in a hundred of all writers who were asked got an answer; `None` where too few have said.
-    pub rate: Option<u64>,
-    /// The day from which offices are shown that are left out while an election is near, written out.
-    pub back_on: Option<String>,
-    /// The asks that offices commit to, by title, with how many have.
-    pub columns: Vec<ColumnView>,
-    /// How many offices there are in the nation.
-    pub offices: u64,
-    /// The offices of this page.
-    pub rows: Vec<OfficeRow>,
-    /// The number of this page, from 1.
-    pub page: usize,
-    /// How many pages there are.
-    pub pages: usize,
-}
-
-/// One ask that offices commit to.
-#[derive(Clone, Debug)]
-pub struct ColumnView {
-    /// The ask in a few words.
-    pub title: String,
-    /// How many offices of the nation have committed to it.
-    pub committed: u64,
-}
-
-/// Where one office stands.
-#[derive(Clone, Debug)]
-pub struct OfficeRow {
-    /// The office: "MP for Invented Vale".
-    pub office: String,
-    /// Who holds it; `None` while nobody does.
-    pub holder: Option<String>,
-    /// How many letters reached it; `None` for fewer than ten.
-    pub asked: Option<u64>,
-    /// How many of them were answered; `None` for fewer than ten.
-    pub replied: Option<u64>,
-    /// How many in a hundred of the writers who were asked got an answer; `None` where too few have said.
-    pub rate: Option<u64>,
-    /// What it has committed to, one cell for each of the columns.
-    pub cells: Vec<CommittedCell>,
-}
-
-/// What an office has committed to of one ask.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum CommittedCell {
-    /// Nothing is on record here.
-    Nothing,
-    /// It has committed.
-    Committed(Said),
-    /// Staff recorded that it was kept.
-    Kept(Said),
-}
-
-/// A commitment as it is on record.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Said {
-    /// Its wording.
-    pub words: String,
-    /// The language of the wording, as HTML names it.
-    pub lang: &'static str,
-    /// The address of what says so, where it was published.
-    pub source: Option<String>,
 }

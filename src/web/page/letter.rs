@@ -2,10 +2,12 @@
 
 use askama::Template;
 
+use super::campaign::{AskFacts, SourceView};
 use super::office::{OfficeGroup, OfficeView};
 use super::own::OwnView;
 use super::{Choice, Chrome, ErrorLink, Field, error_links};
 use crate::domain::letter::GUIDE_WORDS;
+use crate::domain::nation::Nation;
 
 /// A point that the letter can make.
 #[derive(Clone, Debug)]
@@ -14,12 +16,54 @@ pub struct PointView {
     pub key: String,
     /// What it asks for.
     pub title: String,
-    /// The evidence for it, in a sentence.
-    pub evidence: String,
-    /// Whether it is in every letter.
-    pub is_fixed: bool,
-    /// Whether it is in this one.
-    pub is_chosen: bool,
+    /// What it rests on, and what the supporter's nation has promised of it.
+    pub facts: AskFacts,
+    /// Which of the chosen offices have committed themselves to it, in a sentence; `None` where none has.
+    pub committed: Option<String>,
+    /// Whether it can be picked.
+    pub pick: Pick,
+}
+
+/// Whether a point is for the supporter to pick.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pick {
+    /// It is in every letter that can make it.
+    Always,
+    /// It is picked.
+    Chosen,
+    /// It can be picked.
+    Free,
+    /// Every office in question has committed itself to it: nobody is asked again.
+    Done,
+}
+
+impl PointView {
+    /// Whether the supporter may pick it.
+    #[must_use]
+    pub const fn is_free(&self) -> bool {
+        matches!(self.pick, Pick::Chosen | Pick::Free)
+    }
+
+    /// Whether it is picked.
+    #[must_use]
+    pub const fn is_chosen(&self) -> bool {
+        matches!(self.pick, Pick::Chosen)
+    }
+
+    /// Whether it is in every letter that can make it.
+    #[must_use]
+    pub const fn is_always(&self) -> bool {
+        matches!(self.pick, Pick::Always)
+    }
+}
+
+/// What is on record about what the letters ask for, and was checked lately.
+#[derive(Clone, Debug)]
+pub struct RecordView {
+    /// The paragraphs, as the letters have them.
+    pub lines: Vec<String>,
+    /// Whether the letters say it.
+    pub is_told: bool,
 }
 
 /// A letter as it will be read.
@@ -31,6 +75,10 @@ pub struct LetterView {
     pub role: String,
     /// Why it waits for an election, and when it goes; `None` if it does not.
     pub election: Option<String>,
+    /// What its office has committed itself to, and what that makes of the letter; `None` where that is nothing.
+    pub thanks: Option<String>,
+    /// Whether some of it is told as it is on the day on which it leaves.
+    pub is_weighed: bool,
     /// The subject line.
     pub subject: String,
     /// The text, plain, with line breaks.
@@ -71,6 +119,8 @@ pub struct ComposePage {
     pub has_written: bool,
     /// The offices, those with no way to write included.
     pub groups: Vec<OfficeGroup>,
+    /// The offices that have committed themselves to something that the campaign asks for, each with what to.
+    pub committed: Vec<String>,
     /// How many of the supporter's seat have signed, in a sentence; `None` where they are few or the seat is unknown.
     pub seat_fact: Option<String>,
     /// What to mend about the choice of offices.
@@ -83,8 +133,8 @@ pub struct ComposePage {
     pub subject: Field,
     /// The campaign's words in the letter, where the supporter may change them.
     pub body: Option<Field>,
-    /// The slug of the kind of office that these words are for; letters to others keep the campaign's.
-    pub body_for: &'static str,
+    /// The kind of letter that these words are for; others keep the campaign's.
+    pub body_for: String,
     /// The postal address, without the postcode.
     pub address: Field,
     /// The postcode.
@@ -95,6 +145,12 @@ pub struct ComposePage {
     pub may_be_named: bool,
     /// How many other letters there are, each in words for its own office.
     pub others: usize,
+    /// What is on record about the asks, where anything is.
+    pub record: Option<RecordView>,
+    /// What the points cite.
+    pub sources: Vec<SourceView>,
+    /// Where the supporter lives.
+    pub nation: Nation,
     /// The campaign's note for people who need help with a case of their own.
     pub help_note: String,
     /// How much of the letter is the supporter's own, in percent of its words.
@@ -136,8 +192,20 @@ pub struct LetterPreviewPage {
     pub expected: Vec<String>,
     /// Why a letter may not leave at once, where letters have hours or a pace.
     pub pace: Option<String>,
+    /// Whether an office has changed hands or committed itself since the letters were checked before.
+    pub has_changed: bool,
+    /// To whom the letters are and for what they thank, to be sent again unseen.
+    pub terms: String,
     /// Everything the compose form held, to be sent again unseen: name and value, in order.
     pub fields: Vec<HiddenField>,
+}
+
+impl LetterPreviewPage {
+    /// Whether some of the letters are told in part as things are on the day on which they leave.
+    #[must_use]
+    pub fn is_weighed(&self) -> bool {
+        self.letters.iter().any(|letter| letter.is_weighed)
+    }
 }
 
 /// A form's field that is carried along unseen.

@@ -20,10 +20,12 @@ pub mod letter;
 pub mod my_data;
 pub mod office;
 pub mod office_desk;
+pub mod offices;
 pub mod own;
 pub mod petition;
 pub mod problem;
 pub mod share;
+pub mod staff;
 pub mod statement;
 pub mod unsubscribe;
 

@@ -41,6 +41,14 @@ pub struct WrittenLetterView {
     pub role: String,
     /// When, written out.
     pub written_at: String,
+    /// The language of the text, as HTML names it.
+    pub lang: &'static str,
+    /// The whole text, with the postal address; empty where it is not kept any more.
+    pub text: String,
+    /// What they told us came of it.
+    pub answer: Option<String>,
+    /// Their words beside that; may be empty.
+    pub answer_words: String,
     /// Why it has not gone yet, where it waits for its office.
     pub waits: Option<String>,
 }

@@ -28,6 +28,9 @@ pub struct OfficeView {
     pub state: OfficeState,
     /// Why letters to it wait for an election, and when they go; `None` if they do not.
     pub election: Option<String>,
+    /// What it has committed itself to, and what that makes of a letter to it; `None` where that is nothing, or where
+    /// no letter is being written.
+    pub thanks: Option<String>,
     /// Whether the supporter has chosen it.
     pub is_chosen: bool,
     /// The letter to it, to be copied, where the office wants it typed into a form of its own.

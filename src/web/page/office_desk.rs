@@ -151,10 +151,19 @@ pub struct OfficeConfirmPage {
     pub lead: String,
     /// The asks of a commitment.
     pub asks: Vec<String>,
-    /// The words of a statement.
-    pub quotes: Vec<String>,
+    /// The words of a statement, in each language that it has.
+    pub quotes: Vec<Quote>,
     /// How far it has come.
     pub stage: ConfirmStage,
+}
+
+/// What somebody else has written.
+#[derive(Clone)]
+pub struct Quote {
+    /// The language that it is in, as HTML names it.
+    pub lang: &'static str,
+    /// The words.
+    pub words: String,
 }
 
 /// How far a confirmation has come.

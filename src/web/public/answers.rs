@@ -22,6 +22,15 @@ use crate::web::page::answer::{AnswerLetter, AnswerOption, AnswerPage, StopQuest
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 
+/// What can be said of a letter, as its writer reads it.
+pub(super) fn label(texts: &Texts, answer: Answer) -> String {
+    match answer {
+        Answer::Yes => texts.say("answer-yes"),
+        Answer::Acknowledgement => texts.say("answer-acknowledgement"),
+        Answer::No => texts.say("answer-no"),
+    }
+}
+
 /// What the link of the mail proposes.
 #[derive(serde::Deserialize)]
 pub struct Proposal {
@@ -78,19 +87,15 @@ impl Visit {
             let role = super::office::role(texts, office);
             let on = texts.date(asked.queued_at);
             let chosen = chosen(asked);
-            let option = |answer: Answer, label: String| AnswerOption {
+            let option = |answer: Answer| AnswerOption {
                 value: answer.code(),
-                label,
+                label: label(texts, answer),
                 is_chosen: chosen == Some(answer),
             };
             Some(AnswerLetter {
                 field: Self::field(asked),
                 title: texts.say_with("mail-question-letter", &[("office", role.into()), ("on", on.into())]),
-                options: vec![
-                    option(Answer::Yes, texts.say("answer-yes")),
-                    option(Answer::Acknowledgement, texts.say("answer-acknowledgement")),
-                    option(Answer::No, texts.say("answer-no")),
-                ],
+                options: Answer::ALL.map(option).to_vec(),
             })
         });
         let path = format!("/answers/{}", self.token);

@@ -25,7 +25,7 @@ pub async fn choose(request: HttpRequest) -> HttpResponse {
 }
 
 /// Welsh where the browser asks for it before English (RFC 9110, section 12.5.4), else English.
-fn preferred(headers: &HeaderMap) -> Language {
+pub fn preferred(headers: &HeaderMap) -> Language {
     let wanted = headers.get(ACCEPT_LANGUAGE).and_then(|value| value.to_str().ok()).unwrap_or("");
     let mut ranked: Vec<(f32, Language)> = Vec::new();
     for range in wanted.split(',') {

@@ -31,6 +31,9 @@ use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
 
+/// The field of the preview that says to whom the letters are and for what they thank.
+const TERMS: &str = "terms";
+
 /// The paths of this shelf.
 pub fn routes(config: &mut ServiceConfig) {
     config
@@ -59,6 +62,15 @@ impl Visit {
         let snapshot = state.snapshot();
         let desk = Desk::open(&state, &snapshot, &token).await?;
         Ok(Self { state, snapshot, language, token, desk })
+    }
+
+    /// The same for someone whose seat is known, so that letters can be written; otherwise the page that asks for it.
+    async fn of_a_seat(
+        state: Data<AppState>,
+        path: Path<(String, String)>,
+    ) -> Result<Result<Self, HttpResponse>, Problem> {
+        let visit = Self::begin(state, path).await?;
+        if visit.has_seat() { Ok(Ok(visit)) } else { visit.seat_page(Some("seat-empty")).map(Err) }
     }
 
     /// Reads again what may have changed since.
@@ -130,6 +142,31 @@ impl Visit {
             groups,
             is_elsewhere,
             slug: self.slug()?,
+        })
+    }
+
+    /// Every word of every chosen letter, and the form's fields to be sent again.
+    async fn preview_page(
+        &self,
+        writing: &Writing<'_>,
+        form: &Form<'_>,
+        has_changed: bool,
+    ) -> Result<HttpResponse, Problem> {
+        let fields = form
+            .fields()
+            .filter(|(name, _)| *name != TERMS)
+            .map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() });
+        let recipients = writing.recipients();
+        let schedule = Schedule::read(&self.state, self.desk.campaign.id, recipients.clone(), &[]).await?;
+        answer::private_page(&LetterPreviewPage {
+            chrome: self.chrome(),
+            token: self.token.clone(),
+            letters: writing.letters()?,
+            expected: schedule.expected(self.texts(), &recipients),
+            pace: schedule.reason(self.texts()),
+            has_changed,
+            terms: writing.terms(),
+            fields: fields.collect(),
         })
     }
 
@@ -217,28 +254,17 @@ pub async fn preview(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let visit = Visit::begin(state, path).await?;
     let form = Form::decode(&body);
-    if !visit.has_seat() {
-        return visit.seat_page(Some("seat-empty"));
-    }
+    let visit = match Visit::of_a_seat(state, path).await? {
+        Ok(visit) => visit,
+        Err(page) => return Ok(page),
+    };
     let writing = visit.writing(&form)?;
     let faults = writing.words().err();
     if faults.is_some() || !writing.has_chosen() {
         return visit.form_page(&writing, faults.unwrap_or_default(), true);
     }
-    let fields =
-        form.fields().map(|(name, value)| HiddenField { name: name.to_owned(), value: value.to_owned() });
-    let recipients = writing.recipients();
-    let schedule = Schedule::read(&visit.state, visit.desk.campaign.id, recipients.clone(), &[]).await?;
-    answer::private_page(&LetterPreviewPage {
-        chrome: visit.chrome(),
-        token: visit.token.clone(),
-        letters: writing.letters()?,
-        expected: schedule.expected(visit.texts(), &recipients),
-        pace: schedule.reason(visit.texts()),
-        fields: fields.collect(),
-    })
+    visit.preview_page(&writing, &form, false).await
 }
 
 /// `POST /{lang}/letters/{token}/print`: the letter to the office named by `print`, by itself, for an office that no
@@ -251,11 +277,11 @@ pub async fn print(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let visit = Visit::begin(state, path).await?;
     let form = Form::decode(&body);
-    if !visit.has_seat() {
-        return visit.seat_page(Some("seat-empty"));
-    }
+    let visit = match Visit::of_a_seat(state, path).await? {
+        Ok(visit) => visit,
+        Err(page) => return Ok(page),
+    };
     let writing = visit.writing(&form)?;
     if let Err(faults) = writing.words() {
         return visit.form_page(&writing, faults, false);
@@ -266,7 +292,8 @@ pub async fn print(
 }
 
 /// `POST /{lang}/letters/{token}/send`: stores and queues the letters, and shows to whom they go by way of a
-/// redirect that survives reloading. Pressed twice, it is the same.
+/// redirect that survives reloading. Pressed twice, it is the same. Where an office has changed hands or committed itself
+/// since the letters were checked, they are shown once more, and nothing is sent.
 ///
 /// # Errors
 /// As [`show`]; `Unavailable` with the form, so that nothing has to be typed again.
@@ -275,11 +302,11 @@ pub async fn send(
     path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let visit = Visit::begin(state, path).await?;
     let form = Form::decode(&body);
-    if !visit.has_seat() {
-        return visit.seat_page(Some("seat-empty"));
-    }
+    let visit = match Visit::of_a_seat(state, path).await? {
+        Ok(visit) => visit,
+        Err(page) => return Ok(page),
+    };
     let writing = visit.writing(&form)?;
     let sent_page = format!("{}/sent", visit.address());
     // A second press finds no office left to write to; the first one's page is what it asks for.
@@ -290,6 +317,12 @@ pub async fn send(
         Ok(words) if writing.has_chosen() => words,
         other => return visit.form_page(&writing, other.err().unwrap_or_default(), true),
     };
+    // Whoever has checked a letter sends that one: who holds the office, or what it has committed itself to, may have
+    // changed since.
+    let has_changed = form.fields().any(|(name, value)| name == TERMS && value != writing.terms());
+    if has_changed {
+        return visit.preview_page(&writing, &form, true).await;
+    }
     let review_above = visit.state.settings.letters.review_above;
     let naming_text = visit.state.naming_texts.of(visit.language);
     let request = writing.request(words, &visit.state.clock, review_above, naming_text)?;

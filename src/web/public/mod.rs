@@ -13,6 +13,7 @@ pub mod mailbox;
 pub mod my_data;
 pub mod office;
 pub mod office_desk;
+pub mod offices;
 pub mod petition;
 pub mod sign;
 pub mod statement;

@@ -1,5 +1,7 @@
 //! What is held about one supporter, shown to whoever has the link from their mailbox.
 
+use std::collections::HashMap;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
@@ -10,7 +12,7 @@ use crate::language::Texts;
 use crate::language::day_of;
 use crate::secret::Purpose;
 use crate::store::representative::OfficeView;
-use crate::store::{StoreError, letter, representative, signature};
+use crate::store::{StoreError, letter, letter_answer, representative, signature};
 use crate::web::page::my_data::{MyDataPage, WrittenLetterView};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
@@ -31,10 +33,17 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
             let letters = letter::list_by_signature(conn, row.id)?;
             let offices: Vec<_> = letters.iter().map(|letter| letter.office).collect();
             let offices = representative::list_by_ids(conn, &offices)?;
-            Ok(Some((row, letters, offices)))
+            let ids: Vec<_> = letters.iter().map(|letter| letter.id).collect();
+            let said = letter_answer::list_said(conn, &ids)?;
+            let mut texts = HashMap::new();
+            for id in ids {
+                let written = letter::find_for_delivery(conn, id)?;
+                texts.extend(written.map(|written| (id, (written.language, written.body))));
+            }
+            Ok(Some((row, letters, offices, said, texts)))
         })
         .await;
-    let (row, letters, offices) = found?.ok_or(Problem::NotFound)?;
+    let (row, letters, offices, mut said, mut written) = found?.ok_or(Problem::NotFound)?;
     let texts = Texts::of(language);
     let snapshot = state.snapshot();
     let (_, text) = snapshot.find_petition_by_id(row.petition).ok_or(Problem::NotFound)?;
@@ -45,7 +54,13 @@ pub async fn show(state: Data<AppState>, path: Path<(String, String)>) -> Result
         let stopped = super::office::is_here(letter)
             .then(|| super::office::election(texts, &snapshot.elections, office, today))
             .flatten();
+        let (lang, text) = written.remove(&letter.id).unwrap_or((language, String::new()));
+        let (answer, words) = said.remove(&letter.id).unzip();
         Some(WrittenLetterView {
+            lang: lang.html_lang(),
+            text,
+            answer: answer.map(|answer| super::answers::label(texts, answer)),
+            answer_words: words.unwrap_or_default(),
             member: super::office::holder_name(texts, office),
             role: super::office::role(texts, office),
             written_at: texts.date(letter.queued_at),

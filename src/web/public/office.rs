@@ -81,6 +81,7 @@ pub fn view(texts: &Texts, office: &Office, state: OfficeState, is_chosen: bool)
         role: role(texts, office),
         state,
         election: None,
+        thanks: None,
         is_chosen,
         text: None,
     }
@@ -128,7 +129,8 @@ pub fn groups(
     groups
 }
 
-fn chamber_name(texts: &Texts, chamber: Chamber) -> String {
+/// A chamber as the site names it.
+pub(super) fn chamber_name(texts: &Texts, chamber: Chamber) -> String {
     match chamber {
         Chamber::HouseOfCommons => texts.say("group-house-of-commons"),
         Chamber::ScottishParliament => texts.say("group-scottish-parliament"),

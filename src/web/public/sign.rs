@@ -1,6 +1,6 @@
 //! Signing a petition: from the form to the intake.
 
-use actix_web::web::{Bytes, Data, Path};
+use actix_web::web::{Bytes, Data};
 use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::{answer, petition};
@@ -32,16 +32,14 @@ use crate::web::state::AppState;
 pub async fn create(
     state: Data<AppState>,
     request: HttpRequest,
-    path: Path<(String, String)>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let (language, slug) = path.into_inner();
-    let language = Language::from_code(&language).ok_or(Problem::NotFound)?;
+    let (language, slug) = addressed(request.path()).ok_or(Problem::NotFound)?;
     let form = Form::decode(&body);
     let snapshot = state.snapshot();
-    let (counted, text) = snapshot.find_petition(&slug).ok_or(Problem::NotFound)?;
+    let (counted, text) = snapshot.find_petition(slug).ok_or(Problem::NotFound)?;
     if counted.record.state != PetitionState::Open || !state.is_ready {
-        let page = petition::page(&state, &snapshot, language, &slug, SignForm::default())?;
+        let page = petition::page(&state, &snapshot, language, slug, SignForm::default())?;
         return answer::form_to_mend(&page);
     }
     let typed = match read_placed(&form, &snapshot).filter(|typed| typed.nation == text.nation) {
@@ -49,8 +47,8 @@ pub async fn create(
         None => {
             let (mut shown, typed) = read(&form, &snapshot, language);
             let Some(typed) = typed else {
-                shown.stamp = petition::stamp(&state, &snapshot, &slug, language)?;
-                let page = petition::page(&state, &snapshot, language, &slug, shown)?;
+                shown.stamp = petition::stamp(&state, &snapshot, slug, language)?;
+                let page = petition::page(&state, &snapshot, language, slug, shown)?;
                 return answer::form_to_mend(&page);
             };
             if typed.nation != text.nation {
@@ -69,12 +67,22 @@ pub async fn create(
             metrics::counter!("clarion_signed").increment(1);
             Ok(answer::see_other(&format!("/{}/petitions/{slug}/check-your-email", language.code())))
         }
-        Err(refusal) => Err(Problem::refused(refusal, form_path(language, &slug), &form)),
+        Err(refusal) => Err(Problem::refused(refusal, path(language, slug), &form)),
     }
 }
 
-fn form_path(language: Language, slug: &str) -> String {
+/// The path that a petition is signed at.
+#[must_use]
+pub fn path(language: Language, slug: &str) -> String {
     format!("/{}/petitions/{slug}/signatures", language.code())
+}
+
+/// The language and the slug of such a path. It is routed by its full name or by its pattern, so its parts are not
+/// always told by the router.
+fn addressed(path: &str) -> Option<(Language, &str)> {
+    let (language, rest) = path.strip_prefix('/')?.split_once('/')?;
+    let slug = rest.strip_prefix("petitions/")?.strip_suffix("/signatures")?;
+    Some((Language::from_code(language)?, slug))
 }
 
 /// What a good form says.

@@ -16,6 +16,7 @@ commitment-changed = newidiwyd yr ymrwymiad
 commitment-unchanged = gwiriwyd
 commitment-count = { $done } o { $total }, yn ôl cyfrif ar { $on }.
 commitment-count-bar = { $done } o { $total }
+commitment-record = Beth sydd ar gofnod
 commitment-source = Ffynhonnell:
 commitment-by-staff = Cofnodwyd gan staff yr ymgyrch; gwiriwyd ar { $on }.
 commitment-by-file = Cofnodwyd yn ffeil yr ymgyrch; gwiriwyd ar { $on }.
@@ -27,16 +28,16 @@ offices-text = Gofynnwyd, atebwyd, ymrwymwyd, cadwyd: yr hyn sydd wedi'i gofnodi
 offices-how = Mae “Gofynnwyd” yn cyfrif y llythyrau a gyrhaeddodd swyddfa drwy'r ymgyrch hon. Nid oes dim yma'n dweud pwy ysgrifennodd. Dangosir ymrwymiad ar ôl i'n staff ei gymeradwyo, ac fel un a gadwyd ar ôl iddynt gofnodi ffynhonnell sy'n dweud hynny.
 offices-none = Ni wyddom am unrhyw swyddfa yma eto.
 offices-sum = Mae { $count } o { $all } swyddfa wedi ymrwymo.
-offices-caption =
-    { $pages ->
-        [1] Swyddfeydd
-       *[other] Swyddfeydd, tudalen { $page } o { $pages }
-    }
+offices-committed-title = Swyddfeydd sydd wedi ymrwymo
+offices-others-title = Dim ymrwymiad ar gofnod eto
+offices-health-bodies = Cyrff iechyd
+offices-group = { $count } swyddfa
+offices-group-seat = { $seat }: { $count } swyddfa
+offices-group-seats = { $first } hyd { $last }: { $count } swyddfa
 offices-office = Swyddfa
 offices-asked = Gofynnwyd (llythyrau)
 offices-replied = Atebwyd (llythyrau)
 offices-few = llai na 10
-offices-nothing = dim ar gofnod
 offices-committed = Wedi ymrwymo
 offices-kept = Wedi'i gadw
 offices-vacant = Gwag
@@ -56,4 +57,3 @@ audit-csv = Yr holl ffigurau fel tabl (CSV)
 offices-frozen = Mae etholiad yn agos i rai o'r swyddi hyn. Nes iddo ddod i ben, nid ydym yn dangos ble maent arni. Byddant yma eto o { $from } ymlaen.
 offices-rate = cafodd { $percent }% o'r rhai a ofynnwyd ateb
 offices-rate-all = Bythefnos ar ôl i lythyr adael, gofynnwn i bobl a ddaeth ateb. O'r rhai a ddywedodd wrthym, cafodd { $percent }% un.
-offices-words = Yn eu geiriau nhw

@@ -6,7 +6,19 @@ compose-offices = Pwy sy'n cael eich llythyr
 own-words-label = Pam mae hyn yn bwysig i chi, yn eich geiriau eich hun (dewisol)
 own-words-hint = Pam mae hyn yn bwysig i chi? Mae dwy neu dair brawddeg yn ddigon, ac nid oes raid ichi ddweud dim am eich iechyd nac iechyd neb. Bydd y swyddfa yn eu darllen, felly peidiwch ag enwi pobl eraill.
 points-label = Yr hyn y mae eich llythyr yn ei ofyn
+record-label = Dweud yr hyn sydd ar gofnod
+record-hint = Mae ein staff wedi'i wirio o fewn chwe mis. Mae eich llythyr yn ei ddweud ar ôl eich enw, fel y mae ar y diwrnod y bydd yn gadael.
+record-lines = Yr hyn y mae eich llythyr yn ei ddweud
+letter-state = Ar gofnod am yr addewid “{ $promise }”: { $text } Roedd hynny ar { $on }; gwiriodd staff yr ymgyrch hyn ar { $checked }. Ffynhonnell: { $source }
+letter-audit = Ar gofnod o'r archwiliad cenedlaethol, { $title }, a gyhoeddwyd ar { $on }: { $figures }. Diagnosisau o { $from } hyd { $to }; { $nations }. Gwiriwyd ar { $checked }. Ffynhonnell: { $url }
+preview-weighed = Mae'r hyn y mae llythyr yn ei ddweud am addewidion ac ymrwymiadau yn cael ei ddweud fel y mae ar y diwrnod y bydd yn gadael. Os bydd hynny wedi newid erbyn hynny, neu os na fydd ein staff wedi'i wirio ers chwe mis, bydd y paragraff hwnnw'n newid neu'n cael ei hepgor. Mae eich geiriau eich hun yn aros fel y maent.
+point-facts = Yr hyn a addawyd { $where }
 point-fixed = Bob amser wedi'i gynnwys
+point-committed = Ymrwymwyd i hyn eisoes, ac mae'r llythyr yn diolch amdano: { $offices }
+compose-committed = Mae'r swyddfeydd hyn wedi ymrwymo eisoes
+compose-committed-what = Nhw sydd gyntaf isod. Cânt ddiolch yn lle'r cais, gyda'ch geiriau eich hun yn gyntaf.
+office-thanks-only = Wedi ymrwymo i hyn: { $asks }. Llythyr o ddiolch fydd eich llythyr at y swyddfa hon.
+office-thanks-and-asks = Wedi ymrwymo i hyn: { $asks }. Mae eich llythyr at y swyddfa hon yn diolch am hynny, ac yn gofyn am y gweddill.
 subject-label = Pwnc
 subject-hint = Cadwch eich enw ynddo: wedyn ni fydd dau lythyr yn edrych yr un fath
 body-summary = Newid geiriau'r ymgyrch
@@ -54,6 +66,7 @@ preview-title = { $count ->
    *[other] Gwiriwch eich llythyrau: { $count }
 }
 preview-when = Dyma'r hyn yr ydych yn ei anfon, air am air. O dan bob llythyr cewch weld pryd yr ydym yn disgwyl iddo adael.
+preview-changed = Mae rhywbeth wedi newid ers ichi edrych: pwy sydd mewn swydd, neu'r hyn y mae swyddfa wedi ymrwymo iddo. Nid oes dim wedi'i anfon. Darllenwch y llythyrau unwaith eto.
 preview-pace = Yn ystod oriau swyddfa y mae llythyrau'n gadael, a dim ond hyn a hyn mewn awr at un swyddfa: felly y cânt eu darllen.
 preview-hours = Yn ystod oriau swyddfa y mae llythyrau'n gadael.
 preview-cap = Dim ond hyn a hyn o lythyrau sy'n gadael mewn awr at un swyddfa: felly y cânt eu darllen.
@@ -90,7 +103,7 @@ letter-declined = Nid yw'r swyddfa'n derbyn llythyrau'r ymgyrch hon.
 letter-answered = Dywedoch wrthym fod ateb wedi dod, neu atebodd y swyddfa bawb.
 letter-withdrawn = Fe'i tynnoch yn ôl. Nid anfonwyd ef.
 sent-next-title = Beth sy'n digwydd nesaf
-sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu drwy'r post. Gall hynny gymryd ychydig wythnosau. Nid oes raid ichi wneud dim arall.
+sent-next-text = Bydd y swyddfa yn eich ateb chi'n uniongyrchol, drwy e-bost neu drwy'r post. Gall hynny gymryd ychydig wythnosau. Ymhen pythefnos gofynnwn ichi drwy e-bost a ddaeth ateb. Nid oes raid ichi wneud dim arall.
 sent-back = Gweld y ddeiseb
 
 nobody-title = Nid oes neb i ysgrifennu ato ar hyn o bryd

@@ -52,4 +52,7 @@ mail-bounced-unknown = Anfonwyd eich llythyr dyddiedig { $on } i'r swydd hon: { 
 mail-bounced-next = Nid oes neb yno wedi'i ddarllen, ac ni fyddwn yn ei anfon eto ohonom ein hunain. Mae eich llofnod yn cyfrif er hynny.
 mail-bounced-letter = Dyma eich llythyr, fel yr anfonwyd ef. Gallwch ei argraffu a'i bostio, neu ei anfon eich hun.
 mail-bounced-why = Rydych yn cael yr e-bost hwn am i lythyr o'ch eiddo ddod yn ôl. I chi yn unig y mae'r ddolen: peidiwch ag anfon yr e-bost hwn ymlaen.
+mail-letter-reply-subject = Ateb i'ch llythyr
+mail-reply-about = Pwnc: { $subject }
+mail-reply-from = Oddi wrth: { $author }
 mail-privacy = Sut rydym yn defnyddio eich manylion:

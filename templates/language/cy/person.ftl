@@ -18,5 +18,7 @@ my-data-updates-wanted = Gofynnoch amdanynt.
 my-data-updates-not-wanted = Ni ofynnoch am rai.
 my-data-letters = Eich llythyrau
 my-data-no-letters = Nid ydych wedi ysgrifennu yr un.
+my-data-answer = Dywedoch wrthym:
+my-data-letter-text = Darllen y llythyr
 my-data-change = Ei newid neu ei ddileu
 my-data-change-text = Ysgrifennwch atom o'r cyfeiriad uchod, a byddwn yn ei gywiro, yn tynnu eich llofnod yn ôl neu'n dileu popeth:

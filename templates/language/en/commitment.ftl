@@ -16,6 +16,7 @@ commitment-changed = commitment changed
 commitment-unchanged = checked
 commitment-count = { $done } of { $total }, counted on { $on }.
 commitment-count-bar = { $done } of { $total }
+commitment-record = What is on record
 commitment-source = Source:
 commitment-by-staff = Recorded by the campaign's staff; checked on { $on }.
 commitment-by-file = Recorded in the campaign's file; checked on { $on }.
@@ -27,16 +28,24 @@ offices-text = Asked, replied, committed, kept: what is on record here for each 
 offices-how = “Asked” counts the letters that reached an office through this campaign. Nothing here tells who wrote. A commitment is shown once our staff have approved it, and as kept once they have recorded a source that says so.
 offices-none = No office is known here yet.
 offices-sum = { $count } of { $all } offices have committed.
-offices-caption =
-    { $pages ->
-        [1] Offices
-       *[other] Offices, page { $page } of { $pages }
+offices-committed-title = Offices that have committed
+offices-others-title = No commitment on record yet
+offices-health-bodies = Health bodies
+offices-group =
+    { $count ->
+        [one] One office
+       *[other] { $count } offices
     }
+offices-group-seat =
+    { $count ->
+        [one] { $seat }: one office
+       *[other] { $seat }: { $count } offices
+    }
+offices-group-seats = { $first } to { $last }: { $count } offices
 offices-office = Office
 offices-asked = Asked (letters)
 offices-replied = Replied (letters)
 offices-few = fewer than 10
-offices-nothing = nothing on record
 offices-committed = Committed
 offices-kept = Kept
 offices-vacant = Vacant
@@ -56,4 +65,3 @@ audit-csv = All figures as a table (CSV)
 offices-frozen = An election is near for some of these offices. Until it is over we do not show where they stand. They are here again from { $from }.
 offices-rate = { $percent }% of those asked got an answer
 offices-rate-all = We ask people two weeks after their letter left whether an answer came. Of those who told us, { $percent }% got one.
-offices-words = In their words

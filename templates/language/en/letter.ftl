@@ -6,7 +6,19 @@ compose-offices = Who gets your letter
 own-words-label = Why this matters to you, in your own words (optional)
 own-words-hint = Why does this matter to you? Two or three sentences are plenty, and you do not have to say anything about your health or anybody’s. The office will read them, so leave out the names of other people.
 points-label = What your letter asks for
+record-label = Say what is on record
+record-hint = Our staff have checked it within six months. Your letter says it after your name, as it is on the day it leaves.
+record-lines = What your letter says
+letter-state = On record of the promise “{ $promise }”: { $text } That was on { $on }; the campaign’s staff checked it on { $checked }. Source: { $source }
+letter-audit = On record from the national audit, { $title }, published on { $on }: { $figures }. Diagnoses from { $from } to { $to }; { $nations }. Checked on { $checked }. Source: { $url }
+preview-weighed = What a letter says of promises and commitments is told as it is on the day it leaves. Where that has changed by then, or our staff have not checked it for six months, that paragraph changes or is left out. Your own words stay as they are.
+point-facts = What has been promised { $where }
 point-fixed = Always included
+point-committed = Committed to already, and thanked for in the letter: { $offices }
+compose-committed = These offices have committed themselves already
+compose-committed-what = They stand first below. They get thanks in place of the ask, with your own words first.
+office-thanks-only = Has committed to: { $asks }. Your letter to this office is one of thanks.
+office-thanks-and-asks = Has committed to: { $asks }. Your letter to this office thanks for that, and asks for the rest.
 subject-label = Subject
 subject-hint = Keep your name in it: no two letters then look the same
 body-summary = Change the campaign’s words
@@ -54,6 +66,7 @@ preview-title = { $count ->
    *[other] Check your { $count } letters
 }
 preview-when = This is what you send, word for word. Below each letter you read when we expect it to leave.
+preview-changed = Something has changed since you last looked: who holds an office, or what an office has committed to. Nothing has been sent. Read the letters once more.
 preview-pace = Letters leave in office hours, and only so many in an hour to one office: then they are read.
 preview-hours = Letters leave in office hours.
 preview-cap = Only so many letters leave in an hour to one office: then they are read.
@@ -90,7 +103,7 @@ letter-declined = The office takes no letters of this campaign.
 letter-answered = You told us that an answer came, or the office answered everyone.
 letter-withdrawn = You took it back. It was not sent.
 sent-next-title = What happens next
-sent-next-text = The office answers you directly, by email or by post. That can take a few weeks. You do not have to do anything more.
+sent-next-text = The office answers you directly, by email or by post. That can take a few weeks. In two weeks we ask you by email whether an answer came. You do not have to do anything more.
 sent-back = See the petition
 
 nobody-title = There is nobody to write to now

@@ -52,4 +52,7 @@ mail-bounced-unknown = We sent your letter of { $on } to this office: { $office 
 mail-bounced-next = Nobody there has read it, and we will not send it again by ourselves. Your signature counts all the same.
 mail-bounced-letter = Here is your letter, as it was sent. You can print and post it, or send it yourself.
 mail-bounced-why = You get this email because a letter of yours came back. The link is for you alone: do not pass this email on.
+mail-letter-reply-subject = An answer to your letter
+mail-reply-about = Subject: { $subject }
+mail-reply-from = From: { $author }
 mail-privacy = How we use your details:

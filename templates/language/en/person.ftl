@@ -18,5 +18,7 @@ my-data-updates-wanted = You asked for them.
 my-data-updates-not-wanted = You did not ask for any.
 my-data-letters = Your letters
 my-data-no-letters = You have written none.
+my-data-answer = You told us:
+my-data-letter-text = Read the letter
 my-data-change = Change or delete it
 my-data-change-text = Write to us from the address above, and we will correct it, withdraw your signature or delete everything:

@@ -113,6 +113,11 @@ fn hostile() -> Vec<(MemberFormat, Vec<u8>, usize)> {
         (MemberFormat::HealthBodies, BODIES, "gss_code", "name"),
         (MemberFormat::HealthBodies, BODIES, "nation", "kind"),
         (MemberFormat::HealthBodies, BODIES, "start_date", "chief"),
+        (MemberFormat::Csv, CSV, "name", "email"),
+        (MemberFormat::Csv, CSV, "salutation", "email"),
+        (MemberFormat::Dfe, DFE, "full_title", "member_email"),
+        (MemberFormat::HealthBodies, BODIES, "name", "email"),
+        (MemberFormat::HealthBodies, BODIES, "chief", "email"),
     ] {
         add(format, swapped(table, one, other), 2);
     }

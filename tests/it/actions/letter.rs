@@ -215,6 +215,7 @@ fn composed(subject: &str) -> ComposedLetter {
         subject: OneLine::parse(subject, 100).unwrap(),
         body: LetterBody::parse("Dear member,\n\nMine.", 100).unwrap(),
         greeting: LetterBody::parse("Dear member,", 100).unwrap(),
+        quotes: Vec::new(),
     }
 }
 

@@ -128,3 +128,33 @@ async fn a_relay_must_greet() {
     let implicit = relay(b"").await.replace("smtp:", "smtps:").replace("?tls=none", "");
     assert!(look(&implicit).await.unwrap().ends_with("takes connections"));
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn pages_of_providers_are_told_with_what_half_of_one_lacks() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:{}", path(folder.path(), "lost.db"));
+    let store = Store::new(Address::parse(&url).unwrap(), 1, Handle::current());
+    let say = async |pairs: &[(&str, &str)]| {
+        let own = [&[("DATABASE_URL", url.as_str())], pairs].concat();
+        let found = findings(&settings(&own), &store, TEST_TIME).await;
+        let finding = found.into_iter().find(|finding| finding.part == "hooks").unwrap();
+        (finding.verdict, finding.text)
+    };
+    let (verdict, text) = say(&[]).await;
+    assert!(verdict == Verdict::Well && text.starts_with("no provider of mail reports"), "{text}");
+    let (public, mailgun) =
+        (("BASE_URL", "https://campaign.example.net"), ("CLARION__HOOKS__MAILGUN_SIGNING_KEY", "secret"));
+    let topic = ("CLARION__HOOKS__SES_TOPIC", "arn:aws:sns:eu-west-2:123456789012:reports");
+    let (verdict, text) = say(&[public, mailgun, topic]).await;
+    let pages = "https://campaign.example.net/hooks/ses, https://campaign.example.net/hooks/mailgun";
+    assert_eq!((verdict, text), (Verdict::Well, format!("reports are taken at {pages}")));
+    let (verdict, text) = say(&[mailgun]).await;
+    assert!(verdict == Verdict::Warn && text.contains("set server.base_url"), "{text}");
+    for (key, missing) in
+        [("POSTMARK_USER", "hooks.postmark_password"), ("POSTMARK_PASSWORD", "hooks.postmark_user")]
+    {
+        let (verdict, text) = say(&[public, (&format!("CLARION__HOOKS__{key}"), "private")]).await;
+        assert_eq!(verdict, Verdict::Warn);
+        assert!(text.starts_with(missing) && !text.contains("private"), "{text}");
+    }
+}

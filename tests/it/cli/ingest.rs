@@ -59,10 +59,50 @@ on_each_database! {
 
         let strange = ingest(folder.path(), &variables, &["--recipient", "x@bounce.example.org"], &report);
         assert_eq!((strange.status.code(), told(&strange).1.as_str()), (Some(67), "5.1.1 no such address here\n"));
+        let dashed =
+            ingest(folder.path(), &variables, &["--recipient", "-x@bounce.example.org", "--sender", "-"], &report);
+        assert_eq!(dashed.status.code(), Some(67), "an address may begin with a hyphen");
         let large = vec![b'x'; clarion::jobs::receive::LARGEST_BYTES + 100];
         let large = ingest(folder.path(), &variables, &["--recipient", &path], &large);
         assert_eq!(large.status.code(), Some(65), "{:?}", told(&large));
     }
+}
+
+on_each_database! {
+    async fn one_answer_too_many_goes_back_to_whoever_sent_it(db: TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let keys = secret(&db, folder.path()).await;
+        let notice = clarion::domain::notice::Notice::Letter;
+        let mail = queue(&db.store, &db.clock, notice, 1).await.remove(0).id;
+        let path = return_path(&keys, notice, mail, "bounce.example.org");
+        let receiver = clarion::jobs::receive::Receiver {
+            store: db.store.clone(),
+            clock: db.clock.clone(),
+            keys: std::sync::Arc::new(keys),
+            keeps_reports_ms: 0,
+        };
+        let answer = |number: i32| format!("From: grace@parliament.example.org\r\n\r\nNumber {number}.\r\n");
+        for number in 0..20 {
+            receiver.receive(Some("grace@parliament.example.org"), &path, answer(number).as_bytes()).await;
+        }
+        let variables = [("DATABASE_URL", db.url.as_str()), ("CLARION__SECRETS__FILE", "secret")];
+        let arguments = ["--recipient", path.as_str(), "--sender", "grace@parliament.example.org"];
+        let refused = ingest(folder.path(), &variables, &arguments, answer(20).as_bytes());
+        let words = "5.2.2 no more answers to this letter are handed on\n";
+        assert_eq!((refused.status.code(), told(&refused).1.as_str()), (Some(65), words));
+    }
+}
+
+#[test]
+fn a_wrong_command_line_costs_no_mail() {
+    let folder = tempfile::tempdir().unwrap();
+    for arguments in [&["--recipent", "l+x@b.example"][..], &["l+x@b.example"], &["--recipient"]] {
+        let later = ingest(folder.path(), &[], arguments, b"Subject: x\r\n\r\nx");
+        let (stdout, stderr) = told(&later);
+        assert_eq!(later.status.code(), Some(75), "{arguments:?}: {stderr}");
+        assert!(stdout.is_empty() && stderr.starts_with("4.3.0 ") && stderr.lines().count() == 1, "{stderr}");
+    }
+    assert_eq!(ingest(folder.path(), &[], &["--help"], b"").status.code(), Some(0));
 }
 
 #[test]

@@ -24,6 +24,7 @@ pub mod process;
 mod records;
 mod representatives;
 mod serve;
+mod staff;
 mod verify;
 
 use std::path::Path;

@@ -315,3 +315,47 @@ fn what_comes_back_is_taken_from_this_machine_alone_and_letters_are_from_a_signe
     assert!(letters("letters.example.net").is_ok() && letters("example.net").is_ok() && letters("").is_ok());
     assert!(letters("letters.example.org").unwrap_err().contains("mail.letters_domain"));
 }
+
+#[test]
+fn what_providers_are_known_by_is_read_and_never_shown() {
+    let topic = "arn:aws:sns:eu-west-2:123456789012:mail-reports";
+    let set = loaded(&[
+        ("CLARION__HOOKS__SES_TOPIC", topic),
+        ("CLARION__HOOKS__POSTMARK_USER", "our-user"),
+        ("CLARION__HOOKS__POSTMARK_PASSWORD", " 12345 "),
+        ("CLARION__HOOKS__MAILGUN_SIGNING_KEY", "our-key"),
+    ]);
+    assert_eq!(set.hooks.ses_topic.as_ref().unwrap().host(), "sns.eu-west-2.amazonaws.com");
+    assert_eq!(set.hooks.postmark(), Some(("our-user", "12345")));
+    assert_eq!(set.hooks.on(), ["ses", "postmark", "mailgun"]);
+    let shown = format!("{set:?}");
+    assert!(
+        !shown.contains("our-user") && !shown.contains("12345\"") && !shown.contains("our-key"),
+        "{shown}"
+    );
+    assert!(loaded(&[]).hooks.on().is_empty());
+
+    let china = "arn:aws-cn:sns:cn-north-1:123456789012:reports";
+    let china = loaded(&[("CLARION__HOOKS__SES_TOPIC", china)]).hooks.ses_topic.unwrap();
+    assert_eq!(china.host(), "sns.cn-north-1.amazonaws.com.cn");
+    for text in [
+        "mail-reports",
+        "arn:aws:sqs:eu-west-2:123456789012:reports",
+        "arn:aws:sns:eu-west-2.example.org/:123456789012:reports",
+        "arn:aws:sns:eu-west-2:123456789012:reports:more",
+        "arn:aws:sns::123456789012:reports",
+    ] {
+        assert!(
+            refused(&[("CLARION__HOOKS__SES_TOPIC", text)]).starts_with("hooks.ses_topic: expected"),
+            "{text}"
+        );
+    }
+    // A key on another curve, a point that is cut, and no base64.
+    for text in ["MHYwEAYHKoZIzj0CAQYFK4EEACIDYgAE", "MFkwEwYHKoZIzj0CAQYIKoZIzj0DAQcDQgAEAAAA", "secret!"] {
+        let line = refused(&[("CLARION__HOOKS__SENDGRID_VERIFICATION_KEY", text)]);
+        assert!(
+            line.starts_with("hooks.sendgrid_verification_key: expected") && !line.contains(text),
+            "{line}"
+        );
+    }
+}

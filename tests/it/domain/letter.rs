@@ -1,10 +1,10 @@
 //! What is typed into a letter, and how it is put together.
 
-use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, LetterText};
+use clarion::domain::campaign::{Ask, Bilingual, LetterFields, LetterPoint, LetterText, ThanksText};
 use clarion::domain::language::Language;
 use clarion::domain::letter::{
-    BODY_LIMIT, DraftError, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
-    SUBJECT_LIMIT, Stop, TypedLetter, chosen_points,
+    BODY_LIMIT, DraftError, Ground, LetterDraft, LetterFaults, LetterState, LetterWords, OWN_WORDS_LIMIT,
+    SUBJECT_LIMIT, Stop, Thanks, TypedLetter, chosen_points,
 };
 use clarion::domain::nation::Nation;
 use clarion::domain::postcode::PostcodeError;
@@ -17,7 +17,14 @@ fn both(en: &str) -> Bilingual {
 }
 
 fn ask(key: &str, required: bool) -> Ask {
-    Ask { key: key.to_owned(), required, title: both(key), text: both(key), note: None }
+    Ask {
+        key: key.to_owned(),
+        required,
+        title: both(key),
+        text: both(key),
+        thanks: Some(both(&format!("Thank you for {key}, {{{{ member }}}}."))),
+        note: None,
+    }
 }
 
 fn asks() -> [Ask; 4] {
@@ -65,9 +72,11 @@ fn draft<'a>(text: &'a LetterText, points: &'a [&'a str]) -> LetterDraft<'a> {
         language: Language::English,
         fields: FIELDS,
         points,
+        thanks: None,
         own_words: "",
         subject: "",
         body: "",
+        record: &[],
         address: "1 Example Road\nInvented",
         date: "15 January 2027",
         others_line: "",
@@ -123,10 +132,109 @@ fn a_letter_is_in_its_language() {
 fn required_points_are_always_in_and_others_when_picked() {
     let text = text();
     let picked = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
-    assert_eq!(chosen_points(&asks(), &text, &[]), ["count", "nurse"]);
-    assert_eq!(chosen_points(&asks(), &text, &picked(&["signs", "count"])), ["count", "nurse", "signs"]);
+    assert_eq!(chosen_points(&asks(), &text, &[], &[]), ["count", "nurse"]);
+    assert_eq!(chosen_points(&asks(), &text, &picked(&["signs", "count"]), &[]), ["count", "nurse", "signs"]);
     // The letter has no paragraph for this ask, and the campaign has no such ask as the other.
-    assert_eq!(chosen_points(&asks(), &text, &picked(&["trials", "'--"])), ["count", "nurse"]);
+    assert_eq!(chosen_points(&asks(), &text, &picked(&["trials", "'--"]), &[]), ["count", "nurse"]);
+}
+
+fn thanks() -> ThanksText {
+    ThanksText {
+        key: "thanks".to_owned(),
+        office: Chamber::HouseOfCommons.into(),
+        subject: both("Thank you from {{ name }}"),
+        opening: both("I write from {{ seat }} to thank you."),
+        close: both("I would be glad of news."),
+    }
+}
+
+#[test]
+fn an_office_is_thanked_for_what_it_has_committed_itself_to_and_asked_for_the_rest() {
+    let (text, frame, asks) = (text(), thanks(), asks());
+    let thanked = [&asks[0]];
+    let points = chosen_points(&asks, &text, &["signs".to_owned(), "count".to_owned()], &thanked);
+    assert_eq!(points, ["nurse", "signs"]);
+    let thanks = Some(Thanks { text: &frame, asks: &thanked });
+    let letter = LetterDraft { thanks, own_words: "Mine.", ..draft(&text, &points) }.compose().unwrap();
+    assert_eq!(letter.subject.as_str(), "Letter from your constituent Ada Example");
+    let body = letter.body.as_str();
+    assert!(
+        body.contains(
+            "Dear Dr Grace Sample,\n\nMine.\n\nI live in Invented Vale and signed a petition.\n\n\
+             Thank you for count, Dr Grace Sample.\n\nA nurse for everyone.\n\nTell people the signs.\n\n\
+             Will you ask the minister?\n\nYours sincerely,\nAda Example\n\nSent through"
+        ),
+        "{body}"
+    );
+}
+
+#[test]
+fn an_office_that_is_asked_for_nothing_more_gets_thanks_alone_with_the_writer_s_words_first() {
+    let (text, frame, asks) = (text(), thanks(), asks());
+    let thanked = [&asks[0], &asks[1]];
+    let points = chosen_points(&asks, &text, &[], &thanked);
+    assert!(points.is_empty());
+    let thanks = Some(Thanks { text: &frame, asks: &thanked });
+    let letter = LetterDraft { thanks, own_words: "Mine.", ..draft(&text, &points) }.compose().unwrap();
+    assert_eq!(letter.subject.as_str(), "Thank you from Ada Example");
+    let body = letter.body.as_str();
+    assert!(
+        body.contains(
+            "Dear Dr Grace Sample,\n\nMine.\n\nI write from Invented Vale to thank you.\n\n\
+             Thank you for count, Dr Grace Sample.\n\nThank you for nurse, Dr Grace Sample.\n\n\
+             I would be glad of news.\n\nYours sincerely,\nAda Example\n\nSent through"
+        ),
+        "{body}"
+    );
+    let welsh = LetterDraft { thanks, language: Language::Welsh, ..draft(&text, &points) };
+    assert!(welsh.compose().unwrap().body.as_str().contains("Cymraeg: Thank you for nurse"));
+    let quotes = LetterDraft { thanks, ..draft(&text, &points) }.compose().unwrap().quotes;
+    let grounds: Vec<&Ground> = quotes.iter().map(|quote| &quote.ground).collect();
+    assert_eq!(grounds, [&Ground::Committed("count".to_owned()), &Ground::Committed("nurse".to_owned())]);
+    assert_eq!(quotes[1].paragraph, "Thank you for nurse, Dr Grace Sample.");
+    // What the campaign says in thanks is nobody's own.
+    let sent_back = welsh.campaign_words().unwrap();
+    assert_eq!(LetterDraft { body: &sent_back, ..welsh }.own_part().unwrap().own_words, 0);
+}
+
+#[test]
+fn what_a_text_says_only_of_promises_is_weighed_again_unless_its_writer_changed_it() {
+    let mut text = text();
+    text.points[1].text =
+        both("{% if \"nurse\" in promised %}It was promised.{% else %}I ask for it.{% endif %}");
+    let fields = LetterFields { promised: &["nurse"], ..FIELDS };
+    let record = [(Ground::Audit, "On record: this.".to_owned())];
+    let letter = LetterDraft { fields, record: &record, ..draft(&text, &REQUIRED) };
+    let composed = letter.compose().unwrap();
+    let [promise, audit] = composed.quotes.as_slice() else { panic!("{:?}", composed.quotes) };
+    assert_eq!(promise.ground, Ground::Promises(vec!["nurse".to_owned()]));
+    assert_eq!(
+        (promise.paragraph.as_str(), promise.otherwise.as_str()),
+        ("It was promised.", "I ask for it.")
+    );
+    assert_eq!((&audit.ground, audit.paragraph.as_str()), (&Ground::Audit, "On record: this."));
+    assert!(composed.body.as_str().contains("Ada Example\n\nOn record: this.\n\nSent through"));
+    let changed = LetterDraft { body: "It was promised, and I know it.", ..letter }.compose().unwrap();
+    assert_eq!(changed.quotes.len(), 1, "{:?}", changed.quotes);
+}
+
+#[test]
+fn words_that_nobody_changed_follow_what_an_office_commits_itself_to() {
+    let (text, frame, asks) = (text(), thanks(), asks());
+    let thanked = [&asks[0], &asks[1]];
+    let thanks = Some(Thanks { text: &frame, asks: &thanked });
+    let before = draft(&text, &REQUIRED);
+    let alone = LetterDraft { thanks, ..draft(&text, &[]) };
+    let more = LetterDraft { thanks, ..draft(&text, &["signs"]) };
+    let drafts = [before, alone, more];
+    for from in &drafts {
+        // Both ways between asking and thanking, and from what was written before anything was committed to.
+        for to in drafts.iter().filter(|to| to.thanks.is_some()) {
+            assert!(to.is_untouched(&from.campaign_words().unwrap()).unwrap());
+            assert!(to.is_default_subject(&from.default_subject().unwrap()).unwrap());
+        }
+    }
+    assert!(!alone.is_untouched(&format!("{} Soon.", alone.campaign_words().unwrap())).unwrap());
 }
 
 #[test]

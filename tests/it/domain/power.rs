@@ -114,10 +114,10 @@ fn a_letter_makes_every_required_ask_that_its_office_can_act_on() {
     // The owner of a guideline can act on neither, and is written to about what it can.
     assert_eq!(fixed(GuidelineOwner, Nation::Scotland), ["diagnosis"]);
     let letter = campaign.find_letter(GuidelineOwner, Nation::Scotland).unwrap();
-    assert_eq!(chosen_points(&campaign.asks, letter, &["cns".to_owned()]), ["diagnosis"]);
+    assert_eq!(chosen_points(&campaign.asks, letter, &["cns".to_owned()], &[]), ["diagnosis"]);
     let letter = campaign.find_letter(HealthBody, Nation::Wales).unwrap();
     let picked = ["diagnosis".to_owned(), "treatment".to_owned()];
-    assert_eq!(chosen_points(&campaign.asks, letter, &picked), ["data", "cns", "diagnosis"]);
+    assert_eq!(chosen_points(&campaign.asks, letter, &picked, &[]), ["data", "cns", "diagnosis"]);
 }
 
 #[test]

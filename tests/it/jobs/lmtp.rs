@@ -124,6 +124,26 @@ on_each_database! {
         assert_eq!(client.hear().await, "");
     }
 
+    async fn one_answer_too_many_is_refused_so_that_its_sender_hears_of_it(db: TestDatabase) {
+        one(&db).await;
+        let hand = Hand::of(&db);
+        let row = hand.claim(Notice::Letter).await.remove(0);
+        assert!(hand.settle(&row, Settlement::Sent { reply: "250 Ok".to_owned() }).await);
+        let path = return_path(&keys(), Notice::Letter, row.id, "bounce.example.org");
+        let (address, _stop) = listening(&db, db.store.clone(), Limits::default()).await;
+        let mut client = Client::connect(address).await;
+        client.hear().await;
+        client.expect(&[("LHLO x", "250-")]).await;
+        for number in 0..=20 {
+            let recipient = format!("RCPT TO:<{path}>");
+            client.expect(&[("MAIL FROM:<g@x.example>", "250 "), (&recipient, "250 "), ("DATA", "354 ")]).await;
+            let heard = client.say(&format!("From: g@x.example\r\n\r\nNumber {number}.\r\n.")).await;
+            let wanted = if number < 20 { "250 2.0.0" } else { "552 5.2.2" };
+            assert!(heard.starts_with(wanted), "{number}: {heard}");
+        }
+        assert_eq!(db.store.read(move |conn| mail_event::count_answers(conn, row.id)).await.unwrap(), 20);
+    }
+
     async fn while_the_database_is_away_it_says_not_now(db: TestDatabase) {
         one(&db).await;
         let row = Hand::of(&db).claim(Notice::Letter).await.remove(0);

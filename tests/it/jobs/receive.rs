@@ -56,12 +56,12 @@ async fn mail_of(db: &TestDatabase) -> OutboxId {
     row.id
 }
 
-async fn events(db: &TestDatabase, mail: OutboxId) -> Vec<MailEventView> {
+pub(super) async fn events(db: &TestDatabase, mail: OutboxId) -> Vec<MailEventView> {
     db.store.read(move |conn| mail_event::list_by_mail(conn, mail)).await.unwrap()
 }
 
 /// A letter that has left, with the address where reports of it go.
-async fn sent(db: &TestDatabase) -> (LetterId, SignatureId, OutboxId, String) {
+pub(super) async fn sent(db: &TestDatabase) -> (LetterId, SignatureId, OutboxId, String) {
     let (_, letter, writer) = one(db).await;
     let mail = mail_of(db).await;
     assert_eq!(state(db, letter).await.0, LetterState::Sent);
@@ -169,8 +169,10 @@ on_each_database! {
         let handed_on = Hand::of(&db).deliver(Notice::LetterReply).await;
         assert_eq!(handed_on.len(), 1);
         assert_eq!(header(&handed_on[0], "To"), Some("Ada Example <ada@example.org>"));
-        assert_eq!(header(&handed_on[0], "From"), Some("Grace Sample MP (Example Organisation) <campaign@example.org>"));
-        assert_eq!(header(&handed_on[0], "Reply-To"), Some("Grace Sample MP <grace@parliament.example.org>"));
+        assert_eq!(header(&handed_on[0], "From"), Some("Example Organisation <campaign@example.org>"));
+        assert_eq!(header(&handed_on[0], "Subject"), Some("An answer to your letter"));
+        assert_eq!(header(&handed_on[0], "Reply-To"), Some("grace@parliament.example.org"));
+        assert!(handed_on[0].text.starts_with("Subject: RE: Letter from Ada Example\r\nFrom: Grace Sample MP <grace@"));
         assert!(handed_on[0].text.contains("I have asked the minister."));
         assert!(events(&db, mail).await.iter().all(|event| !event.is_kept), "only the event is left");
         assert_sound(&db).await;
@@ -212,13 +214,21 @@ on_each_database! {
     }
 
     async fn no_more_answers_than_a_letter_can_have_are_handed_on(db: TestDatabase) {
-        let (_, _, mail, path) = sent(&db).await;
-        for number in 0..25 {
-            assert_eq!(receive(&db, &path, &answer(&format!("Number {number}."))).await, Receipt::Taken);
+        let (letter, _, mail, path) = sent(&db).await;
+        let number = |number: i32| answer(&format!("Number {number}."));
+        for taken in 0..20 {
+            assert_eq!(receive(&db, &path, &number(taken)).await, Receipt::Taken);
         }
+        for refused in 20..25 {
+            assert_eq!(receive(&db, &path, &number(refused)).await, Receipt::TooMany, "and its sender hears of it");
+        }
+        assert_eq!(receive(&db, &path, &number(3)).await, Receipt::Taken, "a server that was cut off hands it in again");
         let kept = events(&db, mail).await;
-        assert_eq!(kept.len(), 25);
-        assert_eq!(kept.iter().filter(|event| event.is_kept).count(), 20);
+        assert_eq!(kept.len(), 20);
+        assert!(kept.iter().all(|event| event.is_kept));
+        // A report is no answer.
+        assert_eq!(receive(&db, &path, &no_such_user()).await, Receipt::Taken);
+        assert_eq!(state(&db, letter).await.0, LetterState::Bounced);
         assert_sound(&db).await;
     }
 

@@ -310,7 +310,7 @@ on_each_database! {
                 for (page, token) in pages {
                     // What waits can be taken back, and what came back written again; of the rest there is what is held.
                     let leads_to_letters =
-                        stop.is_for_now() || (stop == Stop::GivenBack && page == "letters");
+                        stop.is_for_now() || (stop.makes_room() && page == "letters");
                     let purpose = if leads_to_letters { Purpose::Letters } else { Purpose::MyData };
                     let wanted = if leads_to_letters { "letters" } else { "my-data" };
                     assert_eq!((page, keys().open_token(purpose, token)), (wanted, Some(writer.uuid())));

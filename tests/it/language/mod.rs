@@ -1,4 +1,5 @@
 //! Tests of the words of both languages.
 
 mod parity;
+pub mod record;
 mod writing;

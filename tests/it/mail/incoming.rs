@@ -149,6 +149,42 @@ fn exchange_reports_in_forms_of_its_own() {
 }
 
 #[test]
+fn a_letter_about_delays_that_comes_back_has_failed_and_is_not_late() {
+    let of = |subject: &str, words: &str| {
+        crlf(&format!("From: postmaster@parliament.example.org\nSubject: {subject}\n\n{words}\n"))
+    };
+    let failed_words = "Delivery has failed to these recipients or groups:\n\ngrace\n#550 5.1.1 unknown\n\n\
+                        Original message headers:\n\nSubject: Delay: has not yet been delivered\n";
+    for subject in [
+        "Undeliverable: An end to the delay in counting us",
+        "Undeliverable: Warning: another delay",
+        "Undelivered Mail Returned to Sender",
+    ] {
+        assert_eq!(
+            failed(&of(subject, failed_words), Some("")).reason,
+            ReturnReason::NoSuchAddress,
+            "{subject}"
+        );
+    }
+    let exim = "From: Mailer-Daemon@mx.example.net\nX-Failed-Recipients: grace@parliament.example.org\n\
+                Subject: Mail delivery failed: returning: delayed\n\n\
+                This message was created automatically by mail delivery software.\n550 5.1.1 unknown\n\
+                ------ This is a copy of the message ------\n\nIt is still being retried.\n";
+    assert_eq!(failed(&crlf(exim), None).reason, ReturnReason::NoSuchAddress);
+    for (subject, words) in [
+        ("Delivery Status Notification (Delay)", "Grace was not reached yet."),
+        ("Delayed: Letter", "Delivery is delayed to these recipients or groups:\n\ngrace"),
+        (
+            "Undeliverable: Letter",
+            "Delivery has failed to these recipients for now; it will continue to try.",
+        ),
+    ] {
+        let late = String::from_utf8(of(subject, words)).unwrap().replace("\r\n", "\n");
+        assert_of(&late, Some(""), Happened::Delayed);
+    }
+}
+
+#[test]
 fn qmail_and_exim_report_in_words() {
     let qmail = "From: MAILER-DAEMON@mx.example.net\nSubject: failure notice\n\n\
                  Hi. This is the qmail-send program at mx.example.net.\n\

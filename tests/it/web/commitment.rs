@@ -156,8 +156,10 @@ on_each_database! {
         let path = "/en/commitments/england/offices";
         let clock = &visitor.db.clock;
         let page = visitor.get(path).await;
-        page.assert_says(&["Where each office stands in England", "fewer than 10", "nothing on record"]);
-        assert!(!page.body.contains("Committed</strong>") && !page.body.contains("Party"));
+        page.assert_says(&["Where each office stands in England", "fewer than 10", "No commitment on record yet"]);
+        assert!(!page.body.contains("Committed</span>") && !page.body.contains("Party"));
+        // Of seven offices, six are held.
+        page.assert_says(&["0 of 6 offices have committed", "Vacant"]);
         let (id, now, today) = (OfficeCommitmentId::from_uuid(clock.new_id()), clock.now(), day_of(clock.now()));
         let proposed = visitor.db.store.write(move |tx| {
             let campaign = campaign::find(tx.conn())?.unwrap();
@@ -189,15 +191,50 @@ on_each_database! {
         };
         settle(Settlement::Approve(None)).await.unwrap();
         visitor.read_the_record().await;
-        visitor.get(path).await.assert_says(&["<strong>Committed</strong>", "https://example.org/pledge"]);
+        let page = visitor.get(path).await;
+        page.assert_says(&[
+            ">Committed</span> <span>Complete data</span>",
+            "<blockquote lang=\"en-GB\">I will press for it.</blockquote>",
+            "https://example.org/pledge",
+            "1 of 6 offices have committed",
+        ]);
+        let (first, after) = page.body.split_once("No commitment on record yet").unwrap();
+        assert!(first.contains("I will press for it.") && after.contains("<details class=\"stands\""), "the promise comes first");
         let source = SourceUrl::parse("https://example.org/done").unwrap();
         settle(Settlement::Keep { on: today, source: source.clone(), what: None }).await.unwrap();
         assert!(settle(Settlement::Keep { on: today, source, what: None }).await.is_err());
         visitor.read_the_record().await;
         let page = visitor.get(path).await;
-        page.assert_says(&["<strong>Kept</strong>"]);
-        assert!(!page.body.contains("Ada Recorder") && !page.body.contains("<strong>Committed</strong>"));
+        page.assert_says(&[">Kept</span>"]);
+        assert!(!page.body.contains("Ada Recorder") && !page.body.contains(">Committed</span>"));
         visitor.get("/cy/commitments/england/offices").await.assert_says(&["Wedi&#39;i gadw"]);
+    }
+
+    async fn offices_are_grouped_by_kind_and_by_seats_of_several_members(db: TestDatabase) {
+        let visitor = Visitor::of(db).await;
+        visitor.read_the_record().await;
+        // "House of Commons: 3 offices", as it is read out.
+        let titles = |page: &str| -> Vec<String> {
+            let title = |part: &str| part.split_once("</summary>").map(|(title, _)| title.replace("</span>", ""));
+            page.split("<summary><span class=\"unseen\">").skip(1).filter_map(title).collect()
+        };
+        let path = "/en/commitments/wales/offices";
+        let first = titles(&visitor.get(path).await.body);
+        assert_eq!((first.len(), first[0].as_str()), (18, "House of Commons: 3 offices"));
+        assert!(first.contains(&"Senedd (Welsh Parliament): Caerdydd Ffynnon Taf: 6 offices".to_owned()), "{first:?}");
+        assert!(first[1..17].iter().all(|title| title.ends_with(": 6 offices")), "no seat is cut: {first:?}");
+        assert_eq!(first[17], "Government: One office");
+        assert_eq!(titles(&visitor.get(&format!("{path}/2")).await.body), ["Health bodies: 3 offices"]);
+        assert_eq!(visitor.get(&format!("{path}/3")).await.status, 404);
+        // In the order of the names that a reader of Welsh looks for.
+        let page = visitor.get("/cy/commitments/wales/offices").await.body;
+        let members = page.split_once("<summary>").unwrap().1.split_once("</table>").unwrap().0;
+        let at = |name: &str| members.find(name).unwrap();
+        assert!(at("Dwyrain Caerdydd") < at("Maldwyn a Glynd") && at("Maldwyn a Glynd") < at("Ynys M"), "{members}");
+        // Whoever is elected alone stands apart from those who share a region.
+        let scotland = titles(&visitor.get("/en/commitments/scotland/offices").await.body);
+        assert!(scotland.iter().any(|title| title.starts_with("Scottish Parliament: Aberdeen Central to ")), "{scotland:?}");
+        assert!(scotland.contains(&"Scottish Parliament: Glasgow: 7 offices".to_owned()), "{scotland:?}");
     }
 
     async fn pages_of_offices_are_those_that_there_are(db: TestDatabase) {

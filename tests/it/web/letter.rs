@@ -85,7 +85,7 @@ fn drawn_letter(page: &str) -> &str {
 on_each_database! {
     async fn a_letter_is_written_checked_and_sent_once(db: TestDatabase) {
         let stage = stage(&db).await;
-        let (office, _) = office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
+        let (office, holder) = office(&db, SEAT, 1, Some(member("Grace Sample", "grace"))).await;
         let desk = desk(supporter(&db, stage, "ada@example.org", Some(SEAT)).await);
         let site = site(&db, stage).await;
 
@@ -120,7 +120,9 @@ on_each_database! {
         let page = post(&site, &format!("{desk}/preview"), &form).await;
         assert_eq!(page.status, 200);
         assert!(drawn_letter(&page.body).starts_with("Ada Example\n1 Example Road\nInvented\nSW1A 1AA\n\n"));
-        assert_eq!(page.body.matches("<input type=\"hidden\"").count(), form.len());
+        assert_eq!(page.body.matches("<input type=\"hidden\"").count(), form.len() + 1);
+        let terms = format!("name=\"terms\" value=\"{}-{}-house-of-commons\"", office.uuid().simple(), holder.unwrap().uuid().simple());
+        assert!(page.body.contains(&terms), "{}", page.body);
         assert_eq!(queued(&db).await, 0);
 
         for _ in 0..2 {
@@ -312,6 +314,8 @@ on_each_database! {
         let page = post(&first, &format!("{ada}/preview"), &form("")).await.body;
         assert!(page.contains("So far this letter is in the campaign\u{2019}s words"), "{page}");
         assert!(page.contains("A sentence of your own") && page.contains("Send my letter") && !page.contains("nearly this text"));
+        let page = post(&first, &format!("{ada}/preview"), &form("I nurse.")).await.body;
+        assert!(page.contains("A few words of this letter are your own.") && page.contains("A sentence of your own"), "{page}");
         let page = post(&first, &format!("{ada}/preview"), &form(copied)).await.body;
         assert!(page.contains("About 1 of 10 lines is your own."), "{page}");
         assert_eq!(post(&first, &format!("{ada}/send"), &form(copied)).await.status, 303);

@@ -1,10 +1,11 @@
 //! What is held about one supporter, over HTTP, on both databases.
 
+use clarion::domain::answer::Answer;
 use clarion::domain::id::SignatureId;
 use clarion::domain::letter::Stop;
 use clarion::domain::representative::Chamber;
 use clarion::secret::Purpose;
-use clarion::store::{StoreError, letter, representative};
+use clarion::store::{StoreError, letter, letter_answer, representative};
 
 use super::visitor::{LEEDS, Visitor};
 use crate::actions::letter::gss;
@@ -43,6 +44,18 @@ on_each_database! {
         });
         assert_eq!(held.await.unwrap(), Some(1));
         visitor.get(&path).await.assert_says(&[waits]);
+        // The letter itself with the postal address, and what was said of it.
+        let now = visitor.db.clock.now();
+        let record = visitor.db.store.write(move |tx| {
+            let id = letter::list_by_signature(tx.conn(), row.id)?.remove(0).id;
+            letter_answer::record(tx, id, Answer::Acknowledgement, "A <card> came.", now)
+        });
+        record.await.unwrap();
+        visitor.get(&path).await.assert_says(&[
+            "1 Example Road",
+            "You told us: Only an acknowledgement came",
+            "<blockquote>A &#60;card&#62; came.</blockquote>",
+        ]);
         let sent = format!("{}/sent", Visitor::path("letters", Purpose::Letters, row.id));
         visitor.get(&sent).await.assert_says(&[waits]);
         visitor.get(&path.replace("/en/", "/cy/")).await.assert_says(&["<html lang=\"cy\"", "Zoe@example.org"]);

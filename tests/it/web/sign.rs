@@ -213,8 +213,9 @@ on_each_database! {
 
     async fn an_empty_form_is_told_everything_at_once(db: TestDatabase) {
         let visitor = Visitor::of(db).await;
-        for (path, lead) in [(ENGLAND, "<title>Error:"), ("/cy/petitions/england", "<title>Gwall:")] {
-            let page = visitor.post(&format!("{path}/signatures"), &[]).await;
+        let errors = [("en", "<title>Error:"), ("cy", "<title>Gwall:")];
+        for ((code, lead), nation) in errors.into_iter().flat_map(|error| Nation::ALL.map(|nation| (error, nation))) {
+            let page = visitor.post(&format!("/{code}/petitions/{}/signatures", nation.slug()), &[]).await;
             assert_eq!((page.status, page.header("x-robots-tag")), (422, "noindex"));
             assert_eq!(page.faults(), ["name", "email", "postcode"]);
             for field in ["name", "email", "postcode"] {
@@ -345,7 +346,9 @@ on_each_database! {
             assert_eq!((page.status, page.header("cache-control")), (404, "no-store"), "{path}");
             page.assert_says(&["There is no page here"]);
         }
-        assert_eq!(visitor.post("/en/petitions/atlantis/signatures", &[]).await.status, 404);
+        for path in ["/en/petitions/atlantis/signatures", "/de/petitions/england/signatures"] {
+            assert_eq!(visitor.post(path, &[]).await.status, 404, "{path}");
+        }
         let signatures = format!("{ENGLAND}/signatures");
         for (method, path, allowed) in [
             (Method::POST, ENGLAND, "GET, HEAD"),

@@ -125,6 +125,11 @@ impl Visitor {
         Self { db, site, house }
     }
 
+    /// The path that lets one into the demonstration's office.
+    pub async fn open_office(&self) -> String {
+        demo::open_office(&self.house).await.unwrap()
+    }
+
     /// Reads the snapshot anew, as the running site does every second.
     pub async fn refresh(&self) {
         let shared = &self.site.state.snapshot;
@@ -145,6 +150,14 @@ impl Visitor {
             state.intake = Intake::start(&state.store, writer, &clock, &Handle::current());
         })
         .await;
+    }
+
+    /// Begins anew with settings of the environment.
+    pub async fn set(&mut self, pairs: &[(&str, &str)]) {
+        let environment: Environment =
+            pairs.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
+        self.house.settings = Arc::new(Settings::load(&environment).unwrap());
+        self.change(|_| {}).await;
     }
 
     /// Begins anew with another state.

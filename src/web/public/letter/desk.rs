@@ -1,9 +1,9 @@
 //! What is known of a supporter who comes to write: the signature, the offices, and what was sent before.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::Arc;
 
-use crate::domain::campaign::{Campaign, Date, LetterText};
+use crate::domain::campaign::{Ask, Campaign, Date, LetterText, ThanksText};
 use crate::domain::id::{HolderId, LetterId, OfficeId, SignatureId};
 use crate::domain::letter::LetterState;
 use crate::domain::office::Intake;
@@ -15,6 +15,7 @@ use crate::secret::Purpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::{self, LetterView};
 use crate::store::office_choice::{self, OfficeChoice};
+use crate::store::office_commitment;
 use crate::store::representative::{self, HolderView, OfficeView};
 use crate::store::signature::{self, SignatureView};
 use crate::store::{Conn, StoreError};
@@ -34,13 +35,16 @@ pub struct Desk {
     pub located: Located,
     /// The day.
     pub on: Date,
-    /// The offices that represent the supporter and that the campaign has a letter for.
+    /// The offices that represent the supporter and that the campaign has a letter for; first those that have committed
+    /// themselves to something that it asks for.
     pub offices: Vec<OfficeView>,
     snapshot: Arc<Snapshot>,
     representation: Representation,
     written: Vec<LetterView>,
     // How those who hold the offices want letters, where they have said so.
     choices: HashMap<HolderId, OfficeChoice>,
+    // What the offices have publicly committed themselves to.
+    committed: HashMap<OfficeId, BTreeSet<String>>,
     // Offices that were written to and represent the supporter no more.
     former: Vec<OfficeView>,
 }
@@ -59,7 +63,7 @@ pub enum Way {
 }
 
 /// An office that a letter is made for, with whom to greet and what to say.
-#[derive(Clone, Copy)]
+#[derive(Clone)]
 pub struct Addressee<'a> {
     /// The office.
     pub office: &'a OfficeView,
@@ -69,6 +73,10 @@ pub struct Addressee<'a> {
     pub text: &'a LetterText,
     /// How it gets there.
     pub way: Way,
+    /// What the office has committed itself to, for which its letter thanks it; empty where that is nothing.
+    pub thanked: Vec<&'a Ask>,
+    /// The frame of a letter that only thanks; there where `thanked` is not empty.
+    pub thanks: Option<&'a ThanksText>,
 }
 
 impl Addressee<'_> {
@@ -112,10 +120,13 @@ impl Desk {
         let representation = represent(&residence, &snapshot.boundaries, document, on);
         let areas =
             if located.is_outside_the_kingdom() { Vec::new() } else { representation.areas(document) };
-        let offices = representative::list_by_areas(conn, &areas, on)?;
+        let mut offices = representative::list_by_areas(conn, &areas, on)?;
         let holders: Vec<HolderId> =
             offices.iter().filter_map(|office| Some(office.holder.as_ref()?.id)).collect();
         let choices = office_choice::list_current(conn, campaign.id, &holders)?;
+        let ids: Vec<OfficeId> = offices.iter().map(|office| office.id).collect();
+        let committed = office_commitment::list_committed(conn, campaign.id, &ids)?;
+        offices.sort_by_key(|office| thanked_for(document, office, &committed).is_empty());
         let written = letter::list_by_supporter(conn, campaign.id, writer.email_key, writer.slot)?;
         let is_former = |id: &OfficeId| offices.iter().all(|office| office.id != *id);
         let former: Vec<OfficeId> = written.iter().map(|letter| letter.office).filter(is_former).collect();
@@ -130,6 +141,7 @@ impl Desk {
             representation,
             written,
             choices,
+            committed,
             former,
         })
     }
@@ -170,7 +182,9 @@ impl Desk {
                 OfficeState::OptedOut | OfficeState::NoAddress => Way::Post,
                 _ => return None,
             };
-            Some(Addressee { office, holder, text, way })
+            let thanked = thanked_for(self.document(), office, &self.committed);
+            let thanks = self.document().find_thanks(office.key.kind).filter(|_| !thanked.is_empty());
+            Some(Addressee { office, holder, text, way, thanked, thanks })
         })
     }
 
@@ -266,4 +280,13 @@ impl Desk {
     fn has_written_to(&self, office: OfficeId) -> bool {
         self.written.iter().any(|letter| letter.office == office)
     }
+}
+
+/// What a letter to an office thanks it for.
+fn thanked_for<'a>(
+    document: &'a Campaign,
+    office: &OfficeView,
+    committed: &HashMap<OfficeId, BTreeSet<String>>,
+) -> Vec<&'a Ask> {
+    committed.get(&office.id).map_or_else(Vec::new, |asks| document.thanked_for(office.key.kind, asks))
 }

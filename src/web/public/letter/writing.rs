@@ -1,28 +1,26 @@
 //! From what the form holds to the letters that it makes.
 
-use std::collections::BTreeSet;
+mod points;
+mod shown;
+
 use std::sync::Arc;
 
 use super::desk::{Addressee, Desk, Way};
 use crate::actions::send_letter::{Naming, OfficeLetter, SendLetter};
 use crate::clock::Clock;
-use crate::domain::campaign::{LetterFields, LetterText, SEAT_SIGNATURES_AT_LEAST};
+use crate::domain::campaign::LetterFields;
 use crate::domain::id::{ConsentEventId, ConsentTextId, LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
-    BODY_LIMIT, ComposedLetter, DraftError, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
-    SUBJECT_LIMIT, TypedLetter, chosen_points, fixed_points,
+    BODY_LIMIT, ComposedLetter, DraftError, Ground, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
+    SUBJECT_LIMIT, Thanks, TypedLetter, chosen_points,
 };
 use crate::domain::postcode::Postcode;
-use crate::domain::representative::OfficeKind;
 use crate::domain::similarity::{Likeness, OwnPart, author};
 use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress};
 use crate::language::Texts;
+use crate::language::record::Record;
 use crate::web::form::Form;
-use crate::web::page::letter::{ComposePage, LetterView, PointView};
-use crate::web::page::office::OfficeGroup;
-use crate::web::page::own::OwnView;
-use crate::web::page::{Chrome, Field};
 use crate::web::problem::Problem;
 use crate::web::public::office;
 
@@ -44,6 +42,10 @@ pub struct Writing<'a> {
     seat_signatures: Option<u64>,
     promised: Vec<&'a str>,
     date: String,
+    // Whether the letters say what is on record of what they ask for.
+    tells_record: bool,
+    // Of each office, what that is.
+    record: Vec<(OfficeId, Vec<(Ground, String)>)>,
     // Of each office, the line about the others that are written to.
     others_lines: Vec<(OfficeId, String)>,
     campaign_line: String,
@@ -55,8 +57,8 @@ struct Typed {
     own_words: String,
     subject: String,
     body: String,
-    // The kind of office that the words in `body` were shown for.
-    body_for: Option<OfficeKind>,
+    // The kind of letter that the words in `body` were shown for.
+    body_for: String,
     address: String,
     postcode: String,
 }
@@ -79,8 +81,10 @@ impl<'a> Writing<'a> {
         let mut writing = Self::blank(desk, language, clock, base_url);
         writing.chosen = desk.proposed();
         writing.is_proposal = true;
+        writing.tells_record = true;
         writing.typed.postcode.clone_from(&desk.writer.postcode);
         writing.clean.postcode.clone_from(&desk.writer.postcode);
+        writing.record = writing.on_record();
         writing.others_lines = writing.others();
         writing
     }
@@ -103,12 +107,14 @@ impl<'a> Writing<'a> {
         writing.chosen = ids.filter(|id| ticked.contains(&id.to_string().as_str())).collect();
         writing.picked = form.texts("points").map(ToOwned::to_owned).collect();
         writing.may_be_named = form.text("naming") == "yes";
+        writing.tells_record = form.texts("record").next().is_some();
+        writing.record = writing.on_record();
         let text = |name| form.text(name).to_owned();
         writing.typed = Typed {
             own_words: text("own_words"),
             subject: text("subject"),
             body: text("body"),
-            body_for: OfficeKind::from_slug(form.text("body_for")),
+            body_for: text("body_for"),
             address: text("address"),
             postcode: text("postcode"),
         };
@@ -144,9 +150,32 @@ impl<'a> Writing<'a> {
                 .and_then(|(count, _)| count.by_seat.get(&desk.writer.constituency).copied()),
             promised: desk.snapshot().tracking.tracker.promised(campaign, desk.writer.nation, desk.on),
             date: texts.date(clock.now()),
+            tells_record: false,
+            record: Vec::new(),
             others_lines: Vec::new(),
             campaign_line: texts.say_with("letter-campaign", &line),
         }
+    }
+
+    /// What each letter may say of what is on record about the asks that it makes, on this day.
+    fn on_record(&self) -> Vec<(OfficeId, Vec<(Ground, String)>)> {
+        let tracking = &self.desk.snapshot().tracking;
+        let record = Record {
+            campaign: self.desk.document(),
+            tracker: &tracking.tracker,
+            releases: &tracking.releases,
+        };
+        let nation = self.desk.writer.nation;
+        let quotable = |addressee: &Addressee<'a>| {
+            record.quotable(self.texts, nation, &self.points_of(addressee), self.desk.on)
+        };
+        self.addressees.iter().map(|addressee| (addressee.office.id, quotable(addressee))).collect()
+    }
+
+    /// What is on record about the asks of the letter to an office.
+    fn record_for(&self, addressee: &Addressee<'_>) -> &[(Ground, String)] {
+        let record = self.record.iter().find(|(id, _)| *id == addressee.office.id);
+        record.map_or(&[], |(_, record)| record)
     }
 
     /// What each letter says of the others that are chosen, and of those that have gone before: an office answers
@@ -185,7 +214,7 @@ impl<'a> Writing<'a> {
         for addressee in &self.addressees {
             let points = self.points_of(addressee);
             let draft = self.draft(addressee, &points);
-            if draft.default_subject()? == subject {
+            if draft.is_default_subject(&subject)? {
                 subject.clear();
             }
             if draft.is_untouched(&body)? {
@@ -226,126 +255,6 @@ impl<'a> Writing<'a> {
     #[must_use]
     pub fn has_chosen(&self) -> bool {
         !self.chosen.is_empty()
-    }
-
-    /// The form with the letter as it stands, and with what there is to mend.
-    ///
-    /// # Errors
-    /// `NotFound` when no office can be written to; `Internal` when the campaign's text cannot be filled in.
-    pub fn page(
-        &self,
-        chrome: Chrome,
-        token: String,
-        faults: LetterFaults,
-        offices_error: Option<String>,
-    ) -> Result<ComposePage, Problem> {
-        let first = self.first(faults.body.is_some()).ok_or(Problem::NotFound)?;
-        let points = self.points_of(first);
-        let draft = self.draft(first, &points);
-        let letter = draft.compose().map_err(at_fault)?;
-        let error = |field, code: Option<&'static str>| code.map(|code| self.texts.error(field, code));
-        let field = |value: &str, error| Field { value: value.to_owned(), error };
-        // What is at fault is shown as it was typed; what is only the campaign's, as it is now.
-        let subject = if self.clean.subject.is_empty() && faults.subject.is_none() {
-            draft.default_subject().map_err(at_fault)?
-        } else {
-            self.typed.subject.clone()
-        };
-        let body = if self.clean.body.is_empty() && faults.body.is_none() {
-            draft.campaign_words().map_err(at_fault)?
-        } else {
-            self.typed.body.clone()
-        };
-        Ok(ComposePage {
-            chrome,
-            token,
-            has_written: self.desk.has_written(),
-            groups: self.groups()?,
-            seat_fact: self.seat_fact(),
-            offices_error,
-            own_words: field(
-                &self.typed.own_words,
-                error("own_words", faults.own_words.map(|fault| fault.code())),
-            ),
-            points: self.point_views(first),
-            subject: field(&subject, error("subject", faults.subject.map(|fault| fault.code()))),
-            body: Some(field(&body, error("body", faults.body.map(|fault| fault.code())))),
-            body_for: first.office.key.kind.slug(),
-            address: field(&self.typed.address, error("address", faults.address.map(|fault| fault.code()))),
-            postcode: field(
-                &self.typed.postcode,
-                error("postcode", faults.postcode.map(|fault| fault.code())),
-            ),
-            letter: self.letter_view(first, letter),
-            may_be_named: self.may_be_named,
-            others: self.chosen_addressees().filter(|other| other.office.id != first.office.id).count(),
-            help_note: draft.help_note().map_err(at_fault)?,
-            own_percent: u32::from(draft.own_part().map_err(at_fault)?.percent()),
-        })
-    }
-
-    /// How many of the writer's seat have signed. Of a few, someone could tell who they are.
-    fn seat_fact(&self) -> Option<String> {
-        let count = self.seat_signatures.filter(|count| *count >= SEAT_SIGNATURES_AT_LEAST)?;
-        let code = &self.desk.writer.constituency;
-        let mut seats = self.desk.snapshot().seats(self.texts.language()).iter();
-        let seat = seats.find(|seat| seat.code.as_str() == code)?;
-        let values = [("count", count.into()), ("seat", seat.name.as_str().into())];
-        Some(self.texts.say_with("compose-seat", &values))
-    }
-
-    /// The offices with what is ticked, and with the letter to copy where an office has a form of its own.
-    fn groups(&self) -> Result<Vec<OfficeGroup>, Problem> {
-        let mut groups = self.desk.groups(self.texts, &self.chosen);
-        for office in groups.iter_mut().flat_map(|group| &mut group.offices) {
-            let to_copy = self.addressees.iter().find(|addressee| {
-                addressee.is_sent_by_hand() && addressee.office.id.to_string() == office.id
-            });
-            if let Some(addressee) = to_copy {
-                let points = self.points_of(addressee);
-                let letter = self.draft(addressee, &points).compose().map_err(at_fault)?;
-                office.text = Some(letter.body.into_string());
-            }
-        }
-        for group in &mut groups {
-            let open = group.offices.iter().filter(|office| office.state.is_open()).count();
-            let has_chosen = group.offices.iter().any(|office| office.is_chosen);
-            if self.is_proposal && has_chosen && open > 1 {
-                group.note = Some(self.texts.say("group-one-of-several"));
-            }
-        }
-        Ok(groups)
-    }
-
-    /// The letter to one office, to be printed; `None` where `id` names none whose letters the supporter sends by
-    /// other ways than through us.
-    ///
-    /// # Errors
-    /// `Internal` when the campaign's text cannot be filled in.
-    pub fn to_print(&self, id: &str) -> Result<Option<LetterView>, Problem> {
-        let by_hand = self.addressees.iter().filter(|addressee| addressee.is_sent_by_hand());
-        let Some(addressee) = by_hand.into_iter().find(|addressee| addressee.office.id.to_string() == id)
-        else {
-            return Ok(None);
-        };
-        let points = self.points_of(addressee);
-        let letter = self.draft(addressee, &points).compose().map_err(at_fault)?;
-        Ok(Some(self.letter_view(addressee, letter)))
-    }
-
-    /// The letter to each chosen office.
-    ///
-    /// # Errors
-    /// `Internal` when the campaign's text cannot be filled in.
-    pub fn letters(&self) -> Result<Vec<LetterView>, Problem> {
-        let mut letters = self.composed(|addressee, letter, part| {
-            let own = OwnView::new(self.texts, part, &self.likeness(addressee, part));
-            LetterView { own: Some(own), ..self.letter_view(addressee, letter) }
-        })?;
-        // Said once, it is said.
-        let nudges = letters.iter_mut().filter_map(|letter| letter.own.as_mut());
-        nudges.filter(|own| own.nudge.is_some()).skip(1).for_each(|own| own.nudge = None);
-        Ok(letters)
     }
 
     /// The chosen offices, in the order of their letters.
@@ -426,26 +335,40 @@ impl<'a> Writing<'a> {
     /// which they were.
     fn first(&self, is_at_fault: bool) -> Option<&Addressee<'a>> {
         let is_changed = is_at_fault || !self.clean.body.is_empty();
+        let words = self.words_kind();
         let changed =
-            self.chosen_addressees().find(|one| is_changed && Some(one.office.key.kind) == self.words_kind());
+            self.chosen_addressees().find(|one| is_changed && words.as_ref() == Some(&words_for(one)));
         let open = || self.addressees.iter().filter(|addressee| addressee.way != Way::Gone);
         changed.or_else(|| self.chosen_addressees().next()).or_else(|| open().next())
     }
 
-    /// The kind of office that changed words go to: the one that they were shown for, while any of it is chosen.
-    /// What was written to an MP is not for a minister.
-    fn words_kind(&self) -> Option<OfficeKind> {
-        let kinds = || self.chosen_addressees().map(|addressee| addressee.office.key.kind);
-        let stated = self.typed.body_for.filter(|stated| kinds().any(|kind| kind == *stated));
+    /// The kind of letter that changed words go to: the one that they were shown for, while any of it is chosen.
+    /// What was written to an MP is not for a minister, and what asks one member is not for another who has committed
+    /// to it.
+    fn words_kind(&self) -> Option<String> {
+        let kinds = || self.chosen_addressees().map(words_for);
+        let stated = kinds().find(|kind| *kind == self.typed.body_for);
         let open = || self.addressees.iter().filter(|addressee| addressee.way != Way::Gone);
-        stated.or_else(|| kinds().next()).or_else(|| open().next().map(|one| one.office.key.kind))
+        stated.or_else(|| kinds().next()).or_else(|| open().next().map(words_for))
+    }
+
+    /// To whom the chosen letters are, and for what they thank: what must not change unseen between the preview and the
+    /// sending of it.
+    #[must_use]
+    pub fn terms(&self) -> String {
+        let terms = self.chosen_addressees().map(|one| {
+            let (office, holder) = (one.office.id.uuid().simple(), one.holder.id.uuid().simple());
+            format!("{office}-{holder}-{}", words_for(one))
+        });
+        terms.collect::<Vec<_>>().join(" ")
     }
 
     fn points_of(&self, addressee: &Addressee<'a>) -> Vec<&'a str> {
-        chosen_points(&self.desk.document().asks, addressee.text, &self.picked)
+        let asks = &self.desk.document().asks;
+        chosen_points(asks, addressee.text, &self.picked, &addressee.thanked)
     }
 
-    fn draft<'d>(&'d self, addressee: &Addressee<'d>, points: &'d [&'d str]) -> LetterDraft<'d> {
+    fn draft<'d>(&'d self, addressee: &'d Addressee<'a>, points: &'d [&'d str]) -> LetterDraft<'d> {
         let language = self.texts.language();
         let kind = addressee.office.key.kind;
         let others = self.others_lines.iter().find(|(id, _)| *id == addressee.office.id);
@@ -465,63 +388,27 @@ impl<'a> Writing<'a> {
                 promised: &self.promised,
             },
             points,
+            thanks: addressee.thanks.map(|text| Thanks { text, asks: &addressee.thanked }),
             own_words: &self.clean.own_words,
             subject: &self.clean.subject,
-            body: if self.words_kind() == Some(kind) { &self.clean.body } else { "" },
+            body: if self.words_kind() == Some(words_for(addressee)) { &self.clean.body } else { "" },
+            record: if self.tells_record { self.record_for(addressee) } else { &[] },
             address: &self.clean.address,
             date: &self.date,
             others_line: others.map_or("", |(_, line)| line),
             campaign_line: &self.campaign_line,
         }
     }
+}
 
-    fn letter_view(&self, addressee: &Addressee<'_>, letter: ComposedLetter) -> LetterView {
-        LetterView {
-            member: office::holder_name(self.texts, addressee.office),
-            role: office::role(self.texts, addressee.office),
-            election: (addressee.way == Way::Mail)
-                .then(|| self.desk.election(self.texts, addressee.office))
-                .flatten(),
-            subject: letter.subject.into_string(),
-            text: letter.body.into_string(),
-            own: None,
-        }
+/// The kind of letter that an office gets: its kind, and what it is thanked for.
+fn words_for(addressee: &Addressee<'_>) -> String {
+    let mut words = addressee.office.key.kind.slug().to_owned();
+    for ask in &addressee.thanked {
+        words.push('.');
+        words.push_str(&ask.key);
     }
-
-    /// The points that any of the letters can make, the fixed ones first.
-    fn point_views(&self, first: &Addressee<'_>) -> Vec<PointView> {
-        let (campaign, language) = (self.desk.document(), self.texts.language());
-        let letters: Vec<&LetterText> = self.chosen_addressees().map(|addressee| addressee.text).collect();
-        let letters = if letters.is_empty() { vec![first.text] } else { letters };
-        let keys: BTreeSet<&str> =
-            letters.iter().flat_map(|text| text.points.iter().map(|point| point.ask.as_str())).collect();
-        // What one letter always says may be for the supporter to pick in another.
-        let is_free = |key: &str| {
-            letters.iter().any(|text| {
-                text.points.iter().any(|point| point.ask == key)
-                    && !fixed_points(&campaign.asks, text).contains(&key)
-            })
-        };
-        let asks = campaign.asks.iter().filter(|ask| keys.contains(ask.key.as_str()));
-        let mut views: Vec<PointView> = asks
-            .map(|ask| {
-                let evidence: Vec<&str> = campaign
-                    .evidence_for(&ask.key)
-                    .map(|evidence| evidence.text.in_language(language))
-                    .collect();
-                let reason = ask.text.in_language(language).to_owned();
-                PointView {
-                    key: ask.key.clone(),
-                    title: ask.title.in_language(language).to_owned(),
-                    evidence: if evidence.is_empty() { reason } else { evidence.join(" ") },
-                    is_fixed: !is_free(&ask.key),
-                    is_chosen: !is_free(&ask.key) || self.picked.contains(&ask.key),
-                }
-            })
-            .collect();
-        views.sort_by_key(|view| !view.is_fixed);
-        views
-    }
+    words
 }
 
 /// A campaign's text that makes no letter: a fault of ours; what the log is told holds nothing of a person.

@@ -16,7 +16,7 @@ use crate::store::StoreError;
 use crate::store::office_choice::{self, OfficeChoice};
 use crate::store::representative::OfficeView;
 use crate::store::statement::{self, Statement};
-use crate::web::page::office_desk::{ConfirmStage, OfficeConfirmPage};
+use crate::web::page::office_desk::{ConfirmStage, OfficeConfirmPage, Quote};
 use crate::web::problem::Problem;
 use crate::web::public::answer;
 use crate::web::state::AppState;
@@ -140,8 +140,9 @@ async fn page(
     let (asks, quotes) = match subject {
         Subject::Statement(said) => {
             let asks = document.asks.iter().filter(|ask| said.asks.contains(&ask.key));
-            let quotes = [&said.text_en, &said.text_cy].into_iter().filter(|text| !text.is_empty());
-            (asks.map(|ask| ask.title.in_language(language).to_owned()).collect(), quotes.cloned().collect())
+            let quotes =
+                said.texts().map(|(lang, words)| Quote { lang: lang.html_lang(), words: words.to_owned() });
+            (asks.map(|ask| ask.title.in_language(language).to_owned()).collect(), quotes.collect())
         }
         Subject::Address(..) => (Vec::new(), Vec::new()),
     };

@@ -48,6 +48,27 @@ fn the_six_columns_of_a_plain_list_are_enough() {
     assert_eq!(bodies(&renamed), bodies(BODIES));
 }
 
+const NAMED_BY_ADDRESS: &str = "line 2: name holds an email address; are two columns swapped?";
+
+#[test]
+fn swapped_names_and_addresses_are_refused() {
+    let rows = |name: &str, email: &str, chief: &str| {
+        format!(
+            "nation,kind,gss_code,{name},{chief},{email}\n\
+             England,icb,E54000901,Exampleshire Board,Ada Example,ada@nhs.example\n"
+        )
+    };
+    assert!(bodies(&rows("name", "email", "chief")).is_ok());
+    for (text, wanted) in [
+        (rows("email", "name", "chief"), NAMED_BY_ADDRESS),
+        // Whoever leads it may be unnamed, and the address of nobody would be lost in silence.
+        (rows("email", "name", "note"), NAMED_BY_ADDRESS),
+        (rows("name", "chief", "email"), "line 2: chief holds an email address; are two columns swapped?"),
+    ] {
+        assert_eq!(bodies(&text).unwrap_err().to_string(), format!("bodies.csv, {wanted}"));
+    }
+}
+
 #[test]
 fn what_cannot_be_is_refused_with_its_line() {
     for (from, to, wanted) in [
@@ -59,6 +80,8 @@ fn what_cannot_be_is_refused_with_its_line() {
         ("2027-01-14", "14 January", "line 2: end_date cannot be read"),
         (",,2027-01-14", ",2027-02-01,2027-01-14", "line 2: end_date cannot be read"),
         ("ada.Zqx@nhs.example", "ada.Zqx@", "line 3: email cannot be read"),
+        ("ods_code,name,", "ods_code,email,", "line 1: the column name is missing"),
+        ("NHS Exampleshire Integrated Care Board", "care@nhs.example", NAMED_BY_ADDRESS),
         ("Ben SampleZqx,,", ",,ben@nhs.example", "line 4: chief is empty"),
         ("NHS Exampleshire Integrated Care Board", "", "line 2: name is empty"),
     ] {

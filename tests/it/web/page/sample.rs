@@ -11,22 +11,22 @@ use clarion::domain::representative::{Chamber, OfficeKey};
 use clarion::domain::tracker::Happening;
 use clarion::language::Texts;
 use clarion::web::page::campaign::{
-    AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
+    AskFacts, AskView, CommitmentState, CommitmentView, CountView, EvidenceView, FigureView, HappenedView,
     ProgressView, RemarkView, SourceView,
 };
-use clarion::web::page::commitment::{
-    AuditView, BarView, ChartView, ColumnView, CommitmentsPage, CommittedCell, NationCommitments, OfficeRow,
-    OfficesPage, Said,
-};
+use clarion::web::page::commitment::{AuditView, BarView, ChartView, CommitmentsPage, NationCommitments};
 use clarion::web::page::confirm::{ConfirmPage, ExpiredPage, Expiry, SignedPage};
 use clarion::web::page::find::{DirectoryView, FindPage, FoundView, SeatQuestion};
 use clarion::web::page::home::{HomePage, PetitionCard};
 use clarion::web::page::letter::{
     ComposePage, HiddenField, LetterPreviewPage, LetterPrintPage, LetterSentPage, LetterView,
-    NobodyToWritePage, PointView, SeatPage, SentLetter,
+    NobodyToWritePage, Pick, PointView, RecordView, SeatPage, SentLetter,
 };
 use clarion::web::page::my_data::{MyDataPage, WrittenLetterView};
 use clarion::web::page::office::{OfficeGroup, OfficeState, OfficeView};
+use clarion::web::page::offices::{
+    AskSum, CommittedOffice, OfficeGroup as OfficeStandings, OfficeRow, OfficesPage, Said,
+};
 use clarion::web::page::own::OwnView;
 use clarion::web::page::petition::{
     CheckYourEmailPage, ConstituencyQuestion, Moved, NationQuestion, NationReason, PetitionPage,
@@ -48,6 +48,17 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
     pages.extend(statements(lang));
     pages.extend(office::pages(lang));
     pages
+}
+
+fn office_row(texts: &Texts, place: i16, holder: Option<&str>) -> OfficeRow {
+    let area = AreaCode::parse("W09000048").unwrap();
+    OfficeRow {
+        office: texts.office(OfficeKey { kind: Chamber::Senedd.into(), area, place }, "Afon Newydd"),
+        holder: holder.map(str::to_owned),
+        asked: Some(1_204),
+        replied: None,
+        rate: Some(61),
+    }
 }
 
 fn drawn(page: &impl Page) -> String {
@@ -442,7 +453,8 @@ fn public(lang: Language) -> Vec<(&'static str, String)> {
 fn office(id: &str, member: &str, role: &str, state: OfficeState) -> OfficeView {
     let text = matches!(state, OfficeState::WebForm { .. }).then(|| "Dear member,\n\n<Mine>.".to_owned());
     let (id, member, role) = (id.to_owned(), member.to_owned(), role.to_owned());
-    OfficeView { id, member, role, election: None, is_chosen: state.is_open(), state, text }
+    let thanks = (id == "018f0001").then(|| "Has committed to: <data>. It is thanked.".to_owned());
+    OfficeView { id, member, role, election: None, thanks, is_chosen: state.is_open(), state, text }
 }
 
 /// An office in every state, in three groups.
@@ -498,6 +510,8 @@ fn letter(lang: Language) -> LetterView {
         member: "Zoë Müller".to_owned(),
         role: text(lang, "MP for Invented Vale", "AS dros Ddyffryn Dychmygol"),
         election: None,
+        is_weighed: true,
+        thanks: Some(Texts::of(lang).say_with("office-thanks-and-asks", &[("asks", asks(lang).swap_remove(0).title.into())])),
         subject: text(lang, "Letter from your constituent Ada Lovelace", "Llythyr gan eich etholwr Ada Lovelace"),
         text: "Ada Lovelace\n1 Long Street\nInvented Vale\nCF10 1EP\n\nDear Zoë Müller,\n\nMy mother waited eleven months.\n\nNobody knows how many people live with secondary breast cancer. Will you ask the minister to publish the figures, and to say when every health board will have a specialist nurse?\n\nYours sincerely,\nAda Lovelace".to_owned(),
         own: Some(OwnView {
@@ -509,28 +523,38 @@ fn letter(lang: Language) -> LetterView {
 }
 
 fn compose(lang: Language, offices_error: Option<String>, field_error: Option<String>) -> ComposePage {
-    let point = |key: &str, is_fixed: bool, is_chosen: bool| PointView {
+    let offices = [("offices", "MP for Invented Vale".into())];
+    let point = |key: &str, pick: Pick| PointView {
         key: key.to_owned(),
-        title: asks(lang).swap_remove(usize::from(!is_fixed)).title,
-        evidence: evidence(lang).note,
-        is_fixed,
-        is_chosen,
+        title: asks(lang).swap_remove(usize::from(pick != Pick::Always)).title,
+        facts: AskFacts {
+            evidence: vec![RemarkView { text: evidence(lang).note, sources: vec![1] }],
+            commitments: if key == "data" { commitments(lang) } else { Vec::new() },
+            remarks: remarks(lang),
+        },
+        committed: (pick == Pick::Done).then(|| Texts::of(lang).say_with("point-committed", &offices)),
+        pick,
     };
     ComposePage {
         chrome: chrome(lang, &format!("/letters/{TOKEN}"), Some(Nation::Wales)),
         token: TOKEN.to_owned(),
         has_written: true,
         groups: groups(lang),
+        committed: vec!["MP for <Invented> Vale: One; two".to_owned()],
+        sources: sources(lang),
+        nation: Nation::Wales,
+        record: Some(RecordView { lines: vec!["On record: <it> happened.".to_owned()], is_told: true }),
         offices_error,
         own_words: Field::of("My mother waited eleven months.\n<b>Eleven.</b>"),
         points: vec![
-            point("data", true, true),
-            point("diagnosis", false, true),
-            point("trials", false, false),
+            point("data", Pick::Always),
+            point("diagnosis", Pick::Chosen),
+            point("trials", Pick::Free),
+            point("treatment", Pick::Done),
         ],
         subject: Field::of(letter(lang).subject),
         body: Some(Field { value: "Nobody knows how many.".to_owned(), error: field_error.clone() }),
-        body_for: "house-of-commons",
+        body_for: "house-of-commons".to_owned(),
         address: Field { value: "1 Long Street\nInvented Vale".to_owned(), error: field_error },
         postcode: Field::of("CF10 1EP"),
         letter: letter(lang),
@@ -561,6 +585,8 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
         letters: vec![letter(lang), LetterView { member: String::new(), ..letter(lang) }],
         expected: vec![texts.say("letter-expected-soon"), texts.say("letter-paused")],
         pace: Some(texts.say("preview-pace")),
+        has_changed: true,
+        terms: "018f0001-018f0002-house-of-commons".to_owned(),
         fields: vec![HiddenField { name: "own_words".to_owned(), value: "\"quoted\"".to_owned() }],
     };
     let sent = LetterSentPage {
@@ -658,6 +684,10 @@ fn person(lang: Language) -> Vec<(&'static str, String)> {
                     member: "Zoë Müller".to_owned(),
                     role: letter(lang).role,
                     written_at: texts.day(2026, 11, 21),
+                    lang: "cy",
+                    text: "<Geiriau> Zoë".to_owned(),
+                    answer: Some(texts.say("answer-yes")),
+                    answer_words: "She <asked>.".to_owned(),
                     waits: OfficeState::Waiting(texts.day(2026, 11, 21)).waits(texts),
                 }]
             } else {
@@ -723,31 +753,33 @@ fn statements(lang: Language) -> Vec<(&'static str, String)> {
         nation: Nation::Wales,
         rate: Some(58),
         back_on: Some(texts.day(2027, 5, 7)),
-        columns: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
-            .map(|(en, cy)| ColumnView { title: text(lang, en, cy), committed: 1 })
+        sums: [("Complete data", "Data cyflawn"), ("A nurse", "Nyrs")]
+            .map(|(en, cy)| AskSum { title: text(lang, en, cy), committed: 1 })
             .to_vec(),
-        offices: 140,
-        rows: vec![OfficeRow {
-            office: texts.office(
-                OfficeKey {
-                    kind: Chamber::Senedd.into(),
-                    area: AreaCode::parse("W09000048").unwrap(),
-                    place: 1,
-                },
-                "Afon Newydd",
-            ),
-            holder: Some("Owain Esiampl".to_owned()),
-            asked: Some(1_204),
-            replied: None,
-            rate: Some(61),
-            cells: vec![
-                CommittedCell::Kept(Said {
+        held: 139,
+        committed: vec![CommittedOffice {
+            row: office_row(texts, 1, Some("Owain Esiampl")),
+            commitments: vec![
+                Said {
+                    asks: vec![text(lang, "Complete data", "Data cyflawn")],
+                    is_kept: true,
                     words: "<I> asked the minister.".to_owned(),
                     lang: "en-GB",
                     source: Some("https://example.org/kept".to_owned()),
-                }),
-                CommittedCell::Committed(Said { words: "Fe ofynnaf.".to_owned(), lang: "cy", source: None }),
+                },
+                Said {
+                    asks: vec![text(lang, "A nurse", "Nyrs")],
+                    is_kept: false,
+                    words: "Fe ofynnaf.".to_owned(),
+                    lang: "cy",
+                    source: None,
+                },
             ],
+        }],
+        groups: vec![OfficeStandings {
+            kind: "Senedd".to_owned(),
+            title: "Afon Newydd".to_owned(),
+            rows: vec![office_row(texts, 2, Some("Sian Esiampl")), office_row(texts, 3, None)],
         }],
         page: 1,
         pages: 2,

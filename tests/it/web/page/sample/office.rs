@@ -7,7 +7,7 @@ use clarion::web::page::Field;
 use clarion::web::page::answer::{AnswerLetter, AnswerOption, AnswerPage, StopQuestionsPage};
 use clarion::web::page::office_desk::{
     AskChoice, ConfirmStage, NamedWriter, OfficeAskPage, OfficeConfirmPage, OfficeDeskPage,
-    OfficeLettersPage, ReadLetter, StatementLine,
+    OfficeLettersPage, Quote, ReadLetter, StatementLine,
 };
 
 use super::{TOKEN, chrome, drawn, text};
@@ -82,7 +82,7 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
             token: TOKEN.to_owned(),
             lead: texts.say_with("mail-statement-commitment", &[("office", role().into())]),
             asks: vec![text(lang, "Count everyone", "Cyfrif pawb")],
-            quotes: vec!["<I> will & shall.".to_owned()],
+            quotes: vec![Quote { lang: "en-GB", words: "<I> will & shall.".to_owned() }],
             stage,
         })
     };
