@@ -37,6 +37,7 @@ pub mod send_letter;
 pub mod settle_commitment;
 pub mod sign;
 pub mod staff;
+pub mod stop_naming;
 pub mod tell_writers;
 pub mod unsubscribe;
 pub mod verify;

@@ -6,7 +6,8 @@ use std::sync::Arc;
 use crate::actions::review_letters::LOOK_EVERY_MS;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::Date;
-use crate::domain::id::{HolderId, LetterId, OfficeId, OutboxId, SignatureId};
+use crate::domain::consent::{ConsentAction, Purpose};
+use crate::domain::id::{ConsentEventId, ConsentTextId, HolderId, LetterId, OfficeId, OutboxId, SignatureId};
 use crate::domain::language::Language;
 use crate::domain::letter::{ComposedLetter, LetterWords, NewLetter, Stop};
 use crate::domain::moment::Moment;
@@ -18,10 +19,11 @@ use crate::domain::representative::OfficeKind;
 use crate::domain::signature::SignatureState;
 use crate::domain::similarity::Sketch;
 use crate::store::campaign::CampaignView;
+use crate::store::consent::NewConsentEvent;
 use crate::store::outbox::NewMail;
 use crate::store::representative::OfficeView;
 use crate::store::signature::SignatureView;
-use crate::store::{Failure, StoreError, Tx, letter, outbox, representative, signature};
+use crate::store::{Failure, StoreError, Tx, consent, letter, outbox, representative, signature};
 
 /// What a supporter sends.
 #[derive(Clone, Debug)]
@@ -42,8 +44,44 @@ pub struct SendLetter {
     pub words: LetterWords,
     /// Above which resemblance to a letter of anybody else one waits for the staff, in percent.
     pub review_above: u8,
+    /// Whether the offices may know who wrote; `None` where the form did not ask.
+    pub naming: Option<Naming>,
     /// One finished letter for each chosen office.
     pub letters: Vec<OfficeLetter>,
+}
+
+/// What a form asked, and what its writer did with it: whether the offices may name the writer, and reply.
+#[derive(Clone, Copy, Debug)]
+pub struct Naming {
+    /// The wording.
+    pub text: ConsentTextId,
+    /// Whether the box was ticked.
+    pub is_given: bool,
+    /// The ids of the entries in the ledger of consent.
+    pub event_ids: [ConsentEventId; 2],
+}
+
+impl Naming {
+    /// The entries of one form: the box was offered, and given where it was ticked.
+    fn events(&self, writer: &SignatureView, language: Language, at: Moment) -> Vec<NewConsentEvent> {
+        let actions = [Some(ConsentAction::Offered), self.is_given.then_some(ConsentAction::Given)];
+        // Entries of one moment are told apart by their ids: what was offered comes before what was given.
+        let mut ids = self.event_ids;
+        ids.sort_unstable();
+        let entry = |(id, action): (ConsentEventId, Option<ConsentAction>)| {
+            Some(NewConsentEvent {
+                id,
+                signature: writer.id,
+                email_key: writer.email_key,
+                purpose: Purpose::OfficeNaming,
+                action: action?,
+                text: self.text,
+                language,
+                at,
+            })
+        };
+        ids.into_iter().zip(actions).filter_map(entry).collect()
+    }
 }
 
 /// A finished letter to one office, with the ids of the rows that it may cause.
@@ -169,6 +207,9 @@ pub fn send_letter(
         .filter_map(|(letter, _)| stored(request, &writer, letter, now))
         .collect();
     let inserted: HashSet<LetterId> = letter::insert_new(tx, &new)?.into_iter().collect();
+    if let Some(naming) = request.naming.filter(|_| !inserted.is_empty()) {
+        consent::append(tx, &naming.events(&writer, request.language, now))?;
+    }
     let of_kind = |id, letter: &OfficeLetter, notice| NewMail {
         id,
         notice,
@@ -255,6 +296,7 @@ fn stored(
         sketch: letter.sketch,
         likeness: letter.likeness,
         for_review: request.is_for_review(letter),
+        naming: request.naming.filter(|naming| naming.is_given).map(|naming| naming.text),
         queued_at: now,
     })
 }

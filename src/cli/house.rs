@@ -38,7 +38,7 @@ use crate::web::hook::{Amazon, Ask};
 use crate::web::limiter::Limiter;
 use crate::web::snapshot::{self, Snapshot};
 use crate::web::staff::login::LOGIN_LIMITS;
-use crate::web::state::{AppState, UpdatesTexts};
+use crate::web::state::{AppState, ConsentTexts};
 
 /// The shipped campaign, as one file.
 pub const SHIPPED_CAMPAIGN: &str = include_str!("../../config/campaigns/secondary-breast-cancer.toml");
@@ -102,10 +102,8 @@ impl House {
     /// # Errors
     /// What the database answered.
     pub async fn app_state(&self) -> Result<AppState, StoreError> {
-        let updates_texts = UpdatesTexts {
-            english: self.publish(Language::English).await?,
-            welsh: self.publish(Language::Welsh).await?,
-        };
+        let updates_texts = self.publish(Purpose::Updates, |texts| texts.say("updates-label")).await?;
+        let naming_texts = self.publish(Purpose::OfficeNaming, |texts| texts.say("naming-label")).await?;
         let now = self.clock.now();
         let first = snapshot::read(&self.store, Arc::new(Snapshot::empty(now)), now).await?;
         Ok(AppState {
@@ -116,6 +114,7 @@ impl House {
             intake: Intake::start(&self.store, self.writer, &self.clock, &self.runtime),
             snapshot: Arc::new(ArcSwap::from_pointee(first)),
             updates_texts,
+            naming_texts,
             limiter: Limiter::new(&self.settings.abuse),
             login_limiter: Limiter::of(LOGIN_LIMITS),
             hasher: Hasher::new(self.settings.staff.cost())
@@ -147,11 +146,22 @@ impl House {
         })
     }
 
-    async fn publish(&self, language: Language) -> Result<ConsentTextId, StoreError> {
-        let body = Texts::of(language).say("updates-label");
-        let (id, now) = (ConsentTextId::from_uuid(self.clock.new_id()), self.clock.now());
+    /// Puts the wordings of a consent on record, as the page says them.
+    async fn publish(
+        &self,
+        purpose: Purpose,
+        words: impl Fn(&Texts) -> String,
+    ) -> Result<ConsentTexts, StoreError> {
+        let ids = [self.clock.new_id(), self.clock.new_id()].map(ConsentTextId::from_uuid);
+        let [english, welsh] =
+            [Language::English, Language::Welsh].map(|language| (language, words(Texts::of(language))));
+        let now = self.clock.now();
         let publish = move |tx: &mut crate::store::Tx<'_>| {
-            publish_wording(tx, id, Purpose::Updates, language, &body, now)
+            let [first, second] = ids;
+            let mut put = |id, (language, body): &(Language, String)| {
+                publish_wording(tx, id, purpose, *language, body, now)
+            };
+            Ok(ConsentTexts { english: put(first, &english)?, welsh: put(second, &welsh)? })
         };
         self.store.write(publish).await
     }

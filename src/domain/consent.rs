@@ -7,6 +7,8 @@ pub enum Purpose {
     Updates,
     /// The question whether an answer came. Nobody is asked for consent to it; whoever wants no more of it says so.
     Questions,
+    /// Being named to an office, with an address for its reply, where it reads letters in a digest.
+    OfficeNaming,
 }
 
 impl Purpose {
@@ -16,6 +18,7 @@ impl Purpose {
         match self {
             Self::Updates => "updates_email",
             Self::Questions => "answer_questions",
+            Self::OfficeNaming => "office_naming",
         }
     }
 }

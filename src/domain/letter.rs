@@ -17,7 +17,7 @@ pub use self::state::{LetterState, Stop, WAITS_AT_MOST_MS};
 pub use self::succession::{Greeted, StillNamed, Succession};
 
 use super::campaign::{Ask, LetterText};
-use super::id::{CampaignId, HolderId, LetterId, OfficeId, SignatureId};
+use super::id::{CampaignId, ConsentTextId, HolderId, LetterId, OfficeId, SignatureId};
 use super::language::Language;
 use super::moment::Moment;
 use super::postcode::{Postcode, PostcodeError};
@@ -189,6 +189,8 @@ pub struct NewLetter {
     pub likeness: u8,
     /// Whether it waits for the staff to look at it before it goes.
     pub for_review: bool,
+    /// The wording under which its writer agreed to be named to the office; `None` where the writer did not.
+    pub naming: Option<ConsentTextId>,
     /// When it was queued.
     pub queued_at: Moment,
 }

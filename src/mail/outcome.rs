@@ -12,6 +12,7 @@ use std::fmt;
 
 use super::meaning;
 pub use super::meaning::Meaning;
+use crate::domain::letter::WAITS_AT_MOST_MS;
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 
 /// How long a server that greylists wants us to stay away, in milliseconds.
@@ -338,6 +339,16 @@ impl Patience {
             Self::Long => 5 * DAY_MS,
         }
     }
+
+    /// How old a row may be, in milliseconds, before even a failure that says nothing about it is final, such as a route
+    /// that is down: as old as what it says may become. A confirmation's link lives 14 days, a letter may wait 180.
+    #[must_use]
+    pub const fn outlived_after_ms(self) -> i64 {
+        match self {
+            Self::Short => 14 * DAY_MS,
+            Self::Long => WAITS_AT_MOST_MS,
+        }
+    }
 }
 
 /// What is known of a row when its try has ended.
@@ -358,6 +369,12 @@ impl Try {
     #[must_use]
     pub const fn is_over(&self) -> bool {
         self.age_ms >= self.patience.gives_up_after_ms() && self.attempts >= TRIES_AT_LEAST
+    }
+
+    /// Whether it is too old for any other try, however few of them counted.
+    #[must_use]
+    pub const fn is_outlived(&self) -> bool {
+        self.age_ms >= self.patience.outlived_after_ms()
     }
 
     /// A wait from the first of two times to the second.
@@ -386,7 +403,8 @@ pub fn classify(report: Result<Reply, Failure>, tried: &Try) -> Outcome {
     let meaning = failure.meaning();
     let reason = Reason { meaning, failure };
     let retry = |after_ms: i64, costs_attempt: bool, reason: Reason| {
-        if tried.is_over() {
+        // What costs no try would otherwise never be over.
+        if tried.is_over() || (!costs_attempt && tried.is_outlived()) {
             Outcome::Rejected { reason }
         } else {
             Outcome::RetryAt { after_ms, costs_attempt, reason }

@@ -1,6 +1,7 @@
 //! Letters: one row per supporter and office, with the text as the supporter saw it before sending.
 
 mod held;
+mod named;
 mod office;
 mod quote;
 mod review;
@@ -12,6 +13,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 
 pub use held::{HeldLetter, count_held, hold, list_held, look_again, release, requeue, set_stop};
+pub use named::{NamedWriter, list_named, stop_naming};
 pub use office::{
     CollectedLetter, OfficeLetterView, OfficeShelf, count_for_office, list_carried, list_collected_points,
     list_for_office, list_to_answer, list_uncarried,
@@ -26,7 +28,7 @@ use super::representative::{self, OfficeView};
 use super::schema::{letter, signature};
 use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
-use crate::domain::id::{CampaignId, HolderId, LetterId, OfficeId, PetitionId, SignatureId};
+use crate::domain::id::{CampaignId, ConsentTextId, HolderId, LetterId, OfficeId, PetitionId, SignatureId};
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterState, NewLetter, Stop, WAITS_AT_MOST_MS};
 use crate::domain::moment::Moment;
@@ -51,6 +53,9 @@ pub struct LetterView {
     pub settled_at: Option<Moment>,
     /// Why it waits or was given up.
     pub stop: Option<Stop>,
+    /// The wording under which its writer agreed to be named to the office; `None` where the writer did not, or does not
+    /// any more.
+    pub naming: Option<ConsentTextId>,
 }
 
 /// A letter with all that its delivery needs, as it is now. It has no readable `Debug`: it is a person's.
@@ -171,6 +176,7 @@ struct NewRow<'a> {
     holder_id: &'a [u8],
     stop: &'a str,
     holds: i16,
+    naming_text_id: Option<&'a [u8]>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -183,6 +189,7 @@ struct Row {
     queued_at: i64,
     settled_at: Option<i64>,
     stop: String,
+    naming_text_id: Option<Vec<u8>>,
 }
 
 #[derive(Queryable, Selectable)]
@@ -216,6 +223,9 @@ fn odd(column: &str) -> StoreError {
 
 impl Row {
     fn view(self) -> Result<LetterView, StoreError> {
+        let naming = self.naming_text_id.as_deref();
+        let naming =
+            naming.map(|id| ConsentTextId::from_slice(id).ok_or_else(|| odd("letter.naming_text_id")));
         Ok(LetterView {
             id: LetterId::from_slice(&self.id).ok_or_else(|| odd("letter.id"))?,
             signature: SignatureId::from_slice(&self.signature_id)
@@ -225,6 +235,7 @@ impl Row {
             queued_at: Moment::from_millis(self.queued_at),
             settled_at: self.settled_at.map(Moment::from_millis),
             stop: Stop::from_code(&self.stop),
+            naming: naming.transpose()?,
         })
     }
 }
@@ -260,6 +271,7 @@ pub fn insert_new(tx: &mut Tx<'_>, new: &[NewLetter]) -> Result<Vec<LetterId>, S
             holder_id: new.holder.as_bytes(),
             stop: if new.for_review { Stop::Review.code() } else { "" },
             holds: i16::from(new.for_review),
+            naming_text_id: new.naming.as_ref().map(|text| text.as_bytes().as_slice()),
         })
         .collect();
     rows.sort_by(|a, b| {

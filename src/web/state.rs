@@ -20,16 +20,16 @@ use crate::secret::Keys;
 use crate::secret::passphrase::Hasher;
 use crate::store::Store;
 
-/// The wordings of the consent for updates that stand on forms now, one per language.
+/// The wordings of a consent that stand on forms now, one per language.
 #[derive(Clone, Copy, Debug)]
-pub struct UpdatesTexts {
+pub struct ConsentTexts {
     /// The English wording.
     pub english: ConsentTextId,
     /// The Welsh wording.
     pub welsh: ConsentTextId,
 }
 
-impl UpdatesTexts {
+impl ConsentTexts {
     /// The wording of a language.
     #[must_use]
     pub const fn of(&self, language: Language) -> ConsentTextId {
@@ -57,7 +57,9 @@ pub struct AppState {
     /// What pages are drawn from.
     pub snapshot: Arc<ArcSwap<Snapshot>>,
     /// The wordings of the consent for updates.
-    pub updates_texts: UpdatesTexts,
+    pub updates_texts: ConsentTexts,
+    /// The wordings of the consent to be named to offices.
+    pub naming_texts: ConsentTexts,
     /// How many forms each network sends.
     pub limiter: Limiter,
     /// How many tries to log in each network has.

@@ -196,6 +196,7 @@ fn new_letter(
     let hash = hash_of(&number).to_be_bytes().into_iter().cycle();
     key.iter_mut().zip(hash).for_each(|(to, from)| *to = from);
     Ok(NewLetter {
+        naming: None,
         id: LetterId::from_uuid(id),
         campaign,
         signature: SignatureId::from_uuid(clock.new_id()),

@@ -188,7 +188,11 @@ async fn send(shared: &Shared, carrier: &mut Carrier, row: &Claimed, mail: &Comp
             };
             let is_given_up = tried.age_ms >= tried.patience.gives_up_after_ms();
             let reason = reason.to_string();
-            let again = later(now, 0, &reason);
+            let again = if tried.is_outlived() {
+                Settlement::Dead { reason: reason.clone() }
+            } else {
+                later(now, 0, &reason)
+            };
             match consequence {
                 Consequence::PauseKind => {
                     shared.domains.forgive();

@@ -24,6 +24,9 @@ use crate::store::{
     Conn, StoreError, Tx, letter, office_choice, office_digest, office_request, representative, statement,
 };
 
+/// People whom a digest names; the office's page names the rest.
+const NAMED_AT_MOST: i64 = 100;
+
 /// An office that a mail goes to, with who holds it.
 struct Addressee {
     office: OfficeView,
@@ -247,8 +250,8 @@ impl CampaignRenderer {
         Ok(asks.map(|ask| ask.title.in_language(language).to_owned()).collect())
     }
 
-    /// A week's letters in one mail: how many wrote, and what they ask for. It names nobody: the letters do, on the
-    /// office's page.
+    /// A week's letters in one mail: how many wrote, what they ask for, and those who agreed to be named. The others are
+    /// counted: their letters name them, on the office's page.
     pub(super) fn office_digest(&self, conn: &mut Conn, row: &Claimed) -> Result<Rendered, StoreError> {
         let digest = office_digest::find(conn, OfficeDigestId::from_uuid(row.subject))?;
         let digest = digest.ok_or(StoreError::NotFound)?;
@@ -277,7 +280,12 @@ impl CampaignRenderer {
             let title = ask.title.in_language(to.language);
             Some(texts.say_with("mail-digest-point", &[("point", title.into()), ("count", (*count).into())]))
         });
-        let parts = vec![
+        let shelf = OfficeShelf { campaign, office, since };
+        let mut named = letter::list_named(conn, shelf, Some(until), NAMED_AT_MOST.saturating_add(1))?;
+        let listed = usize::try_from(NAMED_AT_MOST).unwrap_or(usize::MAX);
+        let has_more = named.len() > listed;
+        named.truncate(listed);
+        let mut parts = vec![
             Part::Text(texts.say_with(
                 "mail-digest-lead",
                 &[
@@ -287,12 +295,18 @@ impl CampaignRenderer {
                 ],
             )),
             Part::List(points.collect()),
-            Part::Text(texts.say("mail-digest-next")),
-            Part::Button {
-                url: self.office_url(to.language, campaign, office),
-                label: texts.say("mail-office-page"),
-            },
         ];
+        if !named.is_empty() {
+            parts.push(Part::Text(texts.say("mail-digest-named")));
+            let line = |writer: &letter::NamedWriter| format!("{}: {}", writer.name, writer.email);
+            parts.push(Part::List(named.iter().map(line).collect()));
+        }
+        if has_more {
+            parts.push(Part::Text(texts.say("mail-digest-named-more")));
+        }
+        parts.push(Part::Text(texts.say("mail-digest-next")));
+        let url = self.office_url(to.language, campaign, office);
+        parts.push(Part::Button { url, label: texts.say("mail-office-page") });
         let (subject, why) = (texts.say("mail-digest-subject"), texts.say("mail-digest-why"));
         self.note_to(row, &to, address, (subject, parts, why))
     }

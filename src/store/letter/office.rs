@@ -18,7 +18,7 @@ use crate::store::schema::{letter, office_digest, signature};
 const IDS_PER_QUERY: usize = 500;
 
 /// The states in which a letter has reached its office, or lies there for it.
-const THERE: [LetterState; 4] =
+pub(super) const THERE: [LetterState; 4] =
     [LetterState::Sent, LetterState::Delivered, LetterState::Collected, LetterState::Answered];
 
 /// Whose letters are meant: those that reached whoever holds the office now. What was written to somebody else was
@@ -46,6 +46,8 @@ pub struct OfficeLetterView {
     pub body: String,
     /// When it was sent or collected.
     pub at: Option<Moment>,
+    /// The writer's address for a reply, where the writer agreed to that.
+    pub reply_to: Option<String>,
 }
 
 impl std::fmt::Debug for OfficeLetterView {
@@ -65,6 +67,7 @@ macro_rules! shelf {
             .filter(signature::state.eq(SignatureState::Confirmed.code()))
     };
 }
+pub(super) use shelf;
 
 /// One page of an office's letters, newest first, at most `limit`, of ids below `before`.
 ///
@@ -76,11 +79,19 @@ pub fn list_for_office(
     before: Option<LetterId>,
     limit: i64,
 ) -> Result<Vec<OfficeLetterView>, StoreError> {
-    type Row = (Vec<u8>, String, String, String, Option<i64>);
+    type Row = (Vec<u8>, String, String, String, Option<i64>, Option<Vec<u8>>, String);
     let rows: Vec<Row> = each!(conn, |c| {
         let mut query = shelf!(shelf)
             .filter(letter::state.eq_any(THERE.map(LetterState::code)))
-            .select((letter::id, letter::language, letter::subject, letter::body, letter::settled_at))
+            .select((
+                letter::id,
+                letter::language,
+                letter::subject,
+                letter::body,
+                letter::settled_at,
+                letter::naming_text_id,
+                signature::email,
+            ))
             .into_boxed();
         if let Some(before) = &before {
             query = query.filter(letter::id.lt(before.as_bytes().as_slice()));
@@ -88,13 +99,14 @@ pub fn list_for_office(
         query.order(letter::id.desc()).limit(limit).load(c)
     })?;
     rows.into_iter()
-        .map(|(id, language, subject, body, at)| {
+        .map(|(id, language, subject, body, at, naming, email)| {
             Ok(OfficeLetterView {
                 id: LetterId::from_slice(&id).ok_or_else(|| odd("letter.id"))?,
                 language: Language::from_code(&language).ok_or_else(|| odd("letter.language"))?,
                 subject,
                 body,
                 at: at.map(Moment::from_millis),
+                reply_to: naming.map(|_| email),
             })
         })
         .collect()

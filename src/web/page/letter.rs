@@ -141,6 +141,8 @@ pub struct ComposePage {
     pub postcode: Field,
     /// The letter to the first chosen office as it stands.
     pub letter: LetterView,
+    /// Whether the box is ticked that lets offices know the writer.
+    pub may_be_named: bool,
     /// How many other letters there are, each in words for its own office.
     pub others: usize,
     /// What is on record about the asks, where anything is.
@@ -250,6 +252,8 @@ pub struct LetterSentPage {
     pub letters: Vec<SentLetter>,
     /// Whether one of them was to be taken back and has left already.
     pub is_too_late: bool,
+    /// Whether an office may know who wrote.
+    pub is_named: bool,
     /// The petition's slug, to share it.
     pub slug: String,
 }

@@ -38,6 +38,10 @@ pub struct OfficeDeskPage {
     pub notice: Option<String>,
     /// How many letters there are to read.
     pub letters: u64,
+    /// Those who agreed to be named to the office.
+    pub named: Vec<NamedWriter>,
+    /// Whether there are more of them than are listed.
+    pub has_more_named: bool,
     /// How letters are taken now, by the word of the form.
     pub intake: &'static str,
     /// The other address.
@@ -58,6 +62,15 @@ pub struct OfficeDeskPage {
     pub statements: Vec<StatementLine>,
     /// The first day on which it can say something again, written out, where an election is near.
     pub silent_until: Option<String>,
+}
+
+/// Somebody whom the office may reply to.
+#[derive(Clone)]
+pub struct NamedWriter {
+    /// The name.
+    pub name: String,
+    /// The address for a reply.
+    pub email: String,
 }
 
 /// An ask that an office may commit itself to.
@@ -122,6 +135,8 @@ pub struct ReadLetter {
     pub text: String,
     /// When it was sent or collected, written out.
     pub on: String,
+    /// The writer's address for a reply, where the writer agreed to that.
+    pub reply_to: Option<String>,
 }
 
 /// `GET, POST /{lang}/office/{token}/confirm`: what is to be confirmed, and a button; then that it is.

@@ -14,7 +14,9 @@ use self::writing::Writing;
 use super::answer;
 use crate::actions::choose_seat::{SeatChosen, choose_seat};
 use crate::actions::send_letter::{LetterSent, SendLetterError, send_letter};
+use crate::actions::stop_naming::stop_naming;
 use crate::actions::withdraw_letter::{LetterWithdrawn, withdraw_letter};
+use crate::domain::id::ConsentEventId;
 use crate::domain::language::Language;
 use crate::domain::letter::{LetterFaults, LetterState};
 use crate::domain::place::{Gss, Located};
@@ -40,6 +42,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/{lang:en|cy}/letters/{token}/print").route(post().to(print)))
         .service(resource("/{lang:en|cy}/letters/{token}/send").route(post().to(send)))
         .service(resource("/{lang:en|cy}/letters/{token}/withdraw").route(post().to(withdraw)))
+        .service(resource("/{lang:en|cy}/letters/{token}/naming").route(post().to(end_naming)))
         .service(resource("/{lang:en|cy}/letters/{token}/sent").route(get().to(sent)));
 }
 
@@ -321,7 +324,8 @@ pub async fn send(
         return visit.preview_page(&writing, &form, true).await;
     }
     let review_above = visit.state.settings.letters.review_above;
-    let request = writing.request(words, &visit.state.clock, review_above)?;
+    let naming_text = visit.state.naming_texts.of(visit.language);
+    let request = writing.request(words, &visit.state.clock, review_above, naming_text)?;
     let now = visit.state.clock.now();
     match visit.state.store.write(move |tx| send_letter(tx, &request, now)).await {
         Ok(outcomes) => {
@@ -378,6 +382,7 @@ async fn sent_page(visit: &Visit, is_too_late: bool) -> Result<HttpResponse, Pro
         token: visit.token.clone(),
         letters: letters.collect(),
         is_too_late,
+        is_named: visit.desk.is_named(),
         slug: visit.slug()?,
     })
 }
@@ -397,9 +402,9 @@ pub async fn withdraw(
     let form = Form::decode(&body);
     let letter = visit.desk.find_letter(form.text("letter")).ok_or(Problem::NotFound)?;
     let (campaign, writer) = (visit.desk.campaign.id, visit.desk.writer.id);
-    let now = visit.state.clock.now();
+    let (event, now) = (ConsentEventId::from_uuid(visit.state.clock.new_id()), visit.state.clock.now());
     let outcome =
-        visit.state.store.write(move |tx| withdraw_letter(tx, campaign, writer, letter, now)).await?;
+        visit.state.store.write(move |tx| withdraw_letter(tx, campaign, writer, letter, event, now)).await?;
     match outcome {
         LetterWithdrawn::Now | LetterWithdrawn::Before => {
             Ok(answer::see_other(&format!("{}/sent", visit.address())))
@@ -407,4 +412,20 @@ pub async fn withdraw(
         LetterWithdrawn::TooLate => sent_page(&visit.again().await?, true).await,
         LetterWithdrawn::NotTheirs => Err(Problem::NotFound),
     }
+}
+
+/// `POST /{lang}/letters/{token}/naming`: lets no office know any more who wrote, and shows where the letters are.
+/// Pressed twice, it is the same.
+///
+/// # Errors
+/// `NotFound` for a token that is not good; `Unavailable` when the database is away.
+pub async fn end_naming(
+    state: Data<AppState>,
+    path: Path<(String, String)>,
+) -> Result<HttpResponse, Problem> {
+    let visit = Visit::begin(state, path).await?;
+    let (campaign, writer) = (visit.desk.campaign.id, visit.desk.writer.id);
+    let (event, now) = (ConsentEventId::from_uuid(visit.state.clock.new_id()), visit.state.clock.now());
+    visit.state.store.write(move |tx| stop_naming(tx, campaign, writer, event, now)).await?;
+    Ok(answer::see_other(&format!("{}/sent", visit.address())))
 }

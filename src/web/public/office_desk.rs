@@ -26,7 +26,7 @@ use crate::domain::text::MultiLine;
 use crate::intake::Refusal;
 use crate::language::{Texts, day_of};
 use crate::secret::OfficeVisit;
-use crate::store::letter::{self, OfficeShelf};
+use crate::store::letter::{self, NamedWriter, OfficeShelf};
 use crate::store::office_choice::{self, OfficeChoice};
 use crate::store::office_request::OfficeRequest;
 use crate::store::representative::{self, HolderView, OfficeView};
@@ -36,13 +36,15 @@ use crate::web::form::Form;
 use crate::web::page::office_desk::{
     AskChoice, OfficeAskPage, OfficeDeskPage, OfficeLettersPage, ReadLetter, StatementLine,
 };
-use crate::web::page::{Chrome, Field};
+use crate::web::page::{self, Chrome, Field};
 use crate::web::problem::Problem;
 use crate::web::snapshot::Snapshot;
 use crate::web::state::AppState;
 
 /// Letters on one page.
 const LETTERS_PER_PAGE: i64 = 20;
+/// People whom the page names; the letters name the rest.
+const NAMED_AT_MOST: i64 = 100;
 
 /// What a path tells beside the token.
 #[derive(serde::Deserialize)]
@@ -72,6 +74,7 @@ struct Desk {
     choice: Option<OfficeChoice>,
     statements: Vec<Statement>,
     letters: i64,
+    named: Vec<NamedWriter>,
 }
 
 impl Entrance {
@@ -97,20 +100,24 @@ impl Entrance {
             let choice = office_choice::find_current(conn, campaign, holder.id)?;
             let statements = statement::list_by_holder(conn, holder.id)?;
             let letters = letter::count_for_office(conn, shelf)?;
-            Ok::<_, StoreError>((office, Some((visit, holder, choice, statements, letters))))
+            let named = letter::list_named(conn, shelf, None, NAMED_AT_MOST.saturating_add(1))?;
+            Ok::<_, StoreError>((office, Some((visit, holder, choice, statements, (letters, named)))))
         };
         Ok(match state.store.read(read).await? {
-            (office, Some((visit, holder, choice, statements, letters))) => Self::In(Box::new(Desk {
-                state,
-                language,
-                token,
-                visit,
-                office,
-                holder,
-                choice,
-                statements,
-                letters,
-            })),
+            (office, Some((visit, holder, choice, statements, (letters, named)))) => {
+                Self::In(Box::new(Desk {
+                    state,
+                    language,
+                    token,
+                    visit,
+                    office,
+                    holder,
+                    choice,
+                    statements,
+                    letters,
+                    named,
+                }))
+            }
             (office, None) => {
                 let is_expired = is_expired || visit.is_some();
                 Self::Door { campaign, office: Box::new(office), is_expired }
@@ -229,6 +236,7 @@ pub async fn letters(
                 subject: letter.subject,
                 text: letter.body,
                 on: letter.at.map(|at| texts.date(at)).unwrap_or_default(),
+                reply_to: letter.reply_to,
             })
             .collect(),
         older,
@@ -369,6 +377,11 @@ impl Desk {
         let document = snapshot.document().ok_or(Problem::NotFound)?;
         let choice = self.choice.as_ref();
         let address = choice.and_then(|choice| choice.address.as_ref());
+        let listed = usize::try_from(NAMED_AT_MOST).unwrap_or(usize::MAX);
+        let shown = |writer: &NamedWriter| page::office_desk::NamedWriter {
+            name: writer.name.clone(),
+            email: writer.email.clone(),
+        };
         Ok(OfficeDeskPage {
             chrome: self.chrome(""),
             token: self.token.clone(),
@@ -376,6 +389,8 @@ impl Desk {
             until: texts.date_and_time(self.visit.issued_at.plus_ms(VISIT_LIFE_MS)),
             notice: None,
             letters: u64::try_from(self.letters).unwrap_or(0),
+            named: self.named.iter().take(listed).map(shown).collect(),
+            has_more_named: self.named.len() > listed,
             intake: choice.map_or(Intake::Single, |choice| choice.intake).code(),
             address: Field::of(address.map_or("", EmailAddress::as_str)),
             answer_en: Field::default(),

@@ -73,3 +73,5 @@ mail-digest-lead =
 mail-digest-point = { $point } (mewn { $count } ohonynt)
 mail-digest-next = Mae'r llythyrau eu hunain, gydag enwau a chyfeiriadau, yn aros ar dudalen eich swyddfa. Yno gallwch ateb pawb ar unwaith, neu ddewis cael pob llythyr ar ei ben ei hun.
 mail-digest-why = Rydych yn cael yr e-bost hwn unwaith yr wythnos, am i'ch swyddfa ei ddewis ar ei thudalen.
+mail-digest-named = Mae'r bobl hyn wedi cytuno i gael eu henwi i chi, a chewch ateb iddynt:
+mail-digest-named-more = Mae rhagor o bobl wedi cytuno. Ar dudalen eich swyddfa, mae pob llythyr yn dweud i bwy y cewch ateb.

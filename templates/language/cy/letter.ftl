@@ -133,3 +133,7 @@ compose-seat =
         [one] Mae un person yn { $seat } wedi llofnodi hyd yn hyn.
        *[other] Mae { $count } o bobl yn { $seat } wedi llofnodi hyd yn hyn.
     }
+naming-label = Cewch fy enwi i'r swyddfeydd hyn yn eu crynodeb, gyda fy nghyfeiriad e-bost, a chânt ateb i mi
+naming-hint = Mae rhai swyddfeydd yn darllen ein llythyrau mewn crynodeb wythnosol nad yw ond yn eu cyfrif. Os ticiwch hwn, cewch eich enwi yno.
+naming-given = Rydych wedi cytuno y caiff swyddfeydd sy'n darllen llythyrau mewn crynodeb wybod eich enw a'ch cyfeiriad e-bost.
+naming-end = Peidio â'm henwi mwyach

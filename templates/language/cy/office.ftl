@@ -66,3 +66,7 @@ office-confirm-approved = Mae ateb yn mynd at bawb a oedd wedi ysgrifennu atoch;
 office-confirm-refused-title = Heb ei gyhoeddi
 office-confirm-refused = Mae ein staff wedi edrych arno a heb ei gymeradwyo, felly nid oes neb yn ei weld. Rydym wedi e-bostio'r rheswm atoch. Os oes angen cymorth arnoch, ysgrifennwch atom:
 office-confirm-over = Mae'n fwy nag wythnos oed, mae dewis arall wedi ei ddilyn, neu mae rhywun arall yn y swydd bellach. Ni newidiwyd dim. Os oes angen cymorth arnoch, ysgrifennwch atom:
+office-named-title = Pobl y cewch ateb iddynt
+office-named-text = Maent wedi cytuno i gael eu henwi i'r swyddfa hon, gyda'u cyfeiriad e-bost. Dim ond cyfrif y lleill a wneir yma.
+office-named-more = Mae rhagor o bobl wedi cytuno: mae pob llythyr yn dweud i bwy y cewch ateb.
+office-reply-to = Cewch ateb i

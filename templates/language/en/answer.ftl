@@ -73,3 +73,5 @@ mail-digest-lead =
 mail-digest-point = { $point } (in { $count } of them)
 mail-digest-next = The letters themselves, with names and addresses, wait on your office’s page. There you can answer everyone at once, or choose to get each letter by itself.
 mail-digest-why = You get this email once a week, because your office chose it on its page.
+mail-digest-named = These people agreed to be named to you, and you may reply to them:
+mail-digest-named-more = More people agreed. On your office’s page, each letter says whom you may reply to.

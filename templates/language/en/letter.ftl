@@ -133,3 +133,7 @@ compose-seat =
         [one] One person in { $seat } has signed so far.
        *[other] { $count } people in { $seat } have signed so far.
     }
+naming-label = You may name me to these offices in their digest, with my email address, and they may reply to me
+naming-hint = Some offices read our letters in a weekly digest that only counts them. If you tick this, you are named there.
+naming-given = You agreed that offices which read letters in a digest may know your name and email address.
+naming-end = Do not name me any more

@@ -66,3 +66,7 @@ office-confirm-approved = An answer goes to everyone who had written to you; a c
 office-confirm-refused-title = Not published
 office-confirm-refused = Our staff have looked at it and have not approved it, so nobody sees it. We have mailed you the reason. If you need help, write to us:
 office-confirm-over = It is more than a week old, another choice has followed it, or somebody else holds the office now. Nothing was changed. If you need help, write to us:
+office-named-title = People you may reply to
+office-named-text = They agreed to be named to this office, with their email address. The others are only counted here.
+office-named-more = More people agreed: each letter says whom you may reply to.
+office-reply-to = You may reply to

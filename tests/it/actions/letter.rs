@@ -233,6 +233,7 @@ pub fn letter_to(
         ..TypedLetter::default()
     };
     SendLetter {
+        naming: None,
         campaign: Arc::new(CampaignView {
             id: stage.campaign,
             revision: 1,

@@ -1,7 +1,7 @@
 //! Taking letters back, on both databases.
 
 use clarion::actions::withdraw_letter::{LetterWithdrawn, withdraw_letter};
-use clarion::domain::id::{LetterId, SignatureId};
+use clarion::domain::id::{ConsentEventId, LetterId, SignatureId};
 use clarion::domain::letter::{LetterState, Stop};
 use clarion::domain::moment::MINUTE_MS;
 use clarion::domain::notice::Notice;
@@ -12,8 +12,8 @@ use super::letter::{SEAT, Stage, letter_to, member, office, queued, send, stage,
 use crate::database::{TestDatabase, on_each_database};
 
 async fn take_back(db: &TestDatabase, stage: Stage, by: SignatureId, id: LetterId) -> LetterWithdrawn {
-    let now = db.clock.now();
-    db.store.write(move |tx| withdraw_letter(tx, stage.campaign, by, id, now)).await.unwrap()
+    let (event, now) = (ConsentEventId::from_uuid(db.clock.new_id()), db.clock.now());
+    db.store.write(move |tx| withdraw_letter(tx, stage.campaign, by, id, event, now)).await.unwrap()
 }
 
 async fn state(db: &TestDatabase, id: LetterId) -> LetterState {

@@ -10,6 +10,7 @@ mod hook;
 mod hook_ses;
 mod letter_sequence;
 mod lmtp;
+mod naming;
 mod office;
 mod question;
 mod quote;

@@ -6,6 +6,7 @@ use std::num::{NonZeroU16, NonZeroU32};
 use clarion::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
 use clarion::jobs::deliver::Plan;
+use clarion::mail::transport::Transport;
 use clarion::store::outbox::{self, RowState};
 
 use super::deliver::{Says, server, start, start_planned};
@@ -209,6 +210,23 @@ on_each_database! {
         let took = db.clock.now().since_ms(begin);
         assert!((5 * DAY_MS..6 * DAY_MS).contains(&took) && tries > 15, "{tries} tries, {took} ms");
         assert_eq!(reason_of(&db, &mail).await, "mailbox_full: rcpt_to: 552 5.2.2 Full");
+    }
+
+    async fn a_route_that_stays_down_ends_with_the_age_that_the_kind_allows(db: TestDatabase) {
+        let gone = server().await.0;
+        let route = gone.route();
+        drop(gone);
+        for (notice, days) in [(Notice::ConfirmSignature, 14), (Notice::Letter, 180)] {
+            let mail = queue(&db.store, &db.clock, notice, 1).await.remove(0);
+            for (wait, wanted) in [(days * DAY_MS - HOUR_MS, RowState::Queued), (HOUR_MS, RowState::Dead)] {
+                db.clock.advance(wait);
+                let mut running = start(&db, Transport::Smtp(route.clone()), 1);
+                assert_eq!(running.settled(1).await[&mail.subject], wanted, "{notice:?}");
+                running.stop().await;
+            }
+            let reason = reason_of(&db, &mail).await;
+            assert!(reason.starts_with("route_down: connect: "), "{reason}");
+        }
     }
 
     async fn a_domain_that_finds_us_too_fast_is_spared(db: TestDatabase) {

@@ -89,6 +89,34 @@ fn waits_grow_and_are_spread() {
 }
 
 #[test]
+fn what_costs_no_try_ends_with_the_age_that_its_kind_allows() {
+    for (patience, days) in [(Patience::Short, 14), (Patience::Long, 180)] {
+        let costless = || {
+            [
+                Err(Failure {
+                    stage: Stage::Connect,
+                    trouble: Trouble::Lost(std::io::ErrorKind::ConnectionRefused),
+                }),
+                Err(Failure { stage: Stage::RcptTo, trouble: Trouble::Deadline }),
+                refused(Stage::RcptTo, 451, "4.7.28 too fast"),
+            ]
+        };
+        for report in costless() {
+            let young = Try { patience, attempts: 1, age_ms: days * DAY_MS - 1, jitter: 0 };
+            assert!(matches!(
+                classify(report.clone(), &young),
+                Outcome::RetryAt { costs_attempt: false, .. }
+            ));
+            let old = Try { age_ms: days * DAY_MS, ..young };
+            assert_eq!(classify(report, &old).code(), "rejected");
+        }
+        // A first answer that counts is not the last, however long the row waited for its turn.
+        let old = Try { patience, attempts: 1, age_ms: days * DAY_MS, jitter: 0 };
+        assert_eq!(classify(refused(Stage::RcptTo, 450, ""), &old).code(), "retry");
+    }
+}
+
+#[test]
 fn an_old_row_is_given_up_but_never_called_sent() {
     let tried = Try { patience: Patience::Long, attempts: 20, age_ms: 5 * DAY_MS, jitter: 0 };
     assert_eq!(classify(refused(Stage::RcptTo, 450, ""), &tried).code(), "rejected");

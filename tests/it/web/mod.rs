@@ -16,6 +16,7 @@ mod letters;
 mod limiter;
 mod middleware;
 mod my_data;
+mod naming;
 mod office_desk;
 mod page;
 mod petition_data;

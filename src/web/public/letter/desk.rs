@@ -146,6 +146,12 @@ impl Desk {
         })
     }
 
+    /// Whether an office may know who wrote.
+    #[must_use]
+    pub fn is_named(&self) -> bool {
+        self.written.iter().any(|letter| letter.naming.is_some())
+    }
+
     /// The campaign's document.
     #[must_use]
     pub fn document(&self) -> &Campaign {

@@ -6,10 +6,10 @@ mod shown;
 use std::sync::Arc;
 
 use super::desk::{Addressee, Desk, Way};
-use crate::actions::send_letter::{OfficeLetter, SendLetter};
+use crate::actions::send_letter::{Naming, OfficeLetter, SendLetter};
 use crate::clock::Clock;
 use crate::domain::campaign::LetterFields;
-use crate::domain::id::{LetterId, OfficeId, OutboxId};
+use crate::domain::id::{ConsentEventId, ConsentTextId, LetterId, OfficeId, OutboxId};
 use crate::domain::language::Language;
 use crate::domain::letter::{
     BODY_LIMIT, ComposedLetter, DraftError, Ground, LetterDraft, LetterFaults, LetterWords, OWN_WORDS_LIMIT,
@@ -33,6 +33,8 @@ pub struct Writing<'a> {
     // Whether nobody has chosen yet, so that what is ticked is a proposal.
     is_proposal: bool,
     picked: Vec<String>,
+    // Whether the box is ticked that lets offices know the writer; it never is before somebody ticks it.
+    may_be_named: bool,
     typed: Typed,
     clean: Clean,
     nation: String,
@@ -104,6 +106,7 @@ impl<'a> Writing<'a> {
         let ids = open.map(|addressee| addressee.office.id);
         writing.chosen = ids.filter(|id| ticked.contains(&id.to_string().as_str())).collect();
         writing.picked = form.texts("points").map(ToOwned::to_owned).collect();
+        writing.may_be_named = form.text("naming") == "yes";
         writing.tells_record = form.texts("record").next().is_some();
         writing.record = writing.on_record();
         let text = |name| form.text(name).to_owned();
@@ -137,6 +140,7 @@ impl<'a> Writing<'a> {
             chosen: Vec::new(),
             is_proposal: false,
             picked: Vec::new(),
+            may_be_named: false,
             typed: Typed::default(),
             clean: Clean::default(),
             nation: texts.nation(desk.writer.nation),
@@ -276,6 +280,7 @@ impl<'a> Writing<'a> {
         words: LetterWords,
         clock: &Clock,
         review_above: u8,
+        naming_text: ConsentTextId,
     ) -> Result<SendLetter, Problem> {
         let letters = self.composed(|addressee, letter, part| OfficeLetter {
             id: LetterId::from_uuid(clock.new_id()),
@@ -298,6 +303,11 @@ impl<'a> Writing<'a> {
             language: self.texts.language(),
             words,
             review_above,
+            naming: Some(Naming {
+                text: naming_text,
+                is_given: self.may_be_named,
+                event_ids: [clock.new_id(), clock.new_id()].map(ConsentEventId::from_uuid),
+            }),
             letters,
         })
     }

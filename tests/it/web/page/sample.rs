@@ -558,6 +558,7 @@ fn compose(lang: Language, offices_error: Option<String>, field_error: Option<St
         address: Field { value: "1 Long Street\nInvented Vale".to_owned(), error: field_error },
         postcode: Field::of("CF10 1EP"),
         letter: letter(lang),
+        may_be_named: true,
         others: 2,
         help_note: text(
             lang,
@@ -600,6 +601,7 @@ fn letters(lang: Language) -> Vec<(&'static str, String)> {
             .collect(),
         token: TOKEN.to_owned(),
         is_too_late: true,
+        is_named: true,
         slug: "wales".to_owned(),
     };
     let nobody = |is_elsewhere| NobodyToWritePage {

@@ -66,6 +66,7 @@ impl<'a> Writing<'a> {
                 error("postcode", faults.postcode.map(|fault| fault.code())),
             ),
             letter: self.letter_view(first, letter),
+            may_be_named: self.may_be_named,
             others: self.chosen_addressees().filter(|other| other.office.id != first.office.id).count(),
             help_note: draft.help_note().map_err(at_fault)?,
             own_percent: u32::from(draft.own_part().map_err(at_fault)?.percent()),

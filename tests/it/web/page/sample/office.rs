@@ -6,8 +6,8 @@ use clarion::language::Texts;
 use clarion::web::page::Field;
 use clarion::web::page::answer::{AnswerLetter, AnswerOption, AnswerPage, StopQuestionsPage};
 use clarion::web::page::office_desk::{
-    AskChoice, ConfirmStage, OfficeAskPage, OfficeConfirmPage, OfficeDeskPage, OfficeLettersPage, Quote,
-    ReadLetter, StatementLine,
+    AskChoice, ConfirmStage, NamedWriter, OfficeAskPage, OfficeConfirmPage, OfficeDeskPage,
+    OfficeLettersPage, Quote, ReadLetter, StatementLine,
 };
 
 use super::{TOKEN, chrome, drawn, text};
@@ -36,6 +36,11 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
             until: texts.day(2027, 1, 15),
             notice: (!wrong).then(|| texts.say("office-done-chosen")),
             letters: 1_214,
+            named: vec![NamedWriter {
+                name: "Ada <Example>".to_owned(),
+                email: "ada@example.org".to_owned(),
+            }],
+            has_more_named: true,
             intake: "digest",
             address: field("team@office", &texts.error("email", "email-no-dot")),
             answer_en: field("", &texts.error("statement", "text-empty")),
@@ -61,6 +66,7 @@ pub fn pages(lang: Language) -> Vec<(&'static str, String)> {
             subject: text(lang, "Letter from your constituent", "Llythyr gan eich etholwr"),
             text: "Ada Example\n1 Example Road\nEX1 1AA\n\n<Words> & more words.".to_owned(),
             on: texts.day(2027, 1, 3),
+            reply_to: Some("ada@example.org".to_owned()),
         };
         drawn(&OfficeLettersPage {
             chrome: chrome("/letters"),
