@@ -166,6 +166,9 @@ pub fn list_to_answer(
     ids.iter().map(|id| LetterId::from_slice(id).ok_or_else(|| odd("letter.id"))).collect()
 }
 
+/// Id, campaign, office, and when it was collected.
+type CollectedRow = (Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>);
+
 /// A letter that was collected and that no digest is about yet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CollectedLetter {
@@ -187,7 +190,7 @@ pub fn list_uncarried(conn: &mut Conn, offices: &[OfficeId]) -> Result<Vec<Colle
     let mut letters = Vec::new();
     for offices in offices.chunks(IDS_PER_QUERY) {
         let offices: Vec<&[u8]> = offices.iter().map(|id| id.as_bytes().as_slice()).collect();
-        let rows: Vec<(Vec<u8>, Vec<u8>, Vec<u8>, Option<i64>)> = each!(conn, |c| {
+        let rows: Vec<CollectedRow> = each!(conn, |c| {
             let carrying = office_digest::table
                 .filter(office_digest::campaign_id.eq(letter::campaign_id))
                 .filter(office_digest::office_id.eq(letter::office_id))

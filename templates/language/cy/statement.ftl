@@ -15,6 +15,7 @@ privacy-why-letter = Dim ond pan bwyswch y botwm anfon yr awn â llythyr ymlaen.
 privacy-why-answer = Bythefnos ar ôl llythyr, ac unwaith eto wythnos yn ddiweddarach, gofynnwn drwy e-bost a ddaeth ateb, er mwyn i bawb weld pa swyddfeydd sy'n ateb: yr enw cyfreithiol ar hyn yw ein buddiant dilys. Mae dolen ym mhob e-bost o'r fath sy'n rhoi terfyn arnynt.
 privacy-who-title = Pwy sy'n eu gweld
 privacy-who-letter = Mae'r swyddfa yr ysgrifennwch ati yn cael eich enw, eich cyfeiriadau e-bost a phost a'ch llythyr, ac yn gofalu amdanynt ei hun wedyn.
+privacy-who-digest = Dim ond os ticioch y blwch ar ei gyfer y mae swyddfa sy'n darllen llythyrau mewn crynodeb wythnosol yn cael eich cyfeiriad e-bost, a gallwch dynnu hynny'n ôl ar dudalen eich llythyrau.
 privacy-who-public = Rhifau y mae'r cyhoedd yn eu gweld: faint sydd wedi llofnodi, yn ôl gwlad ac yn ôl etholaeth. Nid yw eich enw yn cael ei gyhoeddi.
 privacy-who-answer = Ein staff sy'n darllen yr hyn a ddywedwch wrthym am ateb. Dim ond faint a gafodd un y mae'r cyhoedd yn ei weld, ac am lai na deg o bobl nid hyd yn oed hynny.
 privacy-who-carry = Mae'r cwmnïau sy'n rhedeg ein gweinydd ac yn cludo ein negeseuon e-bost yn trin eich manylion ar ein rhan.

@@ -15,6 +15,7 @@ privacy-why-letter = We pass on a letter only when you press the button that sen
 privacy-why-answer = Two weeks after a letter, and once more a week later, we ask by email whether an answer came, so that everyone can see which offices answer: the law calls this our legitimate interest. Each such email has a link that ends them.
 privacy-who-title = Who sees them
 privacy-who-letter = The office that you write to gets your name, your email and postal addresses and your letter, and then looks after them itself.
+privacy-who-digest = An office that reads letters in a weekly digest gets your email address only if you ticked the box for it, which you can take back on the page of your letters.
 privacy-who-public = The public sees numbers: how many have signed, by nation and by constituency. Your name is not published.
 privacy-who-answer = Our staff read what you tell us of an answer. The public sees only how many got one, and of fewer than ten people not even that.
 privacy-who-carry = The companies that run our server and carry our email handle your details for us.
