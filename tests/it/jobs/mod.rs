@@ -9,6 +9,7 @@ mod hand;
 mod hook;
 mod hook_ses;
 mod letter_sequence;
+mod letter_words;
 mod lmtp;
 mod naming;
 mod office;

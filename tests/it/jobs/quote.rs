@@ -26,7 +26,7 @@ use crate::language::record::{event, release};
 /// The paragraph in the writer's own words is the same as the first quote: theirs is never touched.
 const OWN: &str = "Mine.\n\nOld words.";
 
-async fn office(db: &TestDatabase) -> OfficeId {
+pub(super) async fn office(db: &TestDatabase) -> OfficeId {
     let key = OfficeKey { kind: Chamber::HouseOfCommons.into(), area: gss(SEAT).into(), place: 1 };
     db.store.read(move |conn| representative::find_by_key(conn, key)).await.unwrap().unwrap().id
 }
@@ -85,7 +85,7 @@ fn line(text: &str) -> RecordLine {
 }
 
 /// The office's own word, approved.
-async fn committed(db: &TestDatabase, stage: Stage, ask: &str) -> OfficeCommitmentId {
+pub(super) async fn committed(db: &TestDatabase, stage: Stage, ask: &str) -> OfficeCommitmentId {
     let (now, office) = (db.clock.now(), office(db).await);
     let new = NewOfficeCommitment {
         id: OfficeCommitmentId::from_uuid(db.clock.new_id()),

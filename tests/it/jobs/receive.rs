@@ -178,6 +178,18 @@ on_each_database! {
         assert_sound(&db).await;
     }
 
+    async fn an_answer_reads_well_in_both_languages_of_its_writer(db: TestDatabase) {
+        let (_, writer, _, path) = sent(&db).await;
+        for language in Language::ALL {
+            in_language(&db, writer, language).await;
+            let message = answer(&format!("Dear Ada, I have asked the minister ({}).", language.code()));
+            assert_eq!(receive(&db, &path, &message).await, Receipt::Taken);
+            let handed_on = Hand::of(&db).deliver(Notice::LetterReply).await;
+            assert_eq!(handed_on.len(), 1);
+            insta::assert_snapshot!(format!("letter_reply_{}", language.code()), shown(&handed_on[0]));
+        }
+    }
+
     async fn an_answer_that_is_refused_is_kept_for_a_while_and_one_to_nobody_is_not(db: TestDatabase) {
         let (_, writer, mail, path) = sent(&db).await;
         receive(&db, &path, &answer("One.")).await;
