@@ -163,7 +163,12 @@ impl LetterDraft<'_> {
     /// # Errors
     /// The campaign's text cannot be filled in.
     pub fn is_default_subject(&self, subject: &str) -> Result<bool, DraftError> {
-        self.any_frame(|frame| Ok(self.subject_in(frame)? == subject))
+        for frame in self.frames() {
+            if self.subject_in(frame)? == subject {
+                return Ok(true);
+            }
+        }
+        Ok(false)
     }
 
     fn subject_in(&self, frame: Frame<'_>) -> Result<String, DraftError> {
@@ -196,17 +201,24 @@ impl LetterDraft<'_> {
     /// # Errors
     /// The campaign's text cannot be filled in.
     pub fn is_untouched(&self, body: &str) -> Result<bool, DraftError> {
-        self.any_frame(|frame| {
-            let mut rest = body;
-            for (part, paragraph) in self.paragraphs(frame)? {
-                match (strip_paragraph(rest, &paragraph), part) {
-                    (Some(after), _) => rest = after,
-                    (None, Part::Point(_) | Part::Thanks(_)) => {}
-                    (None, Part::Frame) => return Ok(false),
-                }
+        for frame in self.frames() {
+            if self.is_untouched_in(frame, body)? {
+                return Ok(true);
             }
-            Ok(rest.is_empty())
-        })
+        }
+        Ok(false)
+    }
+
+    fn is_untouched_in(&self, frame: Frame<'_>, body: &str) -> Result<bool, DraftError> {
+        let mut rest = body;
+        for (part, paragraph) in self.paragraphs(frame)? {
+            match (strip_paragraph(rest, &paragraph), part) {
+                (Some(after), _) => rest = after,
+                (None, Part::Point(_) | Part::Thanks(_)) => {}
+                (None, Part::Frame) => return Ok(false),
+            }
+        }
+        Ok(rest.is_empty())
     }
 
     /// How much of the letter is the supporter's own: of the own words, and of the campaign's where they were
@@ -216,10 +228,9 @@ impl LetterDraft<'_> {
     /// The campaign's text cannot be filled in.
     pub fn own_part(&self) -> Result<OwnPart, DraftError> {
         let mut paragraphs = Vec::new();
-        self.any_frame(|frame| {
+        for frame in self.frames() {
             paragraphs.extend(self.paragraphs(frame)?);
-            Ok(false)
-        })?;
+        }
         let greeting = self.filled(&self.text.greeting)?;
         let farewell = format!("{} {}", self.filled(&self.text.farewell)?, self.fields.name);
         let frame = [greeting.as_str(), farewell.as_str(), self.address, self.fields.postcode];
@@ -244,18 +255,9 @@ impl LetterDraft<'_> {
         }
     }
 
-    /// Whether `holds` is true of any frame that the letter may have, depending on its points.
-    fn any_frame<'s>(
-        &'s self,
-        mut holds: impl FnMut(Frame<'s>) -> Result<bool, DraftError>,
-    ) -> Result<bool, DraftError> {
-        let of_thanks = self.thanks.map(|thanks| Frame::Thanks(thanks.text));
-        for frame in std::iter::once(Frame::Asks).chain(of_thanks) {
-            if holds(frame)? {
-                return Ok(true);
-            }
-        }
-        Ok(false)
+    /// Every frame that the letter may have, depending on its points.
+    fn frames(&self) -> impl Iterator<Item = Frame<'_>> {
+        std::iter::once(Frame::Asks).chain(self.thanks.map(|thanks| Frame::Thanks(thanks.text)))
     }
 
     /// Opening, thanks, points and close in order, filled in. One that has nothing to say to this writer is left out.

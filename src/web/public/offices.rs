@@ -1,5 +1,7 @@
 //! Where each office of a nation stands.
 
+use std::collections::BTreeMap;
+
 use actix_web::HttpResponse;
 use actix_web::web::{Data, Path};
 
@@ -9,6 +11,7 @@ use crate::domain::campaign::Ask;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
 use crate::domain::office_commitment::CommitmentState;
+use crate::domain::place::AreaCode;
 use crate::domain::representative::OfficeKind;
 use crate::language::{Texts, day_of};
 use crate::web::page::offices::{AskSum, CommittedOffice, OfficeGroup, OfficeRow, OfficesPage, Said};
@@ -112,9 +115,12 @@ fn shelves<'a>(offices: &[&'a OfficeStanding]) -> Vec<Shelf<'a>> {
     for kind in OfficeKind::ALL {
         let of_kind: Vec<&OfficeStanding> =
             offices.iter().copied().filter(|standing| standing.office.key.kind == kind).collect();
+        let mut members: BTreeMap<AreaCode, usize> = BTreeMap::new();
+        for standing in &of_kind {
+            *members.entry(standing.office.key.area).or_default() += 1;
+        }
         let is_shared = |standing: &&OfficeStanding| {
-            let area = standing.office.key.area;
-            of_kind.iter().filter(|other| other.office.key.area == area).count() > 1
+            members.get(&standing.office.key.area).is_some_and(|count| *count > 1)
         };
         let (shared, single): (Vec<&OfficeStanding>, Vec<&OfficeStanding>) =
             of_kind.iter().copied().partition(is_shared);

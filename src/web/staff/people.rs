@@ -5,6 +5,7 @@ use actix_web::web::{Bytes, Data, Path};
 
 use super::guard::Insider;
 use super::{account, answer, words};
+use crate::actions::staff::Acting;
 use crate::actions::staff::invite::{Invitation, Invited, invite};
 use crate::actions::staff::people::{Decided, change_role, disable, end_sessions, reset_authenticator};
 use crate::domain::email::EmailAddress;
@@ -198,14 +199,15 @@ pub async fn show(
     answer::private_page(&person_page(&state, &insider, (&account, &sessions), None))
 }
 
-/// Decides something about somebody, and shows their page with what came of it.
+/// Decides something about the account that a path names, for the reason that the form gives, and shows its page with
+/// what came of it.
 async fn decide(
-    state: &AppState,
-    insider: &Insider,
-    id: StaffId,
-    decision: impl FnMut(&mut Tx<'_>) -> Result<Decided, StoreError> + Send + 'static,
+    (state, insider): (&AppState, &Insider),
+    (id, form): (&str, &Form<'_>),
+    decision: impl Fn(&mut Tx<'_>, &Acting, StaffId, &str) -> Result<Decided, StoreError> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let decided = state.store.write(decision).await?;
+    let (id, acting, why) = (staff_id(id)?, insider.acting(state), typed_reason(form));
+    let decided = state.store.write(move |tx| decision(tx, &acting, id, &why)).await?;
     let texts = Texts::of(insider.account.language);
     let notice = match decided {
         Decided::Done => texts.say("staff-decided"),
@@ -230,8 +232,10 @@ pub async fn set_role(
     let form = Form::decode(&body);
     let role = Role::from_code(form.text("role")).ok_or(Problem::Unprocessable)?;
     let nations = Nations::of(&typed_nations(&form));
-    let (acting, id, why) = (insider.acting(&state), staff_id(&id)?, typed_reason(&form));
-    decide(&state, &insider, id, move |tx| change_role(tx, &acting, id, (role, &nations), &why)).await
+    let change = move |tx: &mut Tx<'_>, acting: &Acting, id, why: &str| {
+        change_role(tx, acting, id, (role, &nations), why)
+    };
+    decide((&state, &insider), (&id, &form), change).await
 }
 
 /// `POST /staff/people/{id}/disable`.
@@ -244,9 +248,7 @@ pub async fn end(
     id: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let (acting, id) = (insider.acting(&state), staff_id(&id)?);
-    let why = typed_reason(&Form::decode(&body));
-    decide(&state, &insider, id, move |tx| disable(tx, &acting, id, &why)).await
+    decide((&state, &insider), (&id, &Form::decode(&body)), disable).await
 }
 
 /// `POST /staff/people/{id}/sessions`: ends every session of somebody.
@@ -259,9 +261,7 @@ pub async fn end_all_sessions(
     id: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    let (acting, id) = (insider.acting(&state), staff_id(&id)?);
-    let why = typed_reason(&Form::decode(&body));
-    decide(&state, &insider, id, move |tx| end_sessions(tx, &acting, id, &why)).await
+    decide((&state, &insider), (&id, &Form::decode(&body)), end_sessions).await
 }
 
 /// `POST /staff/people/{id}/authenticator`: takes a lost authenticator away; the link to set another is shown once.
