@@ -39,6 +39,7 @@ pub mod settle_commitment;
 pub mod sign;
 pub mod staff;
 pub mod stop_naming;
+pub mod take_figures;
 pub mod tell_writers;
 pub mod unsubscribe;
 pub mod verify;

@@ -233,7 +233,16 @@ pub fn list_seats(conn: &mut Conn) -> Result<Vec<SeatCount>, StoreError> {
 /// # Errors
 /// What the database answered.
 pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
+    list_hours_from(conn, i64::MIN)
+}
+
+/// The history of every petition from the hour `first` on, hour by hour, closed hours and open ones, oldest first.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_hours_from(conn: &mut Conn, first: i64) -> Result<Vec<HourCount>, StoreError> {
     let closed: Vec<(Vec<u8>, i64, i64, i64)> = each!(conn, |c| tally_hour::table
+        .filter(tally_hour::hour.ge(first))
         .select((tally_hour::petition_id, tally_hour::hour, tally_hour::signed, tally_hour::confirmed))
         .load(c))?;
     let mut hours: BTreeMap<(PetitionId, i64), Sum> = BTreeMap::new();
@@ -244,6 +253,7 @@ pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
     }
     let of_hours = tally::table
         .filter(tally::hour.ne(FOLDED_HOUR))
+        .filter(tally::hour.ge(first))
         .group_by((tally::petition_id, tally::hour))
         .select((
             sql::<Bool>("FALSE"),
@@ -253,7 +263,7 @@ pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
             sql::<BigInt>(SIGNED),
             sql::<BigInt>(CONFIRMED),
         ));
-    for row in load_added!(conn, of_hours)? {
+    for row in load_added!(conn, of_hours)?.into_iter().filter(|row| row.hour >= first) {
         let (hour, mut seats) = (row.hour, Sums::new());
         row.add_to(&mut seats)?;
         for ((petition, _), sum) in seats {

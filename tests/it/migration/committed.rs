@@ -41,6 +41,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0015_letter_quote/up.sql", "89f79abca6a791b7c745a6351dd79c6dae2dfd3a486ee89c12a18335a0ff01df"),
     ("postgres/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
     ("postgres/0017_staff_office/up.sql", "b376fe8c24aafc66162bf049915419a47d6724a4735850b6ac40ff94f1c6d394"),
+    ("postgres/0019_figures/down.sql", "d1adbdeba8eee5320ed47f1973b1cff9fd82011ac4475a237d82e7398252fc18"),
+    ("postgres/0019_figures/up.sql", "4b0772736614a71e61897d0c42b872a88b2896d417e98f2321b00794042d0c07"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -71,6 +73,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0015_letter_quote/up.sql", "9b7be50aa49657fd075b50f10a932430ee23021a8198ef0f60857b5be9f4359a"),
     ("sqlite/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
     ("sqlite/0017_staff_office/up.sql", "409522b05af6eb3f228abb4e8a464c01c7c665c402c9b2601fe3a89ec9d2dbf0"),
+    ("sqlite/0019_figures/down.sql", "d1adbdeba8eee5320ed47f1973b1cff9fd82011ac4475a237d82e7398252fc18"),
+    ("sqlite/0019_figures/up.sql", "07f8df923824c4f83202eec4aedf12c89076d20d826a8bb6200c06a5abf4a539"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.
