@@ -26,13 +26,16 @@ impl Share {
         self.0
     }
 
-    /// How a word that belongs here is set, so that it stays within the drawing.
+    /// How a word that belongs here is set so that it stays within the drawing: it reaches at most `percent` of the
+    /// width to either side.
     #[must_use]
-    pub const fn anchor(self) -> Anchor {
-        match self.0 {
-            ..=1_600 => Anchor::Start,
-            8_400.. => Anchor::End,
-            _ => Anchor::Middle,
+    pub const fn anchor(self, percent: i64) -> Anchor {
+        if self.0 < percent * 100 {
+            Anchor::Start
+        } else if self.0 > WHOLE - percent * 100 {
+            Anchor::End
+        } else {
+            Anchor::Middle
         }
     }
 }

@@ -5,10 +5,10 @@ pub(super) mod schema;
 
 use diesel::prelude::*;
 
+use self::schema::figure;
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
 use super::meta;
-use self::schema::figure;
 use crate::domain::figure::{Figure, FigurePart, Measure};
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;

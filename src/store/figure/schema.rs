@@ -1,5 +1,4 @@
 //! The tables of figures and of the map, for both databases.
-#![expect(missing_docs, reason = "the columns are explained in the migrations")]
 
 diesel::table! {
     figure (part, nation, item, measure) {

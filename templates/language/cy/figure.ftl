@@ -93,7 +93,7 @@ figure-letter-answered = Atebwyd
 figure-letter-withdrawn = Tynnwyd yn ôl
 
 figure-office-mp = Aelodau Seneddol
-figure-office-msp = Aelodau Senedd yr Alban
+figure-office-msp = Aelodau yn yr Alban
 figure-office-ms = Aelodau’r Senedd
 figure-office-mla = Aelodau’r Cynulliad
 figure-office-minister = Gweinidogion

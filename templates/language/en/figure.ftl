@@ -92,10 +92,10 @@ figure-letter-declined = Office takes none
 figure-letter-answered = Answered
 figure-letter-withdrawn = Taken back
 
-figure-office-mp = Members of Parliament
-figure-office-msp = Members of the Scottish Parliament
+figure-office-mp = MPs
+figure-office-msp = MSPs
 figure-office-ms = Members of the Senedd
-figure-office-mla = Members of the Assembly
+figure-office-mla = MLAs
 figure-office-minister = Ministers
 figure-office-health-body = Health bodies
 figure-office-guideline-owner = Owners of guidelines

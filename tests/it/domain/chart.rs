@@ -13,9 +13,9 @@ fn a_share_is_written_as_svg_reads_it_and_stays_within_the_whole() {
     assert_eq!(written(1, 3), "33.33%");
     assert_eq!(written(1, 1_600), "0.06%");
     assert_eq!((written(-1, 2), written(3, 2), written(1, 0)), ("0%".into(), "100%".into(), "0%".into()));
-    let anchors = [0, 8, 50, 92, 100].map(|percent| Share::of(percent, 100).anchor().code());
-    assert_eq!(anchors, ["start", "start", "middle", "end", "end"]);
-    assert_eq!(Share::of(1, 2).anchor(), Anchor::Middle);
+    let anchors = [0, 8, 10, 90, 92].map(|percent| Share::of(percent, 100).anchor(10).code());
+    assert_eq!(anchors, ["start", "start", "middle", "middle", "end"]);
+    assert_eq!(Share::of(1, 2).anchor(49), Anchor::Middle);
 }
 
 #[test]

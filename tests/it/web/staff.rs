@@ -2,6 +2,7 @@
 
 mod clerk;
 mod figure;
+mod filling;
 mod login;
 mod people;
 mod roles;

@@ -81,7 +81,7 @@ pub fn times(gathered: &Gathered, texts: &Texts) -> Vec<TimeChart> {
     let many = i64::try_from(gathered.days.len()).unwrap_or(i64::MAX);
     let marks_of_days: Vec<(i64, String)> = (0_i64..)
         .zip(&gathered.days)
-        .filter(|(number, _)| (many - 1 - number) % 14 == 0)
+        .filter(|(number, _)| (many - 1 - number) % 20 == 0)
         .map(|(number, day)| (number, words::short_day(texts, *day)))
         .collect();
     let names_of_days = gathered.days.iter().map(|day| words::named_day(texts, *day)).collect();
@@ -112,7 +112,7 @@ fn time_chart(sheet: &Sheet, marks: &[(i64, String)], names: &[String], texts: &
             "figure-tallest",
             &[("number", words::number(texts, total).into()), ("when", name.into())],
         );
-        Some((column.middle, column.middle.anchor(), column.upper.0 - 6, says))
+        Some((column.middle, column.middle.anchor(30), column.upper.0 - 6, says))
     });
     let half = (drawn.end % 2 == 0).then_some(drawn.end / 2);
     let levels = half.into_iter().chain([drawn.end]).map(|level| {
@@ -123,7 +123,7 @@ fn time_chart(sheet: &Sheet, marks: &[(i64, String)], names: &[String], texts: &
     let side = if is_left { Share::of(1, 1) } else { Share::default() };
     let mark = |(number, word): &(i64, String)| {
         let at = Share::of(number * 10 + 5, many * 10);
-        (at, at.anchor(), word.clone())
+        (at, at.anchor(13), word.clone())
     };
     let text = match &tallest {
         Some((.., says)) => texts.say_with("figure-time-text", &[("tallest", says.into())]),
@@ -132,7 +132,7 @@ fn time_chart(sheet: &Sheet, marks: &[(i64, String)], names: &[String], texts: &
     TimeChart {
         head: head(sheet, text, texts),
         levels: levels.collect(),
-        levels_at: (side, side.anchor()),
+        levels_at: (side, side.anchor(10)),
         marks: marks.iter().map(mark).collect(),
         tallest,
         columns: drawn,

@@ -95,6 +95,11 @@ fn days_are_those_of_london() {
     assert_eq!((hours.len(), hours[71], hours[72]), (73, now.hour(), now.hour() + 1));
 }
 
+async fn put(office: &Visitor, map: SeatMap) {
+    let stored: Result<(), StoreError> = office.db.store.write(move |tx| seat_map::replace(tx, &map)).await;
+    stored.unwrap();
+}
+
 on_each_database! {
     async fn before_anything_is_counted_the_page_says_so(db: TestDatabase) {
         let office = super::clerk::office(db).await;
@@ -192,13 +197,14 @@ on_each_database! {
     async fn seats_stand_on_the_map_or_in_rows_and_sort(db: TestDatabase) {
         let office = filled(db).await;
         let clerk = viewer(&office, &[]).await;
+        assert!(!clerk.get("/staff").await.body.contains("There is no map yet"), "the demonstration brings its own");
+        put(&office, SeatMap::default()).await;
         let page = clerk.get("/staff").await;
         page.assert_says(&["There is no map yet", "12 seats, 10 of them without a signer", "<title>Foyle: 0</title>"]);
         assert!(!page.body.contains(" open>"), "the table waits to be opened");
         let known: Vec<Gss> = office.site.state.snapshot().seats(clarion::domain::language::Language::English).iter().map(|seat| seat.code).collect();
         let map = SeatMap::of((0_i64..).zip(&known).map(|(number, code)| (*code, Hex { across: number, up: -number })));
-        let stored: Result<(), StoreError> = office.db.store.write(move |tx| seat_map::replace(tx, &map)).await;
-        stored.unwrap();
+        put(&office, map).await;
         let page = clerk.get("/staff?seats=confirmed").await;
         assert!(!page.body.contains("There is no map yet"));
         page.assert_says(&["id=\"seat-table\" open", "aria-sort=\"descending\""]);
