@@ -18,6 +18,6 @@ mod pace;
 mod place;
 mod representative;
 mod signature;
-mod staff;
+pub mod staff;
 mod staff_event;
 mod tally;

@@ -30,7 +30,7 @@ fn account(clock: &Clock, email: &str) -> Account {
     }
 }
 
-async fn stored(db: &TestDatabase, email: &str) -> Account {
+pub async fn stored(db: &TestDatabase, email: &str) -> Account {
     let account = account(&db.clock, email);
     let new = account.clone();
     let done: Result<(), StoreError> = db.store.write(move |tx| staff::insert(tx, &new)).await;
