@@ -13,7 +13,7 @@ use crate::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, Statemen
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::office::StatementState;
-use crate::domain::office_commitment::RecordLine;
+use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::store::statement::{Statement, StatementEvent};
 use crate::store::{Store, StoreError, representative, statement};

@@ -7,8 +7,9 @@ use clarion::domain::moment::MINUTE_MS;
 use clarion::domain::notice::Notice;
 use clarion::domain::office::StatementKind;
 use clarion::domain::office_commitment::{
-    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, RecordLine, SourceUrl,
+    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, SourceUrl,
 };
+use clarion::domain::text::RecordLine;
 use clarion::store::office_commitment::{self, Decision, Proposed};
 use clarion::store::statement::Statement;
 
