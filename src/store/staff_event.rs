@@ -279,7 +279,10 @@ fn list_unrecorded(conn: &mut Conn) -> Result<Vec<StaffId>, StoreError> {
         .filter(staff_event::deed.eq(Deed::Invited.code()))
         .select(staff_event::thing)
         .load(c))?;
-    let ids = ids.iter().map(|id| StaffId::from_slice(id).ok_or_else(|| StoreError::Broken("staff.id holds an unknown value".to_owned())));
+    let ids = ids.iter().map(|id| {
+        StaffId::from_slice(id)
+            .ok_or_else(|| StoreError::Broken("staff.id holds an unknown value".to_owned()))
+    });
     let ids: Vec<StaffId> = ids.collect::<Result<_, _>>()?;
     Ok(ids.into_iter().filter(|id| !things.contains(&format!("staff/{id}"))).collect())
 }

@@ -86,6 +86,7 @@ staff-nations = Gwledydd
 staff-nations-hint = Peidiwch â thicio’r un ar gyfer y pedair.
 staff-why = Rheswm
 staff-why-hint = Bydd ar y cofnod gyda’ch enw.
+staff-why-wrong = Rhowch y rheswm mewn 200 nod neu lai.
 staff-state-invited = Wedi’i wahodd
 staff-state-active = Ar waith
 staff-state-disabled = Wedi’i analluogi

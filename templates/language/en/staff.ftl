@@ -86,6 +86,7 @@ staff-nations = Nations
 staff-nations-hint = Tick none for all four.
 staff-why = Reason
 staff-why-hint = It stands on the record with your name.
+staff-why-wrong = Give the reason in 200 characters or fewer.
 staff-state-invited = Invited
 staff-state-active = Active
 staff-state-disabled = Disabled
