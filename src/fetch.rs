@@ -1,4 +1,5 @@
-//! Fetching what publishers offer over https; the only room that knows the client.
+//! Fetching what publishers offer over https, and small things such as a certificate; the only room that knows the
+//! client.
 //!
 //! One request at a time, each with a pause before it. An answer goes into a file of the caller's and counts only
 //! when all of it has come. What may pass by itself (a publisher that is busy, a connection that drops) is tried

@@ -1,6 +1,7 @@
 //! How an office takes the campaign's letters: chosen on its page, and, where they go to another address,
 //! confirmed from there.
 
+use super::release_letters::release_letters;
 use super::requeue_collected::requeue_collected;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::{OfficeChoiceId, OutboxId};
@@ -46,6 +47,7 @@ pub fn choose_intake(
     let confirmed_at = is_known.then_some(now);
     office_choice::insert(tx, &OfficeChoice { address, confirmed_at, made_at: now, ..choice.clone() })?;
     if is_known {
+        release_letters(tx, &[choice.office], now)?;
         requeue_collected(tx, &[choice.office], now)?;
         return Ok(Chosen::Now);
     }
@@ -58,9 +60,8 @@ pub fn choose_intake(
     Ok(Chosen::AwaitsAddress)
 }
 
-/// Confirms the address of a choice, from a mail to it: `true` where the choice holds now. Pressed twice, it is the
-/// same; a link that is a week old, of who
-/// has left the office, or of a choice that another one has followed, confirms nothing.
+/// Confirms the address of a choice, from a mail to it: `true` where that is done, now or by an earlier press. A link
+/// that is a week old, of who has left the office, or of a choice that another one has followed, confirms nothing.
 ///
 /// # Errors
 /// `NotFound` for a choice that does not exist; what the database answered.
@@ -79,6 +80,7 @@ pub fn confirm_address(tx: &mut Tx<'_>, id: OfficeChoiceId, now: Moment) -> Resu
         return Ok(false);
     }
     office_choice::confirm(tx, id, now)?;
+    release_letters(tx, &[choice.office], now)?;
     requeue_collected(tx, &[choice.office], now)?;
     Ok(true)
 }

@@ -1,9 +1,10 @@
 //! Taking in what came back of a mail: a report, a complaint, an answer.
 
-use crate::actions::report_bad_address::{BadAddress, Reported, find_supporter, report_bad_address};
+use crate::actions::put_back_digest::put_back_digest;
+use crate::actions::report_bad_address::{BadAddress, find_supporter, report_bad_address};
 use crate::actions::unsubscribe::unsubscribe;
 use crate::clock::Clock;
-use crate::domain::id::{ConsentEventId, LetterId, MailEventId, OutboxId};
+use crate::domain::id::{ConsentEventId, LetterId, MailEventId, OfficeDigestId, OutboxId};
 use crate::domain::letter::LetterState;
 use crate::domain::mail_event::{Happened, Return, ReturnReason};
 use crate::domain::moment::Moment;
@@ -88,10 +89,11 @@ pub fn ingest(tx: &mut Tx<'_>, arrival: &Arrival, now: Moment) -> Result<Ingeste
     let Some((notice, subject, state)) = outbox::find_subject(tx.conn(), arrival.mail)? else {
         return Ok(Ingested::NoSuchMail);
     };
-    // A letter that waits in the queue and is told of was sent before and is to be repeated: once that is settled, the
-    // report has something to say.
+    // A letter that waits and is told of was sent before and is to be repeated: once that is settled, the report has
+    // something to say.
     let tells_fate = matches!(arrival.happened, Happened::Failed(_) | Happened::Delivered);
-    let is_repeated = state == RowState::Queued && notice == Notice::Letter && tells_fate;
+    let waits = matches!(state, RowState::Queued | RowState::Held);
+    let is_repeated = waits && notice == Notice::Letter && tells_fate;
     if state == RowState::Leased || is_repeated {
         return Ok(Ingested::TooEarly);
     }
@@ -181,15 +183,11 @@ fn failed_mail(
         // An address that a report names may be one behind a shared mailbox; a letter's is compared with the one on
         // file only where it is known.
         let bad = BadAddress { notice, subject, address: failed.address.as_deref(), reason: &failed.detail };
-        match report_bad_address(tx, &bad, now)? {
-            Reported::Office(office) => {
-                tracing::error!(%office, "its address bounces: its letters wait for another");
-            }
-            Reported::Redirect(office) => {
-                tracing::error!(%office, "the address that it chose bounces: its letters go to the one on file");
-            }
-            Reported::Supporter | Reported::NoNews => {}
-        }
+        report_bad_address(tx, &bad, now)?;
+    }
+    if notice == Notice::OfficeDigest {
+        // After the address: its letters go as the office can be reached from now on.
+        put_back_digest(tx, OfficeDigestId::from_uuid(subject), now)?;
     }
     if notice == Notice::Letter {
         let id = LetterId::from_uuid(subject);

@@ -23,6 +23,7 @@ pub mod import_representatives;
 pub mod ingest;
 pub mod make_statement;
 pub mod publish_wording;
+pub mod put_back_digest;
 pub mod record_answer;
 pub mod record_audit;
 pub mod record_commitment;

@@ -15,8 +15,8 @@ use crate::store::bad_address::{Owner, note, trust_holder};
 use crate::store::office_choice::OfficeChoice;
 use crate::store::representative::OfficeView;
 use crate::store::{
-    Conn, StoreError, Tx, letter, letter_answer, mail_event, office_choice, office_digest, representative,
-    signature,
+    Conn, StoreError, Tx, letter, letter_answer, mail_event, office_choice, office_digest, outbox,
+    representative, signature,
 };
 
 /// A mail that found no address. It has no `Debug`: the address is a person's.
@@ -35,7 +35,8 @@ pub struct BadAddress<'a> {
 /// What came of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reported {
-    /// Letters to this office wait until an import brings another address of its holder; `clarion check` tells of it.
+    /// Letters to this office wait until an import brings another address of its holder, or the staff trust this one
+    /// again; `clarion check` tells of it.
     Office(OfficeKey),
     /// The address that this office has chosen: letters go to the one on file again; `clarion check` tells of it.
     Redirect(OfficeKey),
@@ -46,13 +47,24 @@ pub enum Reported {
 }
 
 /// Notes at `at` that the address of a mail reaches nobody. Only for what is final: codes 5.1.0, 5.1.1, 5.1.2, 5.1.3,
-/// 5.1.6, 5.1.10 and 5.2.1 (RFC 3463), never for a full mailbox. What becomes of the mail itself is the caller's.
+/// 5.1.6, 5.1.10 and 5.2.1 (RFC 3463), never for a full mailbox. What becomes of the mail itself is the caller's. Of an
+/// office the log tells, since the staff can do something about it.
 ///
 /// # Errors
 /// What the database answered.
 pub fn report_bad_address(tx: &mut Tx<'_>, bad: &BadAddress<'_>, at: Moment) -> Result<Reported, StoreError> {
     if matches!(bad.notice, Notice::Letter | Notice::OfficeDigest) {
-        return of_office(tx, bad, at);
+        let reported = of_office(tx, bad, at)?;
+        match reported {
+            Reported::Office(office) => {
+                tracing::error!(%office, "its address bounces: its letters wait for another");
+            }
+            Reported::Redirect(office) => {
+                tracing::error!(%office, "the address that it chose bounces: its letters go to the one on file");
+            }
+            Reported::Supporter | Reported::NoNews => {}
+        }
+        return Ok(reported);
     }
     let Some(id) = find_supporter(tx.conn(), bad.notice, bad.subject)? else { return Ok(Reported::NoNews) };
     let Some(signed) = signature::find(tx.conn(), id)? else { return Ok(Reported::NoNews) };
@@ -116,7 +128,8 @@ impl ToOffice {
             let digest = office_digest::find(conn, OfficeDigestId::from_uuid(bad.subject))?;
             let Some(digest) = digest else { return Ok(None) };
             let office = representative::find(conn, digest.office)?.ok_or(StoreError::NotFound)?;
-            return Ok(Some(Self { campaign: digest.campaign, office, left_at: at }));
+            let left_at = outbox::find_settled_at(conn, bad.notice, bad.subject)?.unwrap_or(at);
+            return Ok(Some(Self { campaign: digest.campaign, office, left_at }));
         }
         let found = letter::find_for_delivery(conn, LetterId::from_uuid(bad.subject))?;
         Ok(found.map(|found| {

@@ -2,16 +2,16 @@
 
 use std::collections::HashMap;
 
-use crate::domain::id::{LetterId, OfficeDigestId, OfficeId};
+use crate::domain::id::{LetterId, OfficeId};
 use crate::domain::moment::Moment;
 use crate::store::office_choice::OfficeChoice;
 use crate::store::representative::HolderView;
-use crate::store::{StoreError, Tx, letter, office_choice, office_digest, representative};
+use crate::store::{StoreError, Tx, letter, office_choice, representative};
 
 /// Queues the letters to `offices` again that were collected and that no digest will be about: whoever holds the
 /// office takes no digests, or came after they were collected. Returns how many there were. Each then goes as the
 /// office takes letters now. Called by whoever changes the holder or the choice of an office, in that transaction;
-/// those that a digest under way is about wait for what becomes of it, see [`put_back_digest`].
+/// those that a digest under way is about wait for what becomes of it, see [`super::put_back_digest`].
 ///
 /// # Errors
 /// What the database answered.
@@ -50,17 +50,4 @@ pub fn requeue_collected(tx: &mut Tx<'_>, offices: &[OfficeId], now: Moment) -> 
         }
     }
     letter::requeue(tx, &stranded, now)
-}
-
-/// Queues the letters of a digest again whose mail reached nobody: refused, given up, or not sent since its office has
-/// another holder or takes no digests any more. Returns how many there were. Where the office takes digests still,
-/// they are collected for the next.
-///
-/// # Errors
-/// What the database answered.
-pub fn put_back_digest(tx: &mut Tx<'_>, id: OfficeDigestId, now: Moment) -> Result<usize, StoreError> {
-    let Some(digest) = office_digest::find(tx.conn(), id)? else { return Ok(0) };
-    representative::lock(tx, &[digest.office])?;
-    let carried = letter::list_carried(tx.conn(), &digest)?;
-    letter::requeue(tx, &carried, now)
 }

@@ -12,8 +12,9 @@ use crate::store::{
     StoreError, Tx, campaign, election, letter, office_choice, office_digest, outbox, representative,
 };
 
-/// Queues this week's digest to each office that takes digests, before which no election is near, has had none this week, and has letters from before
-/// this week that none was about yet; returns how many. `ids` gives the ids of a digest and its mail, a pair for each.
+/// Queues this week's digest to each office that takes digests, has had none this week, and has letters from before this
+/// week that none was about yet, but for those that face an election; returns how many. `ids` gives the ids of a digest
+/// and its mail, a pair for each.
 ///
 /// # Errors
 /// What the database answered.

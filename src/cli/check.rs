@@ -15,7 +15,7 @@ use tokio::net::TcpStream;
 
 use super::{Context, say};
 use crate::config::address::{SmtpTls, SmtpUrl};
-use crate::config::settings::MailTransport;
+use crate::config::settings::{LetterInDoubt, MailTransport};
 use crate::config::{Settings, check};
 use crate::domain::moment::Moment;
 use crate::secret::{Keys, SecretError};
@@ -146,7 +146,14 @@ fn look_at_hooks(settings: &Settings) -> Finding {
     let pages = settings.hooks.on().into_iter().map(|name| format!("{}/hooks/{name}", base_url.as_str()));
     let pages = pages.collect::<Vec<_>>().join(", ");
     if let Some(key) = settings.hooks.missing() {
-        return Finding::warn("hooks", format!("{key} is not set, so /hooks/postmark is not there"));
+        let others = if pages.is_empty() { String::new() } else { format!("; reports are taken at {pages}") };
+        return Finding::warn("hooks", format!("{key} is not set, so /hooks/postmark is not there{others}"));
+    }
+    let repeats = settings.mail.letter_in_doubt == LetterInDoubt::RepeatOnce;
+    if repeats && settings.hooks.ses_topic.is_some() {
+        let doubled = "Amazon SES gives messages new ids, so that a letter that is repeated arrives twice: set \
+                       mail.letter_in_doubt to \"hold\"";
+        return Finding::warn("hooks", doubled);
     }
     if pages.is_empty() {
         return Finding::well(

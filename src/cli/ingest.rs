@@ -69,7 +69,7 @@ pub fn run(args: &Args) -> ExitCode {
             ExitCode::from(NO_USER)
         }
         Ok(Receipt::TooLarge) => {
-            tell(&format!("5.3.4 a message has at most {LARGEST_BYTES} bytes here"));
+            tell(&format!("5.3.4 larger than {LARGEST_BYTES} bytes, or of too many parts"));
             ExitCode::from(DATA_ERROR)
         }
         Ok(Receipt::TooMany) => {

@@ -5,18 +5,35 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::outbox::named_offices;
 use super::{Context, say};
 use crate::actions::make_statement::{Stated, Verdict, judge_statement};
 use crate::actions::report_bad_address::trust_addresses;
-use crate::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
+use crate::domain::id::{OfficeCommitmentId, OfficeId, OutboxId, StatementEventId, StatementId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::office::StatementState;
+use crate::domain::place::AreaCode;
+use crate::domain::representative::OfficeKind;
 use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::store::statement::{Statement, StatementEvent};
-use crate::store::{Store, StoreError, representative, statement};
+use crate::store::{Conn, Store, StoreError, representative, statement};
+
+/// The offices that a code of an area, or an id, names.
+///
+/// # Errors
+/// `NotFound` where it names none.
+pub(super) fn named_offices(conn: &mut Conn, name: &str) -> Result<Vec<OfficeId>, StoreError> {
+    let mut offices = Vec::new();
+    if let Ok(id) = uuid::Uuid::try_parse(name) {
+        offices.extend(representative::find(conn, OfficeId::from_uuid(id))?.map(|office| office.id));
+    } else if let Ok(area) = AreaCode::parse(name) {
+        for kind in OfficeKind::ALL {
+            offices.extend(representative::list_by_area(conn, kind, area)?.iter().map(|office| office.id));
+        }
+    }
+    if offices.is_empty() { Err(StoreError::NotFound) } else { Ok(offices) }
+}
 
 /// Asks that one commitment can be to: more than any campaign has.
 const ASKS: usize = 20;

@@ -4,15 +4,14 @@ use std::process::ExitCode;
 
 use clap::Subcommand;
 
+use super::office::named_offices;
 use super::{Context, say};
-use crate::domain::id::{LetterId, OfficeId};
+use crate::domain::id::LetterId;
 use crate::domain::letter::LetterState;
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
 use crate::domain::notice::Notice;
-use crate::domain::place::AreaCode;
-use crate::domain::representative::OfficeKind;
 use crate::store::outbox::{self, LetterScope, RowState};
-use crate::store::{Conn, Store, StoreError, Tx, campaign, letter, representative};
+use crate::store::{Store, StoreError, Tx, campaign, letter, representative};
 
 /// Arguments of `clarion outbox`.
 #[derive(Debug, clap::Args)]
@@ -93,22 +92,6 @@ impl Letters {
             scopes => Ok(scopes?),
         }
     }
-}
-
-/// The offices that a code of an area, or an id, names.
-///
-/// # Errors
-/// `NotFound` where it names none.
-pub(super) fn named_offices(conn: &mut Conn, name: &str) -> Result<Vec<OfficeId>, StoreError> {
-    let mut offices = Vec::new();
-    if let Ok(id) = uuid::Uuid::try_parse(name) {
-        offices.extend(representative::find(conn, OfficeId::from_uuid(id))?.map(|office| office.id));
-    } else if let Ok(area) = AreaCode::parse(name) {
-        for kind in OfficeKind::ALL {
-            offices.extend(representative::list_by_area(conn, kind, area)?.iter().map(|office| office.id));
-        }
-    }
-    if offices.is_empty() { Err(StoreError::NotFound) } else { Ok(offices) }
 }
 
 fn notice(code: &str) -> Result<Notice, String> {

@@ -37,7 +37,7 @@ enum Step {
         /// What they may do: viewer, campaigner, exporter or admin
         #[arg(long, value_parser = role)]
         role: Role,
-        /// A nation that they work for; may be repeated. Without it, all four
+        /// A nation that their lists, exports and mailings are limited to; may be repeated. Without it, all four
         #[arg(long = "nation", value_name = "NATION", value_parser = nation)]
         nations: Vec<Nation>,
         /// The language of their pages: en or cy

@@ -10,7 +10,7 @@ mod office;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use super::deliver::{Fate, Rendered, Renderer};
-use crate::actions::report_bad_address::{BadAddress, Reported, report_bad_address};
+use crate::actions::report_bad_address::{BadAddress, report_bad_address};
 use crate::clock::Clock;
 use crate::config::Settings;
 use crate::config::address::BaseUrl;
@@ -283,15 +283,7 @@ impl Renderer for CampaignRenderer {
         if let Some(address) = fate.unreached {
             let Fate { notice, subject, reason, at, .. } = *fate;
             let bad = BadAddress { notice, subject, address: Some(address), reason };
-            match report_bad_address(tx, &bad, at)? {
-                Reported::Office(office) => {
-                    tracing::error!(%office, "its address bounces: its letters wait for another");
-                }
-                Reported::Redirect(office) => {
-                    tracing::error!(%office, "the address that it chose bounces: its letters go to the one on file");
-                }
-                Reported::Supporter | Reported::NoNews => {}
-            }
+            report_bad_address(tx, &bad, at)?;
         }
         match fate.notice {
             Notice::Letter => self.letter_settled(tx, fate),

@@ -117,11 +117,17 @@ impl std::fmt::Debug for LetterDelivery {
 }
 
 impl LetterDelivery {
-    /// To whom it goes at `now`, on the day `today`: whoever holds the office, and the address.
+    /// To whom it goes at `now`, on the day `today`: whoever holds the office, and the address that they have `chosen`
+    /// themselves, or else the one on file.
     ///
     /// # Errors
     /// Why it must not go, or not yet.
-    pub fn recipient(&self, today: Date, now: Moment) -> Result<(&Member, &EmailAddress), Stop> {
+    pub fn recipient<'a>(
+        &'a self,
+        chosen: Option<&'a EmailAddress>,
+        today: Date,
+        now: Moment,
+    ) -> Result<(&'a Member, &'a EmailAddress), Stop> {
         if self.writer_state != SignatureState::Confirmed {
             return Err(Stop::Withdrawn);
         }
@@ -134,7 +140,7 @@ impl LetterDelivery {
         }
         let holder = self.office.holder.as_ref().filter(|_| self.office.exists(today));
         let open = holder.ok_or(Stop::Vacant).and_then(|holder| {
-            let address = holder.address().ok_or(Stop::NoAddress)?;
+            let address = chosen.or(holder.address()).ok_or(Stop::NoAddress)?;
             Ok((&holder.member, address))
         });
         open.map_err(|stop| self.not_for_ever(stop, now))
@@ -310,7 +316,7 @@ pub fn list_by_supporter(
         .filter(letter::campaign_id.eq(campaign.as_bytes().as_slice()))
         .filter(letter::email_key.eq(key.as_bytes().as_slice()))
         .filter(letter::slot.eq(slot))
-        .filter(letter::stop.ne_all(Stop::ALL.into_iter().filter(|stop| stop.makes_room()).map(Stop::code)))
+        .filter(letter::stop.ne_all(Stop::codes_that_make_room()))
         .order(letter::id)
         .select(Row::as_select())
         .load(c))?;

@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
@@ -275,8 +276,11 @@ pub fn list_digests(conn: &mut Conn, campaign: CampaignId) -> Result<Vec<OfficeC
 /// # Errors
 /// What the database answered.
 pub fn is_followed(conn: &mut Conn, choice: &OfficeChoice) -> Result<bool, StoreError> {
-    let history = list_history(conn, choice.campaign, choice.office)?;
-    Ok(history.iter().any(|other| other.holder == choice.holder && other.made_at > choice.made_at))
+    let later = office_choice::table
+        .filter(office_choice::campaign_id.eq(choice.campaign.as_bytes().as_slice()))
+        .filter(office_choice::holder_id.eq(choice.holder.as_bytes().as_slice()))
+        .filter(office_choice::made_at.gt(choice.made_at.as_millis()));
+    Ok(each!(conn, |c| diesel::select(exists(later)).get_result(c))?)
 }
 
 /// Everything that was ever chosen for an office, newest first.

@@ -136,6 +136,24 @@ fn unnest<'a>(rows: &'a [NewRow<'a>], ending: &'static str) -> Unnest<'a> {
         .fixed("last_reply", "''")
 }
 
+/// When the last mail of `notice` about `subject` left or was given up; `None` while none has.
+///
+/// # Errors
+/// What the database answered.
+pub fn find_settled_at(
+    conn: &mut Conn,
+    notice: Notice,
+    subject: uuid::Uuid,
+) -> Result<Option<Moment>, StoreError> {
+    let of_subject = outbox::table
+        .filter(outbox::kind.eq(notice.code()))
+        .filter(outbox::subject_id.eq(subject.as_bytes().as_slice()))
+        .order(outbox::ordinal.desc())
+        .select(outbox::settled_at);
+    let settled_at: Option<Option<i64>> = each!(conn, |c| of_subject.first(c).optional())?;
+    Ok(settled_at.flatten().map(Moment::from_millis))
+}
+
 /// What a mail was about, and where its row is; `None` when there is no such row.
 ///
 /// # Errors

@@ -97,7 +97,12 @@ pub async fn take_mailgun(state: Data<AppState>, body: Bytes) -> Result<HttpResp
     let arrival = tidings.told.into_iter().next().map(|told| arrival(&state, "mailgun", told));
     let taken_in: Result<_, StoreError> =
         state.store.write(move |tx| ingest_once(tx, &token, arrival.as_ref(), now)).await;
-    match taken_in? {
+    let outcome = match taken_in {
+        // The same token is being spent elsewhere: what came of that is known when it is told again.
+        Err(StoreError::Conflict) => return Err(Problem::unavailable()),
+        taken_in => taken_in?,
+    };
+    match outcome {
         Ingested::TooEarly => Err(Problem::unavailable()),
         outcome => {
             tracing::info!(provider = "mailgun", outcome = ?outcome, "a report came");

@@ -304,7 +304,8 @@ fn look_at_bounces<'a>(
         let (holders, areas) = (counted(of.len(), "holder"), of.iter().copied().collect());
         (!of.is_empty()).then(|| Finding::warn(part, format!("{name}: {holders} {what}: {}", few(&areas))))
     };
-    let on_file = "with an address that bounces, so that letters wait until an import brings another";
+    let on_file = "with an address that bounces, so that letters wait until an import brings another, or until \
+                   `clarion office trust-address`";
     let chosen = "whose own choice of an address bounces, so that letters go to the one on file";
     [told(&bad, on_file), told(&redirected, chosen)].into_iter().flatten().collect()
 }

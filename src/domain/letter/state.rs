@@ -204,4 +204,9 @@ impl Stop {
     pub const fn makes_room(self) -> bool {
         matches!(self, Self::GivenBack | Self::Uncommitted)
     }
+
+    /// The codes of those that make room.
+    pub fn codes_that_make_room() -> impl Iterator<Item = &'static str> {
+        Self::ALL.into_iter().filter(|stop| stop.makes_room()).map(Self::code)
+    }
 }

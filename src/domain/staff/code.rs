@@ -41,6 +41,6 @@ impl Code {
         }
         let is_recovery =
             bare.len() == RECOVERY_CHARS && bare.bytes().all(|byte| byte.is_ascii_alphanumeric());
-        is_recovery.then(|| Self::Recovery(bare))
+        is_recovery.then_some(Self::Recovery(bare))
     }
 }

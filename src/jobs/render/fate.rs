@@ -1,10 +1,11 @@
 //! What supporters are told of what offices do with their letters, and what they are asked.
 
+use super::office::frozen_until;
 use super::{CampaignRenderer, Signing, template_failed};
 use crate::domain::answer::Answer;
 use crate::domain::consent::Purpose as ConsentPurpose;
 use crate::domain::id::{LetterId, QuestionId};
-use crate::domain::letter::LetterState;
+use crate::domain::letter::{LetterState, Stop};
 use crate::domain::notice::Notice;
 use crate::domain::office::StatementState;
 use crate::domain::signature::SignatureState;
@@ -80,6 +81,10 @@ impl CampaignRenderer {
         let found = found.ok_or(StoreError::NotFound)?;
         let said = statement::find_by_number(conn, found.office.id, row.ordinal)?;
         let said = said.filter(|said| said.state == StatementState::Approved).ok_or(StoreError::NotFound)?;
+        // An election may have come near since it was approved.
+        if let Some(until) = frozen_until(conn, &found.office, self.clock.now())? {
+            return Ok(Rendered::Hold { until, reason: Stop::Election.code() });
+        }
         let signed = signature::find(conn, found.signature)?.ok_or(StoreError::NotFound)?;
         if let Some(reason) = is_out_of_reach(conn, &signed)? {
             return Ok(Rendered::Skip(reason));

@@ -14,6 +14,7 @@ use std::borrow::Cow;
 use super::{CampaignRenderer, NO_SUCH_ADDRESS, Signing, template_failed};
 use crate::domain::campaign::{Date, LetterFields, fill};
 use crate::domain::election::{ElectionReason, Elections, Freeze};
+use crate::domain::email::EmailAddress;
 use crate::domain::id::{LetterId, OutboxId};
 use crate::domain::letter::{
     Greeted, Ground, LetterState, Quote, Stop, Succession, WAITS_AT_MOST_MS, requoted,
@@ -33,6 +34,7 @@ use crate::mail::template::{GivenBack, LetterHeld, LetterReturned, Notification,
 use crate::secret::Purpose as TokenPurpose;
 use crate::store::campaign::CampaignView;
 use crate::store::letter::LetterDelivery;
+use crate::store::office_choice::OfficeChoice;
 use crate::store::outbox::{Claimed, NewMail, RowState};
 use crate::store::{
     Conn, StoreError, Tx, audit, bad_address, commitment_event, election, letter, office_choice,
@@ -62,8 +64,9 @@ impl CampaignRenderer {
             return Ok(Rendered::Skip("its fate is known"));
         }
         let (campaign, now) = (self.campaign(conn)?, self.clock.now());
-        let elections = election::load(conn)?;
-        let Ready { to, text } = match ready(&campaign, &elections, &found, now) {
+        let (elections, choice) = (election::load(conn)?, choice_of(conn, &found)?);
+        let chosen = choice.as_ref().and_then(|choice| choice.address.as_ref());
+        let Ready { to, text } = match ready(&campaign, &elections, &found, chosen, now) {
             Ok(_) if found.state == LetterState::Held => {
                 // It goes back into the queue first, as one of today.
                 return Ok(Rendered::Hold { until: now, reason: "released" });
@@ -75,21 +78,13 @@ impl CampaignRenderer {
             }
             Err(stop) => return Ok(Rendered::Skip(stop.code())),
         };
-        let choice = match found.office.holder.as_ref() {
-            Some(holder) => office_choice::find_current(conn, found.campaign, holder.id)?,
-            None => None,
-        };
         // One that may have left already goes on as it began.
-        let is_fresh = found.state == LetterState::Queued;
+        let is_fresh = found.state == LetterState::Queued && !row.is_repeat;
         match choice.as_ref().map(|choice| choice.intake) {
             Some(Intake::Digest) if is_fresh => return Ok(Rendered::Skip(COLLECTED)),
             Some(Intake::Nothing) if is_fresh => return Ok(Rendered::Skip(DECLINED)),
             _ => {}
         }
-        let to = match choice.and_then(|choice| choice.address) {
-            Some(address) => Party { address: address.as_str().to_owned(), ..to },
-            None => to,
-        };
         let today = day_of(now);
         let quotes = letter::list_quotes(conn, id)?;
         let text = match weighed(conn, &campaign, &found, (&text, &quotes), today)? {
@@ -146,7 +141,9 @@ impl CampaignRenderer {
         // Read again: what the lock had to wait for may have changed it.
         let Some(found) = letter::find_for_delivery(tx.conn(), id)? else { return Ok(()) };
         let (campaign, elections) = (self.campaign(tx.conn())?, election::load(tx.conn())?);
-        match ready(&campaign, &elections, &found, fate.at) {
+        let choice = choice_of(tx.conn(), &found)?;
+        let chosen = choice.as_ref().and_then(|choice| choice.address.as_ref());
+        match ready(&campaign, &elections, &found, chosen, fate.at) {
             Err(stop) if stop.is_for_now() => {
                 // A calendar that was imported in between has not found it waiting either.
                 if let Some(until) = end_of(&elections, &found, stop, fate.at) {
@@ -237,16 +234,21 @@ impl CampaignRenderer {
     }
 }
 
+/// How whoever holds the office takes letters, where they have said so.
+fn choice_of(conn: &mut Conn, found: &LetterDelivery) -> Result<Option<OfficeChoice>, StoreError> {
+    match &found.office.holder {
+        Some(holder) => office_choice::find_current(conn, found.campaign, holder.id),
+        None => Ok(None),
+    }
+}
+
 /// Lets a letter be what its office's choice makes of it, and tells its writer, once. Where the office has chosen
 /// anew, or has another holder, since the letter was looked at, it goes back into the queue to be looked at again.
 fn taken(tx: &mut Tx<'_>, id: LetterId, fate: &Fate<'_>, intake: Intake) -> Result<(), StoreError> {
     let Some(office) = letter::find_office(tx.conn(), id)? else { return Ok(()) };
     representative::lock(tx, &[office])?;
     let Some(found) = letter::find_for_delivery(tx.conn(), id)? else { return Ok(()) };
-    let choice = match &found.office.holder {
-        Some(holder) => office_choice::find_current(tx.conn(), found.campaign, holder.id)?,
-        None => None,
-    };
+    let choice = choice_of(tx.conn(), &found)?;
     let (state, notice) = match choice.map(|choice| choice.intake).filter(|now| *now == intake) {
         Some(Intake::Digest) => (LetterState::Collected, Notice::LetterCollected),
         Some(Intake::Nothing) => (LetterState::Declined, Notice::LetterDeclined),
@@ -297,10 +299,11 @@ fn ready<'a>(
     campaign: &CampaignView,
     elections: &Elections,
     found: &'a LetterDelivery,
+    chosen: Option<&EmailAddress>,
     now: Moment,
 ) -> Result<Ready<'a>, Stop> {
     let today = day_of(now);
-    let recipient = found.recipient(today, now);
+    let recipient = found.recipient(chosen, today, now);
     // What the staff have not looked at waits for them first, and what is given up waits for nothing.
     let waits_first = recipient.as_ref().is_err_and(|stop| !stop.is_for_now() || *stop == Stop::Review);
     if !waits_first && elections.is_frozen(found.office.standing(), today) {

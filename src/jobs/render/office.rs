@@ -3,15 +3,18 @@
 use std::collections::BTreeMap;
 
 use super::{CampaignRenderer, template_failed};
-use crate::actions::requeue_collected::put_back_digest;
+use crate::actions::put_back_digest::put_back_digest;
 use crate::domain::email::EmailAddress;
-use crate::domain::id::StatementId;
-use crate::domain::id::{CampaignId, HolderId, OfficeChoiceId, OfficeDigestId, OfficeId, OfficeRequestId};
+use crate::domain::id::{
+    CampaignId, HolderId, OfficeChoiceId, OfficeDigestId, OfficeId, OfficeRequestId, StatementId,
+};
 use crate::domain::language::Language;
+use crate::domain::letter::Stop;
+use crate::domain::moment::Moment;
 use crate::domain::notice::Notice;
 use crate::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState, VISIT_LIFE_MS};
 use crate::jobs::deliver::{Fate, Rendered};
-use crate::language::Texts;
+use crate::language::{Texts, day_of, start_of};
 use crate::mail::compose::{Draft, Party, Purpose};
 use crate::mail::template::{Note, Notification, Part};
 use crate::secret::{OfficeVisit, Purpose as TokenPurpose};
@@ -21,7 +24,8 @@ use crate::store::outbox::{Claimed, RowState};
 use crate::store::representative::{HolderView, OfficeView};
 use crate::store::statement::Statement;
 use crate::store::{
-    Conn, StoreError, Tx, letter, office_choice, office_digest, office_request, representative, statement,
+    Conn, StoreError, Tx, election, letter, office_choice, office_digest, office_request, representative,
+    statement,
 };
 
 /// People whom a digest names; the office's page names the rest.
@@ -258,6 +262,10 @@ impl CampaignRenderer {
         let Some(to) = Addressee::find(conn, digest.office, Some(digest.holder), digest.language)? else {
             return Ok(Rendered::Skip("other-holder"));
         };
+        // An election may have come near since it was queued.
+        if let Some(until) = frozen_until(conn, &to.office, self.clock.now())? {
+            return Ok(Rendered::Hold { until, reason: Stop::Election.code() });
+        }
         let choice = office_choice::find_current(conn, digest.campaign, digest.holder)?;
         let Some(choice) = choice.filter(|choice| choice.intake == Intake::Digest) else {
             return Ok(Rendered::Skip("not wanted"));
@@ -310,6 +318,16 @@ impl CampaignRenderer {
         let (subject, why) = (texts.say("mail-digest-subject"), texts.say("mail-digest-why"));
         self.note_to(row, &to, address, (subject, parts, why))
     }
+}
+
+/// The first moment at which an office may be spoken for again; `None` where no election is near.
+pub(super) fn frozen_until(
+    conn: &mut Conn,
+    office: &OfficeView,
+    now: Moment,
+) -> Result<Option<Moment>, StoreError> {
+    let freeze = election::load(conn)?.find_freeze(office.standing(), day_of(now));
+    Ok(freeze.map(|freeze| start_of(freeze.until)))
 }
 
 /// Puts the letters of a digest back that reached nobody.

@@ -69,7 +69,7 @@ pub fn forget_given_back(
         .filter(letter::slot.eq(slot))
         .filter(letter::office_id.eq_any(offices))
         .filter(letter::state.eq(LetterState::Failed.code()))
-        .filter(letter::stop.eq_any(Stop::ALL.into_iter().filter(|stop| stop.makes_room()).map(Stop::code)))
+        .filter(letter::stop.eq_any(Stop::codes_that_make_room()))
         .select(letter::id);
     let ids: Vec<Vec<u8>> = each!(tx.conn(), |c| given_back.load(c))?;
     if ids.is_empty() {

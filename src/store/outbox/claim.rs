@@ -88,9 +88,11 @@ pub struct Claimed {
     pub queued_at: Moment,
     /// The bytes of an earlier try, which a repeat must send unchanged.
     pub message: Option<Vec<u8>>,
+    /// Whether it may have left before: nobody knows what became of an earlier try.
+    pub is_repeat: bool,
 }
 
-type Row = (Vec<u8>, String, Vec<u8>, i16, i16, i64, i64, Option<Vec<u8>>, i16, i64);
+type Row = (Vec<u8>, String, Vec<u8>, i16, i16, i64, i64, Option<Vec<u8>>, i16, i64, i16);
 
 /// Claims up to `limit` rows of `kinds` that are due at `now`, the most urgent first, for `lease_ms`
 /// milliseconds. Paused kinds are left alone. Each claim counts as a try until it is settled otherwise.
@@ -164,6 +166,7 @@ pub fn claim_paced(
             outbox::message,
             outbox::priority,
             outbox::not_before,
+            outbox::repeated,
         ))
         .load(c))?;
     // RETURNING keeps no order.
@@ -216,7 +219,7 @@ pub(in crate::store) fn is_of<'a>(paused: &'a PausedLetters) -> _ {
 }
 
 fn claimed(row: Row, leased_until: Moment) -> Result<Claimed, StoreError> {
-    let (id, kind, subject, ordinal, attempts, lease_no, queued_at, message, ..) = row;
+    let (id, kind, subject, ordinal, attempts, lease_no, queued_at, message, _, _, repeated) = row;
     Ok(Claimed {
         id: OutboxId::from_slice(&id).ok_or_else(|| odd("id"))?,
         notice: Notice::from_code(&kind).ok_or_else(|| odd("kind"))?,
@@ -227,6 +230,7 @@ fn claimed(row: Row, leased_until: Moment) -> Result<Claimed, StoreError> {
         leased_until,
         queued_at: Moment::from_millis(queued_at),
         message,
+        is_repeat: repeated > 0,
     })
 }
 

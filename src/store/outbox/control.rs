@@ -165,7 +165,8 @@ pub fn resume(tx: &mut Tx<'_>, kinds: &[Notice]) -> Result<usize, StoreError> {
 
 /// Queues the rows of `kinds` anew that are dead or in doubt (`state`), as if they had never been tried, and
 /// returns what they are about. A dead row is rendered afresh, because what was wrong may have been mended;
-/// a row in doubt keeps its bytes, so that whoever has it already sees the same message.
+/// a row in doubt keeps its bytes, so that whoever has it already sees the same message. One that may have left before
+/// stays one that may have: it is never repeated a second time by itself, nor taken back.
 ///
 /// # Errors
 /// `Broken` for any other state; what the database answered.
@@ -185,12 +186,15 @@ pub fn retry(
         outbox::not_before.eq(now.as_millis()),
         outbox::attempts.eq(0),
         outbox::lease_no.eq(outbox::lease_no + 1),
-        // One in doubt may have arrived: what is sent now is its repeat, and the only one.
-        outbox::repeated.eq(i16::from(state == RowState::InDoubt)),
         outbox::settled_at.eq(None::<i64>),
     );
-    subjects(each!(tx.conn(), |c| diesel::update(rows)
-        .set(afresh)
-        .returning((outbox::kind, outbox::subject_id))
-        .load(c))?)
+    let about = (outbox::kind, outbox::subject_id);
+    subjects(match state {
+        // It may have arrived: what is sent now is its repeat, and the only one.
+        RowState::InDoubt => each!(tx.conn(), |c| diesel::update(rows)
+            .set((afresh, outbox::repeated.eq(1)))
+            .returning(about)
+            .load(c))?,
+        _ => each!(tx.conn(), |c| diesel::update(rows).set(afresh).returning(about).load(c))?,
+    })
 }

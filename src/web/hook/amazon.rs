@@ -1,9 +1,9 @@
 //! What is asked of Amazon SNS: certificates, which are kept for a while, and the confirmation of a subscription.
 //!
 //! Anybody may post an envelope that names a certificate, so what is asked is bounded: one question at a time, a few in
-//! a minute, and only of the host that `mail::hook::ses` lets through.
+//! a minute, and only of the host that `mail::hook::ses` lets through. What is held answers without waiting for that.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError, RwLock};
 
 use futures_util::future::BoxFuture;
 use tokio::sync::Mutex;
@@ -15,7 +15,7 @@ use crate::mail::hook::ses::Certificate;
 /// Fetches the small answer of an address; `None` where there is none within its bounds of size and time.
 pub type Ask = Arc<dyn Fn(Url) -> BoxFuture<'static, Option<Vec<u8>>> + Send + Sync>;
 
-/// How long a certificate is kept, in milliseconds.
+/// How long a certificate is held before it is asked for again, in milliseconds.
 const KEPT_MS: i64 = DAY_MS;
 /// How many certificates are kept: one is in use, and one follows it.
 const KEPT: usize = 4;
@@ -25,39 +25,53 @@ const ASKED_A_MINUTE: usize = 10;
 /// Amazon SNS, as far as it is asked.
 pub struct Amazon {
     ask: Ask,
-    held: Mutex<Held>,
-}
-
-#[derive(Default)]
-struct Held {
-    certificates: Vec<(Url, Moment, Arc<Certificate>)>,
-    asked: Vec<Moment>,
+    certificates: RwLock<Vec<(Url, Moment, Arc<Certificate>)>>,
+    // When was asked within the last minute. Whoever asks holds it meanwhile.
+    asked: Mutex<Vec<Moment>>,
 }
 
 impl Amazon {
     /// With nothing asked yet.
     #[must_use]
     pub fn new(ask: Ask) -> Self {
-        Self { ask, held: Mutex::default() }
+        Self { ask, certificates: RwLock::default(), asked: Mutex::default() }
     }
 
-    /// The certificate at an address; `None` where it cannot be had now.
+    /// The certificate at an address; `None` where it cannot be had now. One that has been held for long is asked for
+    /// again, and serves until that is answered: it says itself how long it holds.
     pub async fn certificate(&self, url: Url, now: Moment) -> Option<Arc<Certificate>> {
-        let mut held = self.held.lock().await;
-        held.certificates.retain(|(_, since, _)| now.since_ms(*since) < KEPT_MS);
-        if let Some((_, _, certificate)) = held.certificates.iter().find(|(kept, _, _)| *kept == url) {
-            return Some(Arc::clone(certificate));
+        let (held, is_fresh) = self.find(&url, now).unzip();
+        if is_fresh == Some(true) {
+            return held;
         }
-        held.asked.retain(|at| now.since_ms(*at) < MINUTE_MS);
-        if held.asked.len() >= ASKED_A_MINUTE {
+        self.ask_for(&url, now).await.or(held)
+    }
+
+    /// What is held, and whether it need not be asked for again.
+    fn find(&self, url: &Url, now: Moment) -> Option<(Arc<Certificate>, bool)> {
+        let held = self.certificates.read().unwrap_or_else(PoisonError::into_inner);
+        let (_, since, certificate) = held.iter().find(|(kept, _, _)| kept == url)?;
+        Some((Arc::clone(certificate), now.since_ms(*since) < KEPT_MS))
+    }
+
+    async fn ask_for(&self, url: &Url, now: Moment) -> Option<Arc<Certificate>> {
+        let mut asked = self.asked.lock().await;
+        // Somebody before may have asked for the same.
+        if let Some((certificate, true)) = self.find(url, now) {
+            return Some(certificate);
+        }
+        asked.retain(|at| now.since_ms(*at) < MINUTE_MS);
+        if asked.len() >= ASKED_A_MINUTE {
             return None;
         }
-        held.asked.push(now);
+        asked.push(now);
         let certificate = Arc::new(Certificate::parse(&(self.ask)(url.clone()).await?)?);
-        if held.certificates.len() == KEPT {
-            held.certificates.remove(0);
+        let mut held = self.certificates.write().unwrap_or_else(PoisonError::into_inner);
+        held.retain(|(kept, _, _)| kept != url);
+        if held.len() == KEPT {
+            held.remove(0);
         }
-        held.certificates.push((url, now, Arc::clone(&certificate)));
+        held.push((url.clone(), now, Arc::clone(&certificate)));
         Some(certificate)
     }
 

@@ -299,7 +299,7 @@ on_each_database! {
         assert_eq!(stored.subject, "Letter from Ada Example");
         assert_eq!((stored.writer_name.as_str(), stored.writer_email.as_str()), ("Ada Example", "ada@example.org"));
         let now = db.clock.now();
-        let (member, address) = stored.recipient(day_of(now), now).unwrap();
+        let (member, address) = stored.recipient(None, day_of(now), now).unwrap();
         assert_eq!((member.name.as_str(), address.as_str()), ("Grace Sample MP", "grace@parliament.example.org"));
         assert!(stored.greets(member));
         assert_eq!((stored.greeting.as_str(), stored.own_words.as_str()), ("Dear member,", "Mine."));

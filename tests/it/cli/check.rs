@@ -157,4 +157,11 @@ async fn pages_of_providers_are_told_with_what_half_of_one_lacks() {
         assert_eq!(verdict, Verdict::Warn);
         assert!(text.starts_with(missing) && !text.contains("private"), "{text}");
     }
+    let half = ("CLARION__HOOKS__POSTMARK_USER", "private");
+    let (_, text) = say(&[public, mailgun, half]).await;
+    assert!(text.ends_with("; reports are taken at https://campaign.example.net/hooks/mailgun"), "{text}");
+    let repeats = ("CLARION__MAIL__LETTER_IN_DOUBT", "repeat_once");
+    let (verdict, text) = say(&[public, topic, repeats]).await;
+    assert!(verdict == Verdict::Warn && text.contains("mail.letter_in_doubt"), "{text}");
+    assert_eq!(say(&[public, mailgun, repeats]).await.0, Verdict::Well, "others keep the ids");
 }

@@ -267,7 +267,7 @@ on_each_database! {
         .await;
         let found = said(&db, "representatives").await;
         let bouncing = "house-of-commons: 1 holder with an address that bounces, so that letters wait until an import \
-                        brings another: E14001002";
+                        brings another, or until `clarion office trust-address`: E14001002";
         assert!(starting(&found, "house-of-commons").contains(&(Verdict::Warn, bouncing)), "{found:?}");
     }
 

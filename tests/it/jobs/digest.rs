@@ -7,14 +7,19 @@ use clarion::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
 use clarion::domain::office::Intake;
 use clarion::jobs::deliver::Rendered;
+use clarion::jobs::receive::Receipt;
 use clarion::jobs::schedule::Task;
-use clarion::store::outbox::Settlement;
+use clarion::mail::return_path::return_path;
+use clarion::store::outbox::{self, Settlement};
 
-use super::hand::{Hand, assert_sound, barbara, filled, one, state, written};
+use super::election::{DISSOLVED, called, come};
+use super::hand::{Hand, LEASE_MS, assert_sound, barbara, filled, grace, one, state, written};
 use super::office::{choice_of, choose, duty, of_kind};
+use super::receive::receive;
 use super::render::header;
-use crate::actions::letter::Stage;
+use crate::actions::letter::{Stage, keys, stage};
 use crate::database::{TestDatabase, on_each_database};
+use crate::mail::incoming::postfix;
 
 /// A letter that its office has collected for a digest.
 async fn collected(db: &TestDatabase) -> (Stage, LetterId, Hand) {
@@ -24,6 +29,20 @@ async fn collected(db: &TestDatabase) -> (Stage, LetterId, Hand) {
     assert!(hand.deliver(Notice::Letter).await.is_empty());
     assert_eq!(state(db, id).await.0, LetterState::Collected);
     (stage, id, hand)
+}
+
+/// A letter of which nobody knows whether it left, and that waits to be repeated.
+async fn doubtful(db: &TestDatabase, stage: Stage, address: &str) -> (LetterId, Hand) {
+    let (id, _) = written(db, stage, address, "Mine.").await;
+    let hand = Hand::of(db);
+    let row = hand.claim(Notice::Letter).await.pop().unwrap();
+    let Rendered::Mail(mail) = hand.look(&row).await else { panic!("it can go") };
+    assert!(hand.keep(&row, &mail).await.is_some());
+    db.clock.advance(LEASE_MS + 1);
+    let now = db.clock.now();
+    let in_doubt = db.store.write(move |tx| outbox::release_expired(tx, now, true)).await.unwrap();
+    assert!(in_doubt.is_empty(), "it is repeated once");
+    (id, hand)
 }
 
 /// Has the digest of the next week queued. The test's clock begins on a Friday at eight.
@@ -149,6 +168,52 @@ on_each_database! {
         let sent = hand.deliver(Notice::OfficeDigest).await;
         assert!(sent[0].text.contains("2 people have written to you"), "{}", sent[0].text);
         assert_eq!(of_kind(&db, Notice::LetterCollected).await, 2, "its writer was told once");
+        assert_sound(&db).await;
+    }
+
+    async fn a_digest_of_which_it_is_told_later_that_it_failed_gives_its_letters_back(db: TestDatabase) {
+        let (stage, id, hand) = collected(&db).await;
+        digest_queued(&db, stage).await;
+        let row = hand.claim(Notice::OfficeDigest).await.pop().unwrap();
+        assert!(hand.settle(&row, Settlement::Sent { reply: "250 Ok".to_owned() }).await);
+        assert_eq!(state(&db, id).await.0, LetterState::Collected);
+        let path = return_path(&keys(), Notice::OfficeDigest, row.id, "bounce.example.org");
+        for _ in 0..2 {
+            let full = postfix("failed", "5.2.2", "552 5.2.2 Full");
+            assert_eq!(receive(&db, &path, &full).await, Receipt::Taken);
+            assert_eq!(state(&db, id).await.0, LetterState::Queued);
+        }
+        assert_sound(&db).await;
+        assert!(hand.deliver(Notice::Letter).await.is_empty());
+        db.clock.advance(7 * DAY_MS);
+        assert_eq!(duty(&db, stage, Task::SendDigests).await, Some(1));
+        assert_eq!(hand.deliver(Notice::OfficeDigest).await.len(), 1, "it is in the next one");
+        assert_sound(&db).await;
+    }
+
+    async fn a_digest_waits_for_the_end_of_an_election_that_came_near_once_it_was_queued(db: TestDatabase) {
+        let (stage, id, hand) = collected(&db).await;
+        digest_queued(&db, stage).await;
+        called(&db, &[DISSOLVED]).await;
+        assert!(hand.deliver(Notice::OfficeDigest).await.is_empty());
+        assert_eq!(state(&db, id).await.0, LetterState::Collected, "it is in a digest that waits");
+        come(&db, "2027-02-05", HOUR_MS * 9);
+        hand.tidy().await;
+        assert_eq!(hand.deliver(Notice::OfficeDigest).await.len(), 1);
+    }
+
+    async fn a_letter_that_may_have_left_goes_into_no_digest_and_is_not_declined(db: TestDatabase) {
+        let stage = stage(&db).await;
+        filled(&db, grace()).await;
+        for (intake, address) in [(Intake::Digest, "ada@example.org"), (Intake::Nothing, "ben@example.org")] {
+            let (id, hand) = doubtful(&db, stage, address).await;
+            choose(&db, &choice_of(&db, id, intake, None).await).await;
+            assert_eq!(hand.deliver(Notice::Letter).await.len(), 1, "it goes on as it began");
+            assert_eq!(state(&db, id).await.0, LetterState::Sent);
+            // Of two choices in one moment nobody could tell the later one.
+            db.clock.advance(1);
+            choose(&db, &choice_of(&db, id, Intake::Single, None).await).await;
+        }
         assert_sound(&db).await;
     }
 

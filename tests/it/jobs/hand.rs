@@ -231,6 +231,7 @@ impl Hand {
             leased_until: now.plus_ms(LEASE_MS),
             queued_at: now,
             message: None,
+            is_repeat: false,
         };
         match self.look(&row).await {
             Rendered::Mail(mail) => vec![parse_captured(row.id, &compose(&mail).unwrap().message).unwrap()],
@@ -240,9 +241,14 @@ impl Hand {
 
     /// What the loop beside the lanes does: leases that ran out, and rows whose time has come.
     pub(super) async fn tidy(&self) {
+        self.tidy_with(false).await;
+    }
+
+    /// The same, where a letter of doubtful fate `repeats` once.
+    pub(super) async fn tidy_with(&self, repeats: bool) {
         let (renderer, now) = (Arc::clone(&self.renderer), self.clock.now());
         let tidied = self.store.write(move |tx| {
-            for (notice, subject) in outbox::release_expired(tx, now, false)? {
+            for (notice, subject) in outbox::release_expired(tx, now, repeats)? {
                 let (state, reason) = (RowState::InDoubt, "the lease ran out");
                 renderer.settled(
                     tx,

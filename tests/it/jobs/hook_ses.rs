@@ -187,6 +187,22 @@ on_each_database! {
         assert!(stand.kinds().await.is_empty());
     }
 
+    async fn a_certificate_that_is_held_serves_while_amazon_does_not_answer(db: TestDatabase) {
+        let (mut stand, _) = stand(db, None).await;
+        let answers = Arc::new(Mutex::new(vec![None, Some(certificate(2028))]));
+        let left = Arc::clone(&answers);
+        let amazon = Amazon::new(Arc::new(move |_| {
+            let answer = left.lock().unwrap().pop().flatten();
+            Box::pin(async move { answer })
+        }));
+        stand.visitor.change(|state| state.amazon = Arc::new(amazon)).await;
+        let whole = signed(envelope("Notification", &bounce(&path(&stand), "Permanent", &unknown())));
+        assert_eq!(post(&stand, &whole).await, 200);
+        stand.db().clock.advance(DAY_MS);
+        assert_eq!(post(&stand, &whole).await, 200);
+        assert!(answers.lock().unwrap().is_empty(), "it was asked for again");
+    }
+
     async fn a_subscription_is_confirmed_at_the_topic_s_own_host_alone(db: TestDatabase) {
         let (stand, asked) = stand(db, Some(certificate(2028))).await;
         let of = |url: &str| {

@@ -1,40 +1,33 @@
-//! What offices choose and say, and what their writers are told and asked, from claim to mail.
+//! How offices choose to take letters, and what they and their writers are mailed, from claim to mail.
 
 use clarion::actions::choose_intake::{Chosen, choose_intake, confirm_address};
-use clarion::actions::make_statement::{
-    Stated, Verdict, confirm_statement, judge_statement, write_statement,
-};
-use clarion::actions::record_answer::{SaidOf, record_answer, stop_questions};
 use clarion::actions::request_office_link::request_office_link;
 use clarion::actions::withdraw::withdraw;
-use clarion::domain::answer::{ASK_AFTER_MS, ASK_AGAIN_AFTER_MS, Answer};
 use clarion::domain::email::EmailAddress;
 use clarion::domain::id::{
-    LetterId, OfficeChoiceId, OfficeCommitmentId, OfficeId, OfficeRequestId, OutboxId, QuestionId,
-    SignatureId, StatementEventId, StatementId,
+    LetterId, OfficeChoiceId, OfficeId, OfficeRequestId, OutboxId, QuestionId, SignatureId,
 };
 use clarion::domain::language::Language;
 use clarion::domain::letter::LetterState;
 use clarion::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
-use clarion::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState};
+use clarion::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind};
 use clarion::jobs::schedule::{DUTIES, Shift, Task, run_if_due};
 use clarion::mail::read::CapturedMail;
 use clarion::store::office_choice::{self, OfficeChoice};
 use clarion::store::office_request::OfficeRequest;
-use clarion::store::statement::{self, Origin, Statement};
-use clarion::store::{StoreError, letter, letter_answer, office_commitment, outbox};
+use clarion::store::statement::{self, Statement};
+use clarion::store::{StoreError, letter, letter_answer, outbox};
 use tokio::sync::watch;
 
-use super::election::{DISSOLVED, called, come};
-use super::hand::{
-    Hand, assert_sound, barbara, filled, found, grace, one, state, without_office_line, written,
-};
+use super::hand::{Hand, assert_sound, barbara, filled, found, one, state, without_office_line, written};
+use super::question::{email_key, question_of};
 use super::render::{header, scrubbed, shown};
-use crate::actions::letter::{Stage, keys, stage};
+use super::statement::{confirm_it, judge, state_it, statement_of};
+use crate::actions::letter::{Stage, keys};
 use crate::database::{TestDatabase, on_each_database};
 
-const ON_FILE: &str = "Grace Sample MP <grace@parliament.example.org>";
+pub(super) const ON_FILE: &str = "Grace Sample MP <grace@parliament.example.org>";
 
 /// Does a duty, in a process that nobody stops.
 pub(super) async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
@@ -70,47 +63,6 @@ pub(super) async fn choose(db: &TestDatabase, choice: &OfficeChoice) -> Chosen {
     let (choice, now) = (choice.clone(), db.clock.now());
     let mails = [db.clock.new_id(), db.clock.new_id()].map(OutboxId::from_uuid);
     db.store.write(move |tx| choose_intake(tx, &choice, mails, now)).await.unwrap()
-}
-
-/// A statement of the present holder of a letter's office.
-pub(super) async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
-    let found = found(db, letter).await;
-    let asks: &[&str] = if kind == StatementKind::Commitment { &["data", "cns"] } else { &[] };
-    Statement {
-        id: StatementId::from_uuid(db.clock.new_id()),
-        campaign: found.campaign,
-        office: found.office.id,
-        holder: found.office.holder.unwrap().id,
-        kind,
-        number: 0,
-        text_en: "Thank you for writing.\n\nI will ask the minister.".to_owned(),
-        text_cy: "Diolch am ysgrifennu.".to_owned(),
-        asks: asks.iter().map(|ask| (*ask).to_owned()).collect(),
-        language: Language::English,
-        state: StatementState::Written,
-        written_at: db.clock.now(),
-        settled_at: None,
-        told_at: None,
-    }
-}
-
-pub(super) async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
-    let (new, now) = (new.clone(), db.clock.now());
-    let ids = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
-    db.store.write(move |tx| write_statement(tx, &new, ids, now)).await.unwrap()
-}
-
-pub(super) async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
-    let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
-    db.store.write(move |tx| confirm_statement(tx, id, event, now)).await.unwrap()
-}
-
-pub(super) async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
-    let now = db.clock.now();
-    let step = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
-    let ids: Vec<_> = (0..4).map(|_| OfficeCommitmentId::from_uuid(db.clock.new_id())).collect();
-    let verdict = Verdict { approves, by: "Staff One".to_owned(), reason: "checked".to_owned() };
-    db.store.write(move |tx| judge_statement(tx, id, step, &verdict, &ids, now)).await.unwrap()
 }
 
 async fn ask_for_link(db: &TestDatabase, letter: LetterId) {
@@ -319,233 +271,7 @@ on_each_database! {
         assert_sound(&db).await;
     }
 
-    async fn an_answer_goes_to_every_writer_once_it_is_confirmed_and_approved(db: TestDatabase) {
-        let (stage, id, _) = one(&db).await;
-        let hand = Hand::of(&db);
-        hand.deliver(Notice::Letter).await;
-        choose(&db, &choice_of(&db, id, Intake::Digest, None).await).await;
-        let (collected, _) = written(&db, stage, "ben@example.org", "Mine too.").await;
-        hand.deliver(Notice::Letter).await;
-        let said = statement_of(&db, id, StatementKind::Answer).await;
-        assert_eq!(state_it(&db, &said).await, Stated::Done);
-        let asked = hand.deliver(Notice::OfficeStatement).await;
-        assert_eq!(header(&asked[0], "To"), Some(ON_FILE));
-        assert!(asked[0].text.contains("I will ask the minister."));
-        assert_eq!(judge(&db, said.id, true).await, Stated::OutOfTurn, "not before the office has confirmed");
-        assert_eq!(confirm_it(&db, said.id).await, Stated::Done);
-        assert_eq!(confirm_it(&db, said.id).await, Stated::Already);
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0), "nobody sees it before staff do");
-        db.clock.advance(MINUTE_MS);
-        assert_eq!(judge(&db, said.id, true).await, Stated::Done);
-        assert_eq!(judge(&db, said.id, true).await, Stated::Already);
-        assert_eq!(judge(&db, said.id, false).await, Stated::OutOfTurn);
-        db.clock.advance(10 * MINUTE_MS);
-        let (later, _) = written(&db, stage, "cai@example.org", "Later.").await;
-        hand.deliver(Notice::Letter).await;
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(2));
-        db.clock.advance(10 * MINUTE_MS);
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
-        for id in [id, collected] {
-            assert_eq!(state(&db, id).await.0, LetterState::Answered);
-        }
-        assert_eq!(state(&db, later).await.0, LetterState::Collected, "who wrote afterwards was not answered");
-        let sent = hand.deliver(Notice::OfficeAnswer).await;
-        let mut to: Vec<_> = sent.iter().filter_map(|mail| header(mail, "To")).collect();
-        to.sort_unstable();
-        assert_eq!(to, ["ada@example.org", "ben@example.org"]);
-        assert!(sent[0].text.contains("I will ask the minister.") && !sent[0].text.contains("Diolch"));
-        let events = db.store.read({ let id = said.id; move |conn| statement::list_events(conn, id) }).await.unwrap();
-        let steps: Vec<_> = events.iter().map(|event| (event.step, event.origin, event.by.as_str())).collect();
-        assert_eq!(steps, [
-            (StatementState::Written, Origin::Page, ""),
-            (StatementState::Confirmed, Origin::Mail, ""),
-            (StatementState::Approved, Origin::Command, "Staff One"),
-        ]);
-        assert_sound(&db).await;
-    }
-
-    async fn an_election_silences_an_office_until_it_is_over(db: TestDatabase) {
-        let (stage, id, _) = one(&db).await;
-        let hand = Hand::of(&db);
-        hand.deliver(Notice::Letter).await;
-        let [approved, waiting] = [statement_of(&db, id, StatementKind::Answer).await, statement_of(&db, id, StatementKind::Commitment).await];
-        for said in [&approved, &waiting] {
-            state_it(&db, said).await;
-            assert_eq!(confirm_it(&db, said.id).await, Stated::Done);
-        }
-        assert_eq!(judge(&db, approved.id, true).await, Stated::Done);
-        called(&db, &[DISSOLVED]).await;
-        assert_eq!(state_it(&db, &statement_of(&db, id, StatementKind::Answer).await).await, Stated::Frozen);
-        assert_eq!(judge(&db, waiting.id, true).await, Stated::Frozen);
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
-        assert_eq!((state(&db, id).await.0, of_kind(&db, Notice::OfficeAnswer).await), (LetterState::Sent, 0));
-
-        come(&db, "2027-02-05", HOUR_MS * 9);
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(1));
-        assert_eq!(state(&db, id).await.0, LetterState::Answered);
-        assert_eq!(judge(&db, waiting.id, true).await, Stated::Done);
-    }
-
-    async fn an_answer_that_is_refused_goes_to_nobody(db: TestDatabase) {
-        let (stage, id, _) = one(&db).await;
-        let hand = Hand::of(&db);
-        hand.deliver(Notice::Letter).await;
-        let said = statement_of(&db, id, StatementKind::Answer).await;
-        state_it(&db, &said).await;
-        confirm_it(&db, said.id).await;
-        assert_eq!(judge(&db, said.id, false).await, Stated::Done);
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
-        assert_eq!((state(&db, id).await.0, of_kind(&db, Notice::OfficeAnswer).await), (LetterState::Sent, 0));
-    }
-
-    async fn a_word_is_confirmed_in_a_week_and_by_whoever_gave_it(db: TestDatabase) {
-        let (_, id, _) = one(&db).await;
-        let late = statement_of(&db, id, StatementKind::Answer).await;
-        state_it(&db, &late).await;
-        db.clock.advance(CONFIRM_LIFE_MS);
-        assert_eq!(confirm_it(&db, late.id).await, Stated::TooLate);
-        let left = statement_of(&db, id, StatementKind::Answer).await;
-        state_it(&db, &left).await;
-        let confirmed = statement_of(&db, id, StatementKind::Commitment).await;
-        state_it(&db, &confirmed).await;
-        confirm_it(&db, confirmed.id).await;
-        filled(&db, barbara()).await;
-        assert_eq!(confirm_it(&db, left.id).await, Stated::NotYours);
-        assert_eq!(judge(&db, confirmed.id, true).await, Stated::NotYours);
-        assert_eq!(judge(&db, confirmed.id, false).await, Stated::Done);
-    }
-
-    async fn an_approved_commitment_is_on_the_public_record_once_for_each_ask(db: TestDatabase) {
-        let (stage, id, _) = one(&db).await;
-        let said = statement_of(&db, id, StatementKind::Commitment).await;
-        state_it(&db, &said).await;
-        confirm_it(&db, said.id).await;
-        let (campaign, office) = (said.campaign, said.office);
-        let committed = || db.store.read(move |conn| office_commitment::list_committed(conn, campaign, &[office]));
-        assert!(committed().await.unwrap().is_empty(), "not before staff approve");
-        assert_eq!(judge(&db, said.id, true).await, Stated::Done);
-        let asks = committed().await.unwrap().remove(&office).unwrap();
-        assert_eq!(asks.into_iter().collect::<Vec<_>>(), ["cns", "data"]);
-        let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await.unwrap();
-        assert_eq!(listed[0].text, said.text_en);
-        let first = listed[0].id;
-        let steps = db.store.read(move |conn| office_commitment::list_steps(conn, first)).await.unwrap();
-        assert_eq!(steps.len(), 3, "proposed, confirmed, approved");
-        // It goes to nobody by mail, and a second one to the same asks changes nothing.
-        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
-        assert_eq!(of_kind(&db, Notice::OfficeAnswer).await, 0);
-        let again = statement_of(&db, id, StatementKind::Commitment).await;
-        state_it(&db, &again).await;
-        confirm_it(&db, again.id).await;
-        assert_eq!(judge(&db, again.id, true).await, Stated::Done);
-        let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await.unwrap();
-        assert_eq!(listed.len(), 2);
-    }
-
     // --- Did you get an answer? --------------------------------------------------------------------------------------
-
-    async fn a_supporter_is_asked_after_two_weeks_and_once_more_a_week_later(db: TestDatabase) {
-        let (stage, _, _) = one(&db).await;
-        let hand = Hand::of(&db);
-        hand.deliver(Notice::Letter).await;
-        db.clock.advance(ASK_AFTER_MS - 1);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, None, "before eight in the morning");
-        db.clock.advance(1);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1));
-        let asked = hand.deliver(Notice::AnswerQuestion).await;
-        assert_eq!((asked.len(), header(&asked[0], "To")), (1, Some("ada@example.org")));
-        assert_eq!(header(&asked[0], "List-Unsubscribe-Post"), Some("List-Unsubscribe=One-Click"));
-        for word in ["?answer=yes", "?answer=acknowledgement", "?answer=no"] {
-            link(&asked[0], word);
-        }
-        db.clock.advance(ASK_AGAIN_AFTER_MS - HOUR_MS);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, None);
-        db.clock.advance(HOUR_MS);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1));
-        let again = hand.deliver(Notice::AnswerQuestion).await;
-        assert!(again[0].text.contains("the last time that we ask"), "{}", again[0].text);
-        for _ in 0..6 {
-            db.clock.advance(7 * DAY_MS);
-            assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(0));
-        }
-        assert_sound(&db).await;
-    }
-
-    async fn one_question_is_about_all_letters_of_a_supporter(db: TestDatabase) {
-        let stage = stage(&db).await;
-        let offices = [
-            crate::actions::letter::office(&db, crate::actions::letter::SEAT, 1, grace()).await,
-            crate::actions::letter::office(&db, crate::actions::letter::SEAT, 2, barbara()).await,
-        ];
-        let writer = crate::actions::letter::supporter(&db, stage, "ada@example.org", Some(crate::actions::letter::SEAT)).await;
-        let request = crate::actions::letter::letter_to(&db, stage, writer, &offices);
-        crate::actions::letter::send(&db, &request).await.unwrap();
-        let ids: Vec<LetterId> = request.letters.iter().map(|letter| letter.id).collect();
-        // The second leaves three days after the first.
-        let sent = |id: LetterId| {
-            let now = db.clock.now();
-            db.store.write(move |tx| letter::set_state(tx, &[id], LetterState::Sent, now))
-        };
-        sent(ids[0]).await.unwrap();
-        db.clock.advance(3 * DAY_MS);
-        sent(ids[1]).await.unwrap();
-        db.clock.advance(ASK_AFTER_MS - 3 * DAY_MS);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1));
-        db.clock.advance(3 * DAY_MS);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(1), "the second letter joins the question");
-        assert_eq!(of_kind(&db, Notice::AnswerQuestion).await, 1, "and makes no second mail");
-        let asked = Hand::of(&db).deliver(Notice::AnswerQuestion).await;
-        assert_eq!(asked[0].text.matches("your letter of 15 January 2027").count(), 2, "{}", asked[0].text);
-    }
-
-    async fn nobody_is_asked_of_what_is_over(db: TestDatabase) {
-        let (stage, id, writer) = one(&db).await;
-        let hand = Hand::of(&db);
-        hand.deliver(Notice::Letter).await;
-        let (bounced, _) = written(&db, stage, "ben@example.org", "Bounced.").await;
-        let (stopped, _) = written(&db, stage, "cai@example.org", "Stopped.").await;
-        let (answered, _) = written(&db, stage, "dee@example.org", "Answered.").await;
-        hand.deliver(Notice::Letter).await;
-        db.clock.advance(ASK_AFTER_MS);
-        assert_eq!(duty(&db, stage, Task::AskForAnswers).await, Some(4));
-        // Between the question's queueing and its sending.
-        let now = db.clock.now();
-        assert!(db.store.write(move |tx| withdraw(tx, stage.writer, writer, now)).await.unwrap());
-        db.store.write(move |tx| letter::set_state(tx, &[bounced], LetterState::Bounced, now)).await.unwrap();
-        let question = question_of(&db, stopped).await;
-        db.store.write(move |tx| stop_questions(tx, question, now)).await.unwrap();
-        assert_eq!(record(&db, answered, Answer::No, None).await, 1);
-        assert!(hand.deliver(Notice::AnswerQuestion).await.is_empty());
-        db.clock.advance(ASK_AGAIN_AFTER_MS);
-        duty(&db, stage, Task::AskForAnswers).await;
-        assert!(hand.deliver(Notice::AnswerQuestion).await.is_empty());
-        assert_eq!(state(&db, id).await.0, LetterState::Sent);
-    }
-
-    async fn what_is_said_can_be_said_anew_and_makes_the_rates(db: TestDatabase) {
-        let (stage, id, _) = one(&db).await;
-        let hand = Hand::of(&db);
-        hand.deliver(Notice::Letter).await;
-        db.clock.advance(ASK_AFTER_MS);
-        duty(&db, stage, Task::AskForAnswers).await;
-        let rates = || db.store.read(move |conn| letter_answer::list_response_rates(conn, stage.campaign));
-        assert!(rates().await.unwrap().is_empty());
-        assert_eq!(record(&db, id, Answer::Acknowledgement, Some("They wrote back.")).await, 1);
-        let rate = rates().await.unwrap()[0];
-        assert_eq!((rate.rate.answered, rate.rate.acknowledged, rate.rate.told()), (0, 1, 1));
-        assert_eq!(rate.office, office_of(&db, id).await);
-        assert_eq!(rate.rate.public_percent(), None, "one answer is nobody's business");
-        assert_eq!(record(&db, id, Answer::Yes, None).await, 1);
-        let rate = rates().await.unwrap()[0];
-        assert_eq!((rate.rate.answered, rate.rate.told()), (1, 1));
-        assert_eq!(state(&db, id).await.0, LetterState::Answered);
-        // A letter of another question is not this one's to speak of.
-        let (other, _) = written(&db, stage, "ben@example.org", "Mine too.").await;
-        let (question, now) = (question_of(&db, id).await, db.clock.now());
-        let said = [SaidOf { letter: other, answer: Answer::Yes }];
-        let recorded = db.store.write(move |tx| record_answer(tx, question, &said, None, now)).await.unwrap();
-        assert_eq!(recorded, 0);
-    }
 
     // --- The words ---------------------------------------------------------------------------------------------------
 
@@ -643,44 +369,6 @@ on_each_database! {
             db.clock.advance(DAY_MS);
         }
     }
-}
-
-async fn question_of(db: &TestDatabase, letter: LetterId) -> QuestionId {
-    use diesel::prelude::*;
-    let found = db.store.read(move |conn| {
-        let sql = "SELECT question_id AS id, letter_id AS letter FROM question_letter";
-        let rows: Vec<Pair> = match conn {
-            clarion::store::Conn::Sqlite(c) => diesel::sql_query(sql).load(c)?,
-            clarion::store::Conn::Postgres(c) => diesel::sql_query(sql).load(&mut **c)?,
-        };
-        Ok::<_, StoreError>(rows.into_iter().find(|row| row.letter == letter.as_bytes()).map(|row| row.id))
-    });
-    QuestionId::from_slice(&found.await.unwrap().unwrap()).unwrap()
-}
-
-#[derive(diesel::QueryableByName)]
-struct Pair {
-    #[diesel(sql_type = diesel::sql_types::Binary)]
-    id: Vec<u8>,
-    #[diesel(sql_type = diesel::sql_types::Binary)]
-    letter: Vec<u8>,
-}
-
-pub(super) async fn record(
-    db: &TestDatabase,
-    letter: LetterId,
-    answer: Answer,
-    words: Option<&str>,
-) -> usize {
-    let (question, now) = (question_of(db, letter).await, db.clock.now());
-    let words = words.map(|words| clarion::domain::text::MultiLine::parse(words, 100).unwrap());
-    let said = [SaidOf { letter, answer }];
-    db.store.write(move |tx| record_answer(tx, question, &said, words.as_ref(), now)).await.unwrap()
-}
-
-async fn email_key(db: &TestDatabase, writer: SignatureId) -> clarion::domain::signature::EmailKey {
-    let row = db.store.read(move |conn| clarion::store::signature::find(conn, writer)).await;
-    row.unwrap().unwrap().email_key
 }
 
 async fn set_language(db: &TestDatabase, _: SignatureId, language: Language) {

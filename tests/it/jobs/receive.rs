@@ -34,7 +34,7 @@ fn receiver(db: &TestDatabase) -> Receiver {
     }
 }
 
-async fn receive(db: &TestDatabase, recipient: &str, message: &[u8]) -> Receipt {
+pub(super) async fn receive(db: &TestDatabase, recipient: &str, message: &[u8]) -> Receipt {
     receiver(db).receive(Some(""), recipient, message).await
 }
 

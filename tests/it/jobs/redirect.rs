@@ -9,6 +9,7 @@ use clarion::domain::notice::Notice;
 use clarion::domain::office::Intake;
 use clarion::jobs::schedule::Task;
 use clarion::store::office_choice::{self, OfficeChoice};
+use clarion::store::outbox::Settlement;
 
 use super::hand::{Hand, assert_sound, found, one, state, written};
 use super::office::{choice_of, choose, duty};
@@ -104,6 +105,44 @@ on_each_database! {
         assert_eq!((has_bad_address_on_file(&db, id).await, refused_choices(&db, &choice).await), (false, 1));
         let on_file = Some("grace@parliament.example.org");
         assert_eq!(report(&db, (Notice::OfficeDigest, row.subject), on_file).await, Reported::Office(key));
+    }
+
+    async fn a_digest_is_told_of_without_an_address_and_meant_is_where_it_went(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        redirected(&db, id, Intake::Digest).await;
+        assert!(hand.deliver(Notice::Letter).await.is_empty());
+        db.clock.advance(3 * DAY_MS);
+        assert_eq!(duty(&db, stage, Task::SendDigests).await, Some(1));
+        let row = hand.claim(Notice::OfficeDigest).await.pop().unwrap();
+        assert!(hand.settle(&row, Settlement::Sent { reply: "250 Ok".to_owned() }).await);
+        db.clock.advance(HOUR_MS);
+        let later = choice_of(&db, id, Intake::Single, Some("others@office.example")).await;
+        assert_eq!(choose(&db, &later).await, Chosen::AwaitsAddress);
+        let (choice, now) = (later.id, db.clock.now());
+        assert!(db.store.write(move |tx| confirm_address(tx, choice, now)).await.unwrap());
+        let key = found(&db, id).await.office.key;
+        assert_eq!(report(&db, (Notice::OfficeDigest, row.subject), None).await, Reported::Redirect(key));
+        assert!(!has_bad_address_on_file(&db, id).await);
+        written(&db, stage, "ben@example.org", "Mine too.").await;
+        let sent = hand.deliver(Notice::Letter).await;
+        assert_eq!(header(&sent[0], "To"), Some("Grace Sample MP <others@office.example>"), "chosen since, and good");
+    }
+
+    async fn an_address_of_the_office_s_own_serves_where_the_one_on_file_is_bad(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        let key = found(&db, id).await.office.key;
+        let on_file = Some("grace@parliament.example.org");
+        assert_eq!(report(&db, (Notice::Letter, id.uuid()), on_file).await, Reported::Office(key));
+        assert!(hand.deliver(Notice::Letter).await.is_empty());
+        assert_eq!(state(&db, id).await.0, LetterState::Held);
+        redirected(&db, id, Intake::Single).await;
+        assert_eq!(state(&db, id).await.0, LetterState::Queued, "what waited for an address goes");
+        written(&db, stage, "ben@example.org", "Mine too.").await;
+        let sent = hand.deliver(Notice::Letter).await;
+        assert_eq!(sent.iter().map(|mail| header(mail, "To")).collect::<Vec<_>>(), [TO_CHOSEN, TO_CHOSEN]);
+        assert_sound(&db).await;
     }
 
     async fn what_was_noted_in_error_is_taken_back_and_letters_go(db: TestDatabase) {

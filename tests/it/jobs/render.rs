@@ -155,6 +155,7 @@ async fn try_render(
         leased_until: now.plus_ms(60_000),
         queued_at: now,
         message: None,
+        is_repeat: false,
     };
     db.store.read(move |conn| renderer.render(conn, &row)).await
 }

@@ -1,20 +1,25 @@
-//! What the staff make of an office's word: told to the office, and put on record beside what staff wrote down.
+//! An office's word: confirmed by it, judged by the staff, told to the office and to those who wrote, and put on record.
 
-use clarion::actions::make_statement::{Stated, Verdict, judge_statement};
-use clarion::domain::id::{OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
+use clarion::actions::make_statement::{
+    Stated, Verdict, confirm_statement, judge_statement, write_statement,
+};
+use clarion::domain::id::{LetterId, OfficeCommitmentId, OutboxId, StatementEventId, StatementId};
 use clarion::domain::language::Language;
-use clarion::domain::moment::MINUTE_MS;
+use clarion::domain::letter::LetterState;
+use clarion::domain::moment::{HOUR_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
-use clarion::domain::office::StatementKind;
+use clarion::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState};
 use clarion::domain::office_commitment::{
     CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, SourceUrl,
 };
 use clarion::domain::text::RecordLine;
+use clarion::jobs::schedule::Task;
 use clarion::store::office_commitment::{self, Decision, Proposed};
-use clarion::store::statement::Statement;
+use clarion::store::statement::{self, Origin, Statement};
 
-use super::hand::{Hand, assert_sound, barbara, filled, one};
-use super::office::{choice_of, choose, confirm_it, judge, of_kind, state_it, statement_of};
+use super::election::{DISSOLVED, called, come};
+use super::hand::{Hand, assert_sound, barbara, filled, found, one, state, written};
+use super::office::{ON_FILE, choice_of, choose, duty, of_kind};
 use super::render::header;
 use crate::database::{TestDatabase, on_each_database};
 
@@ -66,6 +71,47 @@ async fn to_data(db: &TestDatabase, said: &Statement) -> Vec<(CommitmentOrigin, 
     let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await;
     let listed = listed.unwrap().into_iter().filter(|known| known.ask == "data");
     listed.map(|known| (known.origin, known.state, known.text)).collect()
+}
+
+/// A statement of the present holder of a letter's office.
+pub(super) async fn statement_of(db: &TestDatabase, letter: LetterId, kind: StatementKind) -> Statement {
+    let found = found(db, letter).await;
+    let asks: &[&str] = if kind == StatementKind::Commitment { &["data", "cns"] } else { &[] };
+    Statement {
+        id: StatementId::from_uuid(db.clock.new_id()),
+        campaign: found.campaign,
+        office: found.office.id,
+        holder: found.office.holder.unwrap().id,
+        kind,
+        number: 0,
+        text_en: "Thank you for writing.\n\nI will ask the minister.".to_owned(),
+        text_cy: "Diolch am ysgrifennu.".to_owned(),
+        asks: asks.iter().map(|ask| (*ask).to_owned()).collect(),
+        language: Language::English,
+        state: StatementState::Written,
+        written_at: db.clock.now(),
+        settled_at: None,
+        told_at: None,
+    }
+}
+
+pub(super) async fn state_it(db: &TestDatabase, new: &Statement) -> Stated {
+    let (new, now) = (new.clone(), db.clock.now());
+    let ids = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
+    db.store.write(move |tx| write_statement(tx, &new, ids, now)).await.unwrap()
+}
+
+pub(super) async fn confirm_it(db: &TestDatabase, id: StatementId) -> Stated {
+    let (event, now) = (StatementEventId::from_uuid(db.clock.new_id()), db.clock.now());
+    db.store.write(move |tx| confirm_statement(tx, id, event, now)).await.unwrap()
+}
+
+pub(super) async fn judge(db: &TestDatabase, id: StatementId, approves: bool) -> Stated {
+    let now = db.clock.now();
+    let step = (StatementEventId::from_uuid(db.clock.new_id()), OutboxId::from_uuid(db.clock.new_id()));
+    let ids: Vec<_> = (0..4).map(|_| OfficeCommitmentId::from_uuid(db.clock.new_id())).collect();
+    let verdict = Verdict { approves, by: "Staff One".to_owned(), reason: "checked".to_owned() };
+    db.store.write(move |tx| judge_statement(tx, id, step, &verdict, &ids, now)).await.unwrap()
 }
 
 on_each_database! {
@@ -137,5 +183,128 @@ on_each_database! {
         assert_eq!(of_kind(&db, Notice::OfficeJudged).await, 0);
         assert_eq!(judge(&db, said.id, false).await, Stated::Done);
         assert!(Hand::of(&db).deliver(Notice::OfficeJudged).await.is_empty());
+    }
+
+    async fn an_answer_goes_to_every_writer_once_it_is_confirmed_and_approved(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        choose(&db, &choice_of(&db, id, Intake::Digest, None).await).await;
+        let (collected, _) = written(&db, stage, "ben@example.org", "Mine too.").await;
+        hand.deliver(Notice::Letter).await;
+        let said = statement_of(&db, id, StatementKind::Answer).await;
+        assert_eq!(state_it(&db, &said).await, Stated::Done);
+        let asked = hand.deliver(Notice::OfficeStatement).await;
+        assert_eq!(header(&asked[0], "To"), Some(ON_FILE));
+        assert!(asked[0].text.contains("I will ask the minister."));
+        assert_eq!(judge(&db, said.id, true).await, Stated::OutOfTurn, "not before the office has confirmed");
+        assert_eq!(confirm_it(&db, said.id).await, Stated::Done);
+        assert_eq!(confirm_it(&db, said.id).await, Stated::Already);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0), "nobody sees it before staff do");
+        db.clock.advance(MINUTE_MS);
+        assert_eq!(judge(&db, said.id, true).await, Stated::Done);
+        assert_eq!(judge(&db, said.id, true).await, Stated::Already);
+        assert_eq!(judge(&db, said.id, false).await, Stated::OutOfTurn);
+        db.clock.advance(10 * MINUTE_MS);
+        let (later, _) = written(&db, stage, "cai@example.org", "Later.").await;
+        hand.deliver(Notice::Letter).await;
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(2));
+        db.clock.advance(10 * MINUTE_MS);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        for id in [id, collected] {
+            assert_eq!(state(&db, id).await.0, LetterState::Answered);
+        }
+        assert_eq!(state(&db, later).await.0, LetterState::Collected, "who wrote afterwards was not answered");
+        let sent = hand.deliver(Notice::OfficeAnswer).await;
+        let mut to: Vec<_> = sent.iter().filter_map(|mail| header(mail, "To")).collect();
+        to.sort_unstable();
+        assert_eq!(to, ["ada@example.org", "ben@example.org"]);
+        assert!(sent[0].text.contains("I will ask the minister.") && !sent[0].text.contains("Diolch"));
+        let events = db.store.read({ let id = said.id; move |conn| statement::list_events(conn, id) }).await.unwrap();
+        let steps: Vec<_> = events.iter().map(|event| (event.step, event.origin, event.by.as_str())).collect();
+        assert_eq!(steps, [
+            (StatementState::Written, Origin::Page, ""),
+            (StatementState::Confirmed, Origin::Mail, ""),
+            (StatementState::Approved, Origin::Command, "Staff One"),
+        ]);
+        assert_sound(&db).await;
+    }
+
+    async fn an_election_silences_an_office_until_it_is_over(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        let [approved, waiting] = [statement_of(&db, id, StatementKind::Answer).await, statement_of(&db, id, StatementKind::Commitment).await];
+        for said in [&approved, &waiting] {
+            state_it(&db, said).await;
+            assert_eq!(confirm_it(&db, said.id).await, Stated::Done);
+        }
+        assert_eq!(judge(&db, approved.id, true).await, Stated::Done);
+        called(&db, &[DISSOLVED]).await;
+        assert_eq!(state_it(&db, &statement_of(&db, id, StatementKind::Answer).await).await, Stated::Frozen);
+        assert_eq!(judge(&db, waiting.id, true).await, Stated::Frozen);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        assert_eq!((state(&db, id).await.0, of_kind(&db, Notice::OfficeAnswer).await), (LetterState::Sent, 0));
+
+        come(&db, "2027-02-05", HOUR_MS * 9);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(1));
+        assert_eq!(state(&db, id).await.0, LetterState::Answered);
+        assert_eq!(judge(&db, waiting.id, true).await, Stated::Done);
+    }
+
+    async fn an_answer_that_is_refused_goes_to_nobody(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let hand = Hand::of(&db);
+        hand.deliver(Notice::Letter).await;
+        let said = statement_of(&db, id, StatementKind::Answer).await;
+        state_it(&db, &said).await;
+        confirm_it(&db, said.id).await;
+        assert_eq!(judge(&db, said.id, false).await, Stated::Done);
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        assert_eq!((state(&db, id).await.0, of_kind(&db, Notice::OfficeAnswer).await), (LetterState::Sent, 0));
+    }
+
+    async fn a_word_is_confirmed_in_a_week_and_by_whoever_gave_it(db: TestDatabase) {
+        let (_, id, _) = one(&db).await;
+        let late = statement_of(&db, id, StatementKind::Answer).await;
+        state_it(&db, &late).await;
+        db.clock.advance(CONFIRM_LIFE_MS);
+        assert_eq!(confirm_it(&db, late.id).await, Stated::TooLate);
+        let left = statement_of(&db, id, StatementKind::Answer).await;
+        state_it(&db, &left).await;
+        let confirmed = statement_of(&db, id, StatementKind::Commitment).await;
+        state_it(&db, &confirmed).await;
+        confirm_it(&db, confirmed.id).await;
+        filled(&db, barbara()).await;
+        assert_eq!(confirm_it(&db, left.id).await, Stated::NotYours);
+        assert_eq!(judge(&db, confirmed.id, true).await, Stated::NotYours);
+        assert_eq!(judge(&db, confirmed.id, false).await, Stated::Done);
+    }
+
+    async fn an_approved_commitment_is_on_the_public_record_once_for_each_ask(db: TestDatabase) {
+        let (stage, id, _) = one(&db).await;
+        let said = statement_of(&db, id, StatementKind::Commitment).await;
+        state_it(&db, &said).await;
+        confirm_it(&db, said.id).await;
+        let (campaign, office) = (said.campaign, said.office);
+        let committed = || db.store.read(move |conn| office_commitment::list_committed(conn, campaign, &[office]));
+        assert!(committed().await.unwrap().is_empty(), "not before staff approve");
+        assert_eq!(judge(&db, said.id, true).await, Stated::Done);
+        let asks = committed().await.unwrap().remove(&office).unwrap();
+        assert_eq!(asks.into_iter().collect::<Vec<_>>(), ["cns", "data"]);
+        let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await.unwrap();
+        assert_eq!(listed[0].text, said.text_en);
+        let first = listed[0].id;
+        let steps = db.store.read(move |conn| office_commitment::list_steps(conn, first)).await.unwrap();
+        assert_eq!(steps.len(), 3, "proposed, confirmed, approved");
+        // It goes to nobody by mail, and a second one to the same asks changes nothing.
+        assert_eq!(duty(&db, stage, Task::TellWriters).await, Some(0));
+        assert_eq!(of_kind(&db, Notice::OfficeAnswer).await, 0);
+        let again = statement_of(&db, id, StatementKind::Commitment).await;
+        state_it(&db, &again).await;
+        confirm_it(&db, again.id).await;
+        assert_eq!(judge(&db, again.id, true).await, Stated::Done);
+        let listed = db.store.read(move |conn| office_commitment::list_by_office(conn, campaign, office)).await.unwrap();
+        assert_eq!(listed.len(), 2);
     }
 }

@@ -293,7 +293,7 @@ on_each_database! {
                 lease_no: 1,
                 leased_until: now,
                 queued_at: now,
-                message: None,
+                message: None, is_repeat: false,
             };
             for (language, name) in [(Language::English, NAMES[0]), (Language::Welsh, NAMES[2])] {
                 in_language(&db, writer, language).await;

@@ -23,7 +23,7 @@ fn recipient<'a>(
     found: &'a LetterDelivery,
 ) -> Result<(&'a Member, &'a EmailAddress), Stop> {
     let now = db.clock.now();
-    found.recipient(day_of(now), now)
+    found.recipient(None, day_of(now), now)
 }
 
 async fn move_on(db: &TestDatabase, id: LetterId, state: LetterState) -> usize {

@@ -197,6 +197,25 @@ on_each_database! {
         assert_eq!(counts(&db.store).await, [(Notice::Letter, RowState::Sent, 4)]);
     }
 
+    async fn what_may_have_left_may_still_have_once_it_was_given_up_and_is_tried_again(db: TestDatabase) {
+        queue(&db.store, &db.clock, Notice::Letter, 1).await;
+        let now = db.clock.now();
+        let row = claim(&db.store, &Notice::ALL, now, 1).await.remove(0);
+        assert!(!row.is_repeat);
+        keep(&db.store, &row).await;
+        let later = now.plus_ms(LEASE_MS + 1);
+        db.store.write(move |tx| outbox::release_expired(tx, later, true)).await.unwrap();
+        let repeat = claim(&db.store, &Notice::ALL, later, 1).await.remove(0);
+        assert!(repeat.is_repeat);
+        assert!(settle(&db.store, &repeat, Settlement::Dead { reason: "550 no".to_owned() }, later).await);
+        let retried = db.store.write(move |tx| outbox::retry(tx, &[Notice::Letter], RowState::Dead, later)).await;
+        assert_eq!(retried.unwrap().len(), 1);
+        let subject = row.subject;
+        let taken_back = db.store.write(move |tx| outbox::take_back(tx, Notice::Letter, subject, "withdrawn", later));
+        assert!(!taken_back.await.unwrap());
+        assert!(claim(&db.store, &Notice::ALL, later, 1).await.remove(0).is_repeat);
+    }
+
     async fn a_letter_whose_bytes_were_not_kept_has_not_left(db: TestDatabase) {
         queue(&db.store, &db.clock, Notice::Letter, 1).await;
         let now = db.clock.now();
