@@ -18,6 +18,7 @@ mod pace;
 mod place;
 mod representative;
 mod signature;
+mod signature_filter;
 mod staff;
 mod staff_event;
 mod tally;
