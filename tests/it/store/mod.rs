@@ -19,5 +19,7 @@ mod place;
 mod representative;
 mod signature;
 pub mod staff;
+mod signature_filter;
+mod staff;
 mod staff_event;
 mod tally;
