@@ -17,6 +17,7 @@ use crate::actions::forget_old_mail::forget_old_mail;
 use crate::actions::remind::remind;
 use crate::actions::send_digests::send_digests;
 use crate::actions::take_figures::{count_figures, keep_figures};
+use crate::actions::staff::forget::forget_over;
 use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
@@ -72,6 +73,8 @@ pub enum Task {
     AskForAnswers,
     /// Counts how the campaign stands, for the office's first page.
     TakeFigures,
+    /// Forgets sessions of the staff that are over, and failures to log in that count no more.
+    ForgetSessions,
 }
 
 /// A duty and its terms.
@@ -92,7 +95,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 9] = [
+pub const DUTIES: [Duty; 10] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -151,6 +154,13 @@ pub const DUTIES: [Duty; 9] = [
         task: Task::TakeFigures,
         every_ms: 5 * MINUTE_MS,
         lease_ms: 4 * MINUTE_MS,
+        hours: ANY_HOUR,
+    },
+    Duty {
+        name: "forget_sessions",
+        task: Task::ForgetSessions,
+        every_ms: 10 * MINUTE_MS,
+        lease_ms: 5 * MINUTE_MS,
         hours: ANY_HOUR,
     },
 ];
@@ -228,6 +238,7 @@ async fn attempt(
         Task::TellWriters => tell_all(shift, may_go_on).await,
         Task::AskForAnswers => ask_all(shift, may_go_on).await,
         Task::TakeFigures => take_figures(shift).await,
+        Task::ForgetSessions => shift.store.write(move |tx| forget_over(tx, now)).await.map(rows),
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
     shift.store.write(move |tx| duty::give_back(tx, name, writer)).await?;

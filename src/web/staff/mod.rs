@@ -9,6 +9,7 @@ pub mod enrol;
 pub mod figure;
 pub mod guard;
 pub mod login;
+mod passphrase;
 pub mod people;
 pub mod prove;
 pub mod qr;

@@ -22,6 +22,7 @@ mod quote;
 mod representation;
 mod representative;
 mod seat_map;
+mod signature;
 mod similarity;
 mod staff;
 mod succession;

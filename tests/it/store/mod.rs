@@ -20,6 +20,7 @@ mod place;
 mod representative;
 mod seat_map;
 mod signature;
-mod staff;
+mod signature_filter;
+pub mod staff;
 mod staff_event;
 mod tally;
