@@ -14,6 +14,7 @@ use crate::store::{Conn, StoreError, Tx};
 pub fn count_figures(conn: &mut Conn, now: Moment, today: Date) -> Result<Vec<Figure>, StoreError> {
     let mut figures = count::list_waiting(conn)?;
     figures.extend(count::list_signers(conn)?);
+    figures.extend(count::list_providers(conn, now)?);
     figures.extend(count::list_letters(conn, now)?);
     figures.extend(count::list_offices(conn, today)?);
     figures.extend(count::list_mails(conn)?);

@@ -21,6 +21,8 @@ pub enum FigurePart {
     Funnel,
     /// Signatures by the tag of the link that led to the form; the empty item is none.
     Source,
+    /// Signatures of the last days by the mail domain of their address.
+    Provider,
     /// Letters by their state; the item is its code.
     Letter,
     /// Offices by their kind; the item is its slug.
@@ -43,6 +45,7 @@ impl FigurePart {
             Self::Waiting => "waiting",
             Self::Funnel => "funnel",
             Self::Source => "source",
+            Self::Provider => "provider",
             Self::Letter => "letter",
             Self::Office => "office",
             Self::Queue => "queue",

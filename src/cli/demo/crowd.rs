@@ -215,6 +215,8 @@ impl<'a> Crowd<'a> {
             updates_text: if language == Language::Welsh { welsh } else { english },
             source: source.to_owned(),
             household: false,
+            network: None,
+            form_minutes: Some(chance.i16(1..12)),
             signed_at: at,
         };
         let signature = self.fate(chance, new, *found_of_100, OutboxId::from_uuid(receipt));

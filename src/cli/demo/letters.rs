@@ -11,12 +11,10 @@ use crate::domain::letter::{
     ComposedLetter, LETTER_LIMIT, LetterState, NewLetter, OWN_WORDS_LIMIT, SUBJECT_LIMIT,
 };
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
-use crate::domain::office_commitment::{
-    CommitmentOrigin, CommitmentText, NewOfficeCommitment, RecordLine, SourceUrl,
-};
+use crate::domain::office_commitment::{CommitmentOrigin, CommitmentText, NewOfficeCommitment, SourceUrl};
 use crate::domain::signature::SignatureState;
 use crate::domain::similarity::OwnPart;
-use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress};
+use crate::domain::text::{LetterBody, MultiLine, OneLine, PostalAddress, RecordLine};
 use crate::store::office_commitment::Decision;
 use crate::store::representative::OfficeView;
 

@@ -88,21 +88,27 @@ pub fn list_waiting(conn: &mut Conn) -> Result<Vec<Figure>, StoreError> {
 /// # Errors
 /// What the database answered.
 pub fn list_signers(conn: &mut Conn) -> Result<Vec<Figure>, StoreError> {
-    let counted = how_many(COUNTED);
-    let totals = rows(
-        conn,
-        &format!(
-            "SELECT nation, CAST('' AS TEXT) AS item, COUNT(*) AS first, {counted} AS second, \
-             CAST(0 AS BIGINT) AS third FROM signature GROUP BY nation"
-        ),
-    )?;
+    let (totals, sources) = list_items(conn, FigurePart::Source, "source", "1 = 1", COUNTED)?;
     let mut figures = Vec::new();
     for row in &totals {
         figures
             .extend(row.figures(FigurePart::Funnel, [Some(Measure::Signed), Some(Measure::Confirmed), None]));
     }
     figures.extend(list_writers(conn)?);
-    figures.extend(list_items(conn, FigurePart::Source, "source", &totals)?);
+    figures.extend(sources);
+    Ok(figures)
+}
+
+/// Signatures by nation and mail domain, with how many were ever confirmed: those of 1 to 13 days before `now`. Newer
+/// ones may be confirmed yet, and older ones that were not have been deleted.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_providers(conn: &mut Conn, now: Moment) -> Result<Vec<Figure>, StoreError> {
+    let days_ago = |days: i64| now.plus_ms(-days * DAY_MS).as_millis();
+    let window = format!("signed_at > {} AND signed_at <= {}", days_ago(13), days_ago(1));
+    let (_, figures) =
+        list_items(conn, FigurePart::Provider, "mail_domain", &window, "confirmed_at IS NOT NULL")?;
     Ok(figures)
 }
 
@@ -123,23 +129,32 @@ fn list_writers(conn: &mut Conn) -> Result<Vec<Figure>, StoreError> {
     Ok(counted.iter().flat_map(|row| row.figures(FigurePart::Funnel, measures).collect::<Vec<_>>()).collect())
 }
 
-/// Signatures by nation and a column: the largest items, and the rest of `totals` together.
+/// Signatures of a window by nation, and by nation and a column: the largest items, and the rest together. With how many
+/// of them are `so`.
 fn list_items(
     conn: &mut Conn,
     part: FigurePart,
     column: &str,
-    totals: &[Counted],
-) -> Result<Vec<Figure>, StoreError> {
-    let counted = how_many(COUNTED);
+    window: &str,
+    so: &str,
+) -> Result<(Vec<Counted>, Vec<Figure>), StoreError> {
+    let so = how_many(so);
+    let totals = rows(
+        conn,
+        &format!(
+            "SELECT nation, CAST('' AS TEXT) AS item, COUNT(*) AS first, {so} AS second, \
+             CAST(0 AS BIGINT) AS third FROM signature WHERE {window} GROUP BY nation"
+        ),
+    )?;
     let largest = rows(
         conn,
         &format!(
-            "SELECT nation, {column} AS item, COUNT(*) AS first, {counted} AS second, CAST(0 AS BIGINT) AS third \
-             FROM signature GROUP BY nation, {column} ORDER BY first DESC, item LIMIT {ITEMS}"
+            "SELECT nation, {column} AS item, COUNT(*) AS first, {so} AS second, CAST(0 AS BIGINT) AS third \
+             FROM signature WHERE {window} GROUP BY nation, {column} ORDER BY first DESC, item LIMIT {ITEMS}"
         ),
     )?;
     let mut rest: BTreeMap<&str, (i64, i64)> = BTreeMap::new();
-    for row in totals {
+    for row in &totals {
         rest.insert(&row.nation, (row.first, row.second));
     }
     let measures = [Some(Measure::Signed), Some(Measure::Confirmed), None];
@@ -155,7 +170,7 @@ fn list_items(
         let row = Counted { nation: nation.to_owned(), item: REST.to_owned(), first, second, third: 0 };
         figures.extend(row.figures(part, measures));
     }
-    Ok(figures)
+    Ok((totals, figures))
 }
 
 /// Letters by their writers' nation and by state, with how many of them reached their office in the seven days before

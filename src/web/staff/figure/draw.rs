@@ -177,11 +177,17 @@ fn bars_of(sheet: &Sheet, texts: &Texts) -> BarChart {
         Part::Faults => (&[Measure::Bounced, Measure::Complained, Measure::InDoubt, Measure::GivenUp], None),
         Part::Letters => (&[Measure::Letters], None),
         Part::Funnel => (&[Measure::Signatures], None),
-        Part::Days | Part::Hours | Part::Nations | Part::Seats => (&[Measure::Confirmed], None),
+        Part::Days | Part::Hours | Part::Nations | Part::Seats | Part::Providers => {
+            (&[Measure::Confirmed], None)
+        }
     };
     let filled = |row: &Row| -> i64 { filled.iter().map(|measure| row.amount(*measure)).sum() };
-    let whole_of =
-        |row: &Row| if sheet.part == Part::Representatives { row.amount(Measure::Held) } else { 0 };
+    // What a bar is a share of, where that is its own row's to say.
+    let whole_of = |row: &Row| match sheet.part {
+        Part::Representatives => row.amount(Measure::Held),
+        Part::Providers => row.amount(Measure::Signed),
+        _ => 0,
+    };
     let longest = |row: &Row| filled(row).max(outlined.map_or(0, |measure| row.amount(measure)));
     let longest = sheet.rows.iter().map(longest).max().unwrap_or_default();
     let first = sheet.rows.first().map(filled).unwrap_or_default();
@@ -193,6 +199,10 @@ fn bars_of(sheet: &Sheet, texts: &Texts) -> BarChart {
         let value = match sheet.part {
             Part::Representatives => texts
                 .say_with("figure-some-of", &[("some", say(filled(row)).into()), ("all", say(whole).into())]),
+            Part::Providers => texts.say_with(
+                "figure-percent-of",
+                &[("percent", percent(filled(row), whole).into()), ("all", say(whole).into())],
+            ),
             Part::Funnel if number > 0 => texts.say_with(
                 "figure-with-percent",
                 &[("number", say(filled(row)).into()), ("percent", percent(filled(row), first).into())],
@@ -220,7 +230,8 @@ fn bars_of(sheet: &Sheet, texts: &Texts) -> BarChart {
 
 /// The parts that come after the seats.
 pub fn others(gathered: &Gathered, texts: &Texts) -> Vec<BarChart> {
-    let parts = [Part::Sources, Part::Letters, Part::Representatives, Part::Queue, Part::Faults];
+    let parts =
+        [Part::Sources, Part::Providers, Part::Letters, Part::Representatives, Part::Queue, Part::Faults];
     let sheets = parts.into_iter().filter_map(|part| sheet::of(gathered, part, texts));
     sheets.map(|sheet| bars_of(&sheet, texts)).collect()
 }

@@ -29,6 +29,8 @@ pub enum Part {
     Funnel,
     /// Signatures by the tag of a link.
     Sources,
+    /// Signatures of the last days by mail domain.
+    Providers,
     /// Letters by state.
     Letters,
     /// Offices by kind, with how many were written to and have committed.
@@ -41,13 +43,14 @@ pub enum Part {
 
 impl Part {
     /// Every part, in the order of the page.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Days,
         Self::Hours,
         Self::Nations,
         Self::Funnel,
         Self::Seats,
         Self::Sources,
+        Self::Providers,
         Self::Letters,
         Self::Representatives,
         Self::Queue,
@@ -64,6 +67,7 @@ impl Part {
             Self::Seats => "seats",
             Self::Funnel => "funnel",
             Self::Sources => "sources",
+            Self::Providers => "providers",
             Self::Letters => "letters",
             Self::Representatives => "representatives",
             Self::Queue => "queue",
@@ -87,6 +91,7 @@ impl Part {
             Self::Seats => &["constituency_code", "constituency", "nation"],
             Self::Funnel => &["step"],
             Self::Sources => &["source"],
+            Self::Providers => &["mail_domain"],
             Self::Letters => &["state"],
             Self::Representatives => &["office"],
             Self::Queue | Self::Faults => &["mail"],
@@ -199,7 +204,12 @@ pub fn of(gathered: &Gathered, part: Part, texts: &Texts) -> Option<Sheet> {
         Part::Nations => (&[Measure::Confirmed, Measure::Signed, Measure::Waiting], nations(gathered, texts)),
         Part::Seats => (&[Measure::Confirmed, Measure::Signed], seats(gathered, texts)),
         Part::Funnel => (&[Measure::Signatures], funnel(gathered, texts)),
-        Part::Sources => (&[Measure::Signed, Measure::Confirmed], sources(gathered, texts)),
+        Part::Sources => {
+            (&[Measure::Signed, Measure::Confirmed], people(gathered, FigurePart::Source, texts))
+        }
+        Part::Providers => {
+            (&[Measure::Signed, Measure::Confirmed], people(gathered, FigurePart::Provider, texts))
+        }
         Part::Letters => (&[Measure::Letters], letters(gathered, texts)),
         Part::Representatives => (
             &[Measure::Held, Measure::WrittenTo, Measure::Answered, Measure::Committed],
@@ -273,8 +283,9 @@ fn funnel(gathered: &Gathered, texts: &Texts) -> Vec<Row> {
     STEPS.into_iter().map(row).collect()
 }
 
-fn sources(gathered: &Gathered, texts: &Texts) -> Vec<Row> {
-    let items = largest(gathered.items(FigurePart::Source), Measure::Signed, SHOWN);
+/// Where people came from, none of it so small that it tells of somebody.
+fn people(gathered: &Gathered, part: FigurePart, texts: &Texts) -> Vec<Row> {
+    let items = largest(gathered.items(part), Measure::Signed, SHOWN);
     let row = |(item, amounts): (String, Amounts)| {
         let label = match item.as_str() {
             "" => texts.say("figure-source-none"),

@@ -26,6 +26,7 @@ pub fn part(texts: &Texts, part: Part) -> String {
         Part::Seats => texts.say("figure-seats"),
         Part::Funnel => texts.say("figure-funnel"),
         Part::Sources => texts.say("figure-sources"),
+        Part::Providers => texts.say("figure-providers"),
         Part::Letters => texts.say("figure-letters"),
         Part::Representatives => texts.say("figure-representatives"),
         Part::Queue => texts.say("figure-queue"),
@@ -39,6 +40,7 @@ pub fn note(texts: &Texts, part: Part) -> Option<String> {
         Part::Days | Part::Hours => Some(texts.say("figure-time-note")),
         Part::Funnel => Some(texts.say("figure-funnel-note")),
         Part::Sources => Some(texts.say("figure-sources-note")),
+        Part::Providers => Some(texts.say("figure-providers-note")),
         Part::Representatives => Some(texts.say("figure-representatives-note")),
         Part::Nations | Part::Seats | Part::Letters | Part::Queue | Part::Faults => None,
     }
@@ -53,6 +55,7 @@ pub fn subject(texts: &Texts, part: Part) -> String {
         Part::Seats => texts.say("figure-seat"),
         Part::Funnel => texts.say("figure-step"),
         Part::Sources => texts.say("figure-source"),
+        Part::Providers => texts.say("figure-provider"),
         Part::Letters => texts.say("figure-state"),
         Part::Representatives => texts.say("figure-office"),
         Part::Queue | Part::Faults => texts.say("figure-mail"),

@@ -149,6 +149,7 @@ on_each_database! {
             ["\"signed\",\"7\"", "\"confirmed\",\"5\"", "\"wrote\",\"0\"", "\"reached\",\"0\"", "\"answered\",\"0\""]
         );
         assert_eq!(file(&clerk, Part::Sources).await, ["\"leaflet\",\"7\",\"5\""]);
+        assert_eq!(file(&clerk, Part::Providers).await, [""; 0], "it is too early to tell");
         assert_eq!(file(&clerk, Part::Letters).await, [""; 0]);
         let lines = file(&clerk, Part::Representatives).await;
         assert!(lines.contains(&"\"house-of-commons\",\"11\",\"0\",\"0\",\"0\"".to_owned()), "{lines:?}");
@@ -156,6 +157,15 @@ on_each_database! {
         assert!(lines[0].starts_with("\"confirm_signature\",\"7\",\"0\",\"2027-01-15T08:0"), "{lines:?}");
         assert_eq!(file(&clerk, Part::Faults).await, [""; 0]);
         assert_eq!(clerk.get("/staff/figures/people.csv").await.status, 404);
+    }
+
+    async fn providers_are_told_once_people_had_time_to_confirm(db: TestDatabase) {
+        let office = filled(db).await;
+        office.db.clock.advance(2 * DAY_MS);
+        take(&office).await;
+        let clerk = viewer(&office, &[]).await;
+        assert_eq!(file(&clerk, Part::Providers).await, ["\"example.org\",\"7\",\"5\""]);
+        clerk.get("/staff").await.assert_says(&["71% of 7"]);
     }
 
     async fn who_works_for_a_nation_sees_its_numbers_alone(db: TestDatabase) {
