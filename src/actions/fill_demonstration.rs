@@ -13,7 +13,7 @@ use crate::domain::office_commitment::NewOfficeCommitment;
 use crate::domain::signature::{NewSignature, SignatureState};
 use crate::store::consent::NewConsentEvent;
 use crate::store::letter_answer::DueLetter;
-use crate::store::office_commitment::{self, Decision};
+use crate::store::office_commitment::{self, Decision, Proposed};
 use crate::store::outbox::{NewMail, RowState};
 use crate::store::signature::Past;
 use crate::store::tally::Sum;
@@ -204,7 +204,7 @@ fn ask(
     }
 }
 
-/// Adds invented commitments, approved by the staff at the moment that they were made.
+/// Adds invented commitments, approved by the staff at the moment that they were made; one that stands already stays.
 ///
 /// # Errors
 /// What the database answered.
@@ -213,8 +213,9 @@ pub fn add_commitments(
     commitments: &[(NewOfficeCommitment, Decision)],
 ) -> Result<(), StoreError> {
     for (new, decision) in commitments {
-        office_commitment::propose(tx, new)?;
-        office_commitment::decide(tx, new.id, decision, new.made_at)?;
+        if office_commitment::propose(tx, new)? == Proposed::New {
+            office_commitment::decide(tx, new.id, decision, new.made_at)?;
+        }
     }
     Ok(())
 }

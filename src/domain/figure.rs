@@ -35,8 +35,16 @@ pub enum FigurePart {
 
 impl FigurePart {
     /// Every part.
-    pub const ALL: [Self; 7] =
-        [Self::Waiting, Self::Funnel, Self::Source, Self::Letter, Self::Office, Self::Queue, Self::Fault];
+    pub const ALL: [Self; 8] = [
+        Self::Waiting,
+        Self::Funnel,
+        Self::Source,
+        Self::Provider,
+        Self::Letter,
+        Self::Office,
+        Self::Queue,
+        Self::Fault,
+    ];
 
     /// The stable word in the database.
     #[must_use]
