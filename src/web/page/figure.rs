@@ -71,7 +71,7 @@ pub struct TimeChart {
     pub field: Field,
     /// The height of the whole drawing, in pixels.
     pub height: i64,
-    /// Words at the end of the axis and at its half, with where their lines are.
+    /// The word at the end of the axis, with where its line is.
     pub levels: Vec<(i64, String)>,
     /// Where those words stand: at the side without the tallest column.
     pub levels_at: (Share, Anchor),

@@ -89,7 +89,7 @@ pub fn times(gathered: &Gathered, texts: &Texts) -> Vec<TimeChart> {
     let marks_of_hours: Vec<(i64, String)> = (0_i64..)
         .zip(starts())
         .filter(|(_, start)| start_of(day_of(*start)) == *start)
-        .map(|(number, start)| (number, words::named_day(texts, day_of(start))))
+        .map(|(number, start)| (number, words::short_day(texts, day_of(start))))
         .filter(|(number, _)| *number < i64::try_from(gathered.hour_edges.len()).unwrap_or(0) - 1)
         .collect();
     let names_of_hours = starts().map(|start| texts.date_and_time(start)).collect();
@@ -114,8 +114,7 @@ fn time_chart(sheet: &Sheet, marks: &[(i64, String)], names: &[String], texts: &
         );
         Some((column.middle, column.middle.anchor(30), column.upper.0 - 6, says))
     });
-    let half = (drawn.end % 2 == 0).then_some(drawn.end / 2);
-    let levels = half.into_iter().chain([drawn.end]).map(|level| {
+    let levels = std::iter::once(drawn.end).map(|level| {
         let at = FIELD.zero - FIELD.height_of(level, drawn.end);
         (at, words::number(texts, level))
     });
@@ -123,7 +122,7 @@ fn time_chart(sheet: &Sheet, marks: &[(i64, String)], names: &[String], texts: &
     let side = if is_left { Share::of(1, 1) } else { Share::default() };
     let mark = |(number, word): &(i64, String)| {
         let at = Share::of(number * 10 + 5, many * 10);
-        (at, at.anchor(13), word.clone())
+        (at, at.anchor(8), word.clone())
     };
     let text = match &tallest {
         Some((.., says)) => texts.say_with("figure-time-text", &[("tallest", says.into())]),
