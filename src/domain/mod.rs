@@ -30,6 +30,7 @@ pub mod place_row;
 pub mod postcode;
 pub mod representation;
 pub mod representative;
+pub mod run;
 pub mod signature;
 pub mod similarity;
 pub mod staff;

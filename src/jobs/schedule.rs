@@ -14,13 +14,14 @@ use crate::actions::ask_for_answers::{ask_again, ask_for_answers};
 use crate::actions::expire_pending::expire_pending;
 use crate::actions::fold_tallies::{fold_tallies, move_left};
 use crate::actions::forget_old_mail::forget_old_mail;
+use crate::actions::judge::work_on_run;
 use crate::actions::remind::remind;
 use crate::actions::send_digests::send_digests;
 use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
 use crate::domain::id::{OfficeDigestId, OutboxId, QuestionId, WriterId};
-use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
+use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
 use crate::store::{Store, StoreError, duty};
 
 /// How often the loop looks whether a duty is due.
@@ -40,6 +41,9 @@ const DIGESTS_PER_BATCH: u16 = 50;
 const TALLIES_PER_BATCH: u16 = 2_000;
 /// Rows of what was added to the sums that one transaction moves into tallies.
 const DELTAS_PER_BATCH: u16 = 200;
+
+/// Signatures that one transaction of a run changes.
+const JUDGED_PER_BATCH: u16 = 1_000;
 
 /// Messages that one transaction forgets.
 const MESSAGES_PER_BATCH: u16 = 200;
@@ -68,6 +72,8 @@ pub enum Task {
     TellWriters,
     /// Asks supporters, two weeks after their letters were sent and again a week later, whether an answer came.
     AskForAnswers,
+    /// Goes on with the staff's runs through many signatures.
+    WorkOnRuns,
 }
 
 /// A duty and its terms.
@@ -88,7 +94,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 8] = [
+pub const DUTIES: [Duty; 9] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -140,6 +146,14 @@ pub const DUTIES: [Duty; 8] = [
         every_ms: 30 * MINUTE_MS,
         lease_ms: 10 * MINUTE_MS,
         hours: 8..20,
+    },
+    // Somebody waits for it and watches.
+    Duty {
+        name: "work_on_runs",
+        task: Task::WorkOnRuns,
+        every_ms: SECOND_MS,
+        lease_ms: 5 * MINUTE_MS,
+        hours: ANY_HOUR,
     },
 ];
 
@@ -215,6 +229,7 @@ async fn attempt(
         Task::SendDigests => digest_all(shift, may_go_on).await,
         Task::TellWriters => tell_all(shift, may_go_on).await,
         Task::AskForAnswers => ask_all(shift, may_go_on).await,
+        Task::WorkOnRuns => run_all(shift, may_go_on).await,
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
     shift.store.write(move |tx| duty::give_back(tx, name, writer)).await?;
@@ -340,6 +355,19 @@ async fn ask_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, Sto
         total += rows(done);
         if done < batch {
             break;
+        }
+    }
+    Ok(total)
+}
+
+async fn run_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
+    let (mut total, writer) = (0, shift.writer);
+    while may_go_on() {
+        let now = shift.clock.now();
+        let limit = i64::from(JUDGED_PER_BATCH);
+        match shift.store.write(move |tx| work_on_run(tx, writer, limit, now)).await? {
+            Some(done) => total += rows(done),
+            None => break,
         }
     }
     Ok(total)
