@@ -5,3 +5,4 @@ mod login;
 mod people;
 mod roles;
 mod sessions;
+mod signatures;
