@@ -63,6 +63,9 @@ impl<T> fmt::Debug for Secret<T> {
 /// Why the secret file cannot be used. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
+    /// A secret cannot be sealed.
+    #[error("a secret cannot be sealed")]
+    Seal,
     /// The database was made with a secret, and there is none.
     #[error(
         "the secret file {} is missing, and this database was made with one: \

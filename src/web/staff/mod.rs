@@ -10,6 +10,7 @@ pub mod enrol;
 pub mod guard;
 pub mod home;
 pub mod login;
+mod passphrase;
 pub mod people;
 pub mod prove;
 pub mod qr;

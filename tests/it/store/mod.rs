@@ -19,6 +19,6 @@ mod place;
 mod representative;
 mod signature;
 mod signature_filter;
-mod staff;
+pub mod staff;
 mod staff_event;
 mod tally;
