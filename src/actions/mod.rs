@@ -23,6 +23,7 @@ pub mod import_map;
 pub mod import_places;
 pub mod import_representatives;
 pub mod ingest;
+pub mod judge;
 pub mod make_statement;
 pub mod publish_wording;
 pub mod put_back_digest;

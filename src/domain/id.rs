@@ -91,4 +91,8 @@ id! {
     StaffId,
     /// One session of somebody of the staff.
     StaffSessionId,
+    /// A note of the staff about a signer.
+    NoteId,
+    /// A run through many signatures.
+    RunId,
 }

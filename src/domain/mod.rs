@@ -32,6 +32,7 @@ pub mod place_row;
 pub mod postcode;
 pub mod representation;
 pub mod representative;
+pub mod run;
 pub mod seat_map;
 pub mod signature;
 pub mod similarity;

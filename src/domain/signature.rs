@@ -1,7 +1,9 @@
 //! A signature: its states, its flag, and who counts as the same person.
 
 pub mod filter;
+pub mod note;
 pub mod pattern;
+pub mod verdict;
 
 use super::email::EmailAddress;
 use super::id::{ConsentEventId, ConsentTextId, OutboxId, PetitionId, SignatureId};
@@ -55,7 +57,7 @@ impl std::fmt::Debug for EmailKey {
 }
 
 /// Where a signature is in its life.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum SignatureState {
     /// Signed, not yet confirmed from the mailbox.
     Pending,
@@ -90,7 +92,7 @@ impl SignatureState {
 }
 
 /// Why a signature is not counted yet. It gets its mail like any other; the page never says so.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Flag {
     /// The field that people cannot see was filled in.
     Honeypot,

@@ -68,6 +68,24 @@ deeds! {
     AuthenticatorReset = "authenticator-reset",
     /// A page was asked for that the role does not allow.
     AccessDenied = "access-denied",
+    /// Signatures were searched by what tells of a person.
+    PersonSearched = "person-searched",
+    /// All that is held about a signer was looked at.
+    PersonSeen = "person-seen",
+    /// A note was written about a signer.
+    NoteWritten = "note-written",
+    /// A signature was flagged.
+    SignatureFlagged = "signature-flagged",
+    /// A signature was struck out.
+    SignatureInvalidated = "signature-invalidated",
+    /// A signature stands again.
+    SignatureRestored = "signature-restored",
+    /// A run through many signatures was begun.
+    RunStarted = "run-started",
+    /// A run was stopped.
+    RunCancelled = "run-cancelled",
+    /// A run is being undone.
+    RunUndone = "run-undone",
 }
 
 /// Through which door it was done.

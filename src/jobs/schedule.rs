@@ -14,6 +14,7 @@ use crate::actions::ask_for_answers::{ask_again, ask_for_answers};
 use crate::actions::expire_pending::expire_pending;
 use crate::actions::fold_tallies::{fold_tallies, move_left};
 use crate::actions::forget_old_mail::forget_old_mail;
+use crate::actions::judge::work_on_run;
 use crate::actions::remind::remind;
 use crate::actions::send_digests::send_digests;
 use crate::actions::staff::forget::forget_over;
@@ -22,7 +23,7 @@ use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
 use crate::domain::id::{OfficeDigestId, OutboxId, QuestionId, WriterId};
-use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
+use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
 use crate::language::day_of;
 use crate::store::{Store, StoreError, duty};
 
@@ -43,6 +44,9 @@ const DIGESTS_PER_BATCH: u16 = 50;
 const TALLIES_PER_BATCH: u16 = 2_000;
 /// Rows of what was added to the sums that one transaction moves into tallies.
 const DELTAS_PER_BATCH: u16 = 200;
+
+/// Signatures that one transaction of a run changes.
+const JUDGED_PER_BATCH: u16 = 1_000;
 
 /// Messages that one transaction forgets.
 const MESSAGES_PER_BATCH: u16 = 200;
@@ -75,6 +79,8 @@ pub enum Task {
     TakeFigures,
     /// Forgets sessions of the staff that are over, and failures to log in that count no more.
     ForgetSessions,
+    /// Goes on with the staff's runs through many signatures.
+    WorkOnRuns,
 }
 
 /// A duty and its terms.
@@ -95,7 +101,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 10] = [
+pub const DUTIES: [Duty; 11] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -160,6 +166,14 @@ pub const DUTIES: [Duty; 10] = [
         name: "forget_sessions",
         task: Task::ForgetSessions,
         every_ms: 10 * MINUTE_MS,
+        lease_ms: 5 * MINUTE_MS,
+        hours: ANY_HOUR,
+    },
+    // Somebody waits for it and watches.
+    Duty {
+        name: "work_on_runs",
+        task: Task::WorkOnRuns,
+        every_ms: SECOND_MS,
         lease_ms: 5 * MINUTE_MS,
         hours: ANY_HOUR,
     },
@@ -239,6 +253,7 @@ async fn attempt(
         Task::AskForAnswers => ask_all(shift, may_go_on).await,
         Task::TakeFigures => take_figures(shift).await,
         Task::ForgetSessions => shift.store.write(move |tx| forget_over(tx, now)).await.map(rows),
+        Task::WorkOnRuns => run_all(shift, may_go_on).await,
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
     shift.store.write(move |tx| duty::give_back(tx, name, writer)).await?;
@@ -376,6 +391,19 @@ async fn take_figures(shift: &Shift) -> Result<u64, StoreError> {
     shift.store.write(move |tx| keep_figures(tx, &counted, now)).await?;
     // What a duty tells is how much it changed of what people brought.
     Ok(0)
+}
+
+async fn run_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {
+    let (mut total, writer) = (0, shift.writer);
+    while may_go_on() {
+        let now = shift.clock.now();
+        let limit = i64::from(JUDGED_PER_BATCH);
+        match shift.store.write(move |tx| work_on_run(tx, writer, limit, now)).await? {
+            Some(done) => total += rows(done),
+            None => break,
+        }
+    }
+    Ok(total)
 }
 
 /// The ids of a batch of mails about letters.

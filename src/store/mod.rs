@@ -34,6 +34,7 @@ pub mod petition;
 pub mod place;
 pub mod postgres;
 pub mod representative;
+pub mod run;
 pub mod schema;
 pub mod scratch;
 pub mod seat_map;

@@ -1,13 +1,17 @@
 //! Signatures: the rows of people who signed.
 
 mod matching;
+pub mod note;
 mod past;
+pub mod person;
 mod read;
+mod standing;
 mod write;
 
 pub use matching::{Start, count_matching, list_matching};
 pub use past::{Past, set_past};
 pub use read::{find, list_by_email_keys, list_by_ids, list_expired, list_page, list_to_remind, recount};
+pub use standing::{Changed, set_standing};
 pub use write::{
     clear_flags, confirm_pending, delete_expired, insert_new, lapse, mark_reminded, note_mail,
     set_missing_seat, sign_in_place, stop_updates, withdraw,
@@ -17,6 +21,7 @@ use crate::domain::id::{ConsentTextId, PetitionId, SignatureId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::nation::Nation;
+use crate::domain::signature::verdict::Standing;
 use crate::domain::signature::{EmailKey, Flag, SignatureState};
 
 /// A signature as stored. Its texts are a person's and have no way into a log: `Debug` shows the id alone.
@@ -63,6 +68,12 @@ pub struct SignatureView {
 }
 
 impl SignatureView {
+    /// What a verdict of the staff looks at.
+    #[must_use]
+    pub const fn standing(&self) -> Standing {
+        Standing { state: self.state, flag: self.flag }
+    }
+
     /// Whether it counts: it is confirmed, and nothing stands against it.
     #[must_use]
     pub fn is_counted(&self) -> bool {

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use super::verdict::Verdict;
 use super::{EmailKey, Flag, SignatureState};
 use crate::domain::id::PetitionId;
 use crate::domain::language::Language;
@@ -109,6 +110,8 @@ pub struct SignatureFilter {
     pub minutes_at_most: Option<i16>,
     /// One address, as look-ups know it.
     pub person: Option<EmailKey>,
+    /// This verdict would change it.
+    pub changed_by: Option<Verdict>,
 }
 
 impl SignatureFilter {
@@ -124,8 +127,8 @@ impl SignatureFilter {
         self.pairs().is_empty()
     }
 
-    /// The conditions as names and texts, in a fixed order, without the nations of whoever asks and without a single
-    /// address. Moments are milliseconds since 1970 UTC. [`SignatureFilter::from_pairs`] reads them.
+    /// The conditions as names and texts, in a fixed order, without the nations of whoever asks, a single
+    /// address and a verdict. Moments are milliseconds since 1970 UTC. [`SignatureFilter::from_pairs`] reads them.
     #[must_use]
     pub fn pairs(&self) -> Vec<(&'static str, String)> {
         let millis = |moment: &Moment| moment.as_millis().to_string();

@@ -11,6 +11,7 @@ use super::SignatureView;
 use super::read::{Row, views};
 use crate::domain::id::SignatureId;
 use crate::domain::signature::filter::{FlagCondition, SeatCondition, SignatureFilter};
+use crate::domain::signature::verdict::Verdict;
 use crate::store::conn::{Conn, each};
 use crate::store::error::StoreError;
 use crate::store::schema::signature;
@@ -92,6 +93,17 @@ fn of_signature(filter: &SignatureFilter) -> Vec<Condition> {
     }
     if let Some(language) = filter.language {
         conditions.push(vec![Words("language = "), text(language.code())]);
+    }
+    match filter.changed_by {
+        None => {}
+        Some(Verdict::Flag) => {
+            conditions.push(vec![Words("state IN ('pending', 'confirmed') AND flag <> 'staff'")]);
+        }
+        Some(Verdict::Invalidate) => conditions.push(vec![Words("state IN ('pending', 'confirmed')")]),
+        Some(Verdict::Restore) => {
+            let words = "(state = 'invalid' OR (flag <> '' AND state IN ('pending', 'confirmed')))";
+            conditions.push(vec![Words(words)]);
+        }
     }
     conditions
 }

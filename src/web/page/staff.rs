@@ -1,6 +1,8 @@
 //! The pages of the staff office as data. What a page shows of somebody is seen by staff alone, and no struct with it
 //! has a `Debug`.
 
+pub mod signature;
+
 use askama::Template;
 
 use super::{Choice, ErrorLink, Field};

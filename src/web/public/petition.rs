@@ -89,7 +89,7 @@ pub(super) fn stamp(
 }
 
 /// A tag as it is kept: up to 40 letters, digits, hyphens and underscores; anything else is no tag.
-pub(super) fn source_tag(raw: &str) -> String {
+pub fn source_tag(raw: &str) -> String {
     let is_tag = raw.len() <= 40
         && raw.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-' || byte == b'_');
     if is_tag { raw.to_owned() } else { String::new() }

@@ -20,6 +20,10 @@ pub fn chrome(state: &AppState, insider: &Insider, path: &str) -> StaffChrome {
     let account = &insider.account;
     let texts = Texts::of(account.language);
     let mut links = vec![("/staff", texts.say("staff-home"))];
+    if account.role.may(Permission::RunCampaign) {
+        links.push(("/staff/signatures", texts.say("signature-nav")));
+        links.push(("/staff/runs", texts.say("run-nav")));
+    }
     if account.role.may(Permission::ManagePeople) {
         links.push(("/staff/people", texts.say("staff-people")));
     }

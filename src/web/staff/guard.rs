@@ -191,7 +191,11 @@ async fn judge(
 
 /// The page whose form leads to a path: what was typed is typed again, with the proof fresh.
 fn page_of(path: &str) -> &str {
-    const ENDS: [&str; 5] = ["/role", "/disable", "/sessions", "/authenticator", "/recovery-codes"];
+    const ENDS: [&str; 6] = ["/role", "/disable", "/sessions", "/authenticator", "/recovery-codes", "/undo"];
     let page = ENDS.iter().find_map(|end| path.strip_suffix(end)).unwrap_or(path);
-    if page == "/staff/people" { "/staff/people/new" } else { page }
+    match page {
+        "/staff/people" => "/staff/people/new",
+        "/staff/runs" | "/staff/runs/preview" => "/staff/runs/new",
+        page => page,
+    }
 }

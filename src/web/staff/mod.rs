@@ -3,6 +3,7 @@
 
 pub mod account;
 pub mod answer;
+pub mod conditions;
 pub mod cookie;
 pub mod demonstration;
 pub mod enrol;
@@ -15,4 +16,7 @@ pub mod prove;
 pub mod qr;
 pub mod record;
 pub mod routes;
+pub mod run;
+pub mod signature;
+pub mod signer;
 pub mod words;

@@ -6,7 +6,9 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use super::{account, demonstration, enrol, figure, guard, login, people, prove, record};
+use super::{
+    account, demonstration, enrol, figure, guard, login, people, prove, record, run, signature, signer,
+};
 use crate::domain::staff::Permission;
 
 /// Who may use a path.
@@ -76,6 +78,7 @@ impl StaffRoute {
 
 const PEOPLE: Need = Need::Permission(Permission::ManagePeople);
 const RECORD: Need = Need::Permission(Permission::ReadLog);
+const CAMPAIGN: Need = Need::Permission(Permission::RunCampaign);
 const COUNTS: Need = Need::Permission(Permission::SeeCounts);
 
 /// The table.
@@ -112,6 +115,19 @@ pub const ROUTES: &[StaffRoute] = &[
     shows("/staff/audit", RECORD, || get().to(record::list)),
     // Figures; the first page has them too.
     shows("/staff/figures/{part}.csv", COUNTS, || get().to(figure::download)),
+    // Signatures, one by one and many at once.
+    shows("/staff/signatures", CAMPAIGN, || get().to(signature::list)),
+    does("/staff/signatures", CAMPAIGN, || post().to(signature::search)),
+    shows("/staff/signatures/{id}", CAMPAIGN, || get().to(signer::show)),
+    does("/staff/signatures/{id}/verdict", CAMPAIGN, || post().to(signer::decide)),
+    does("/staff/signatures/{id}/notes", CAMPAIGN, || post().to(signer::note)),
+    shows("/staff/runs", CAMPAIGN, || get().to(run::list)),
+    does("/staff/runs", CAMPAIGN, || post().to(run::start)).proven(),
+    shows("/staff/runs/new", CAMPAIGN, || get().to(run::conditions)).proven(),
+    does("/staff/runs/preview", CAMPAIGN, || post().to(run::preview)).proven(),
+    shows("/staff/runs/{id}", CAMPAIGN, || get().to(run::show)),
+    does("/staff/runs/{id}/cancel", CAMPAIGN, || post().to(run::cancel)),
+    does("/staff/runs/{id}/undo", CAMPAIGN, || post().to(run::undo)).proven(),
 ];
 
 /// The entry of a pattern and a method; `None` where the table has none.

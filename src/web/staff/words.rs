@@ -78,5 +78,14 @@ pub fn deed(texts: &Texts, deed: Deed) -> String {
         Deed::Disabled => texts.say("deed-disabled"),
         Deed::AuthenticatorReset => texts.say("deed-authenticator-reset"),
         Deed::AccessDenied => texts.say("deed-access-denied"),
+        Deed::PersonSearched => texts.say("deed-person-searched"),
+        Deed::PersonSeen => texts.say("deed-person-seen"),
+        Deed::NoteWritten => texts.say("deed-note-written"),
+        Deed::SignatureFlagged => texts.say("deed-signature-flagged"),
+        Deed::SignatureInvalidated => texts.say("deed-signature-invalidated"),
+        Deed::SignatureRestored => texts.say("deed-signature-restored"),
+        Deed::RunStarted => texts.say("deed-run-started"),
+        Deed::RunCancelled => texts.say("deed-run-cancelled"),
+        Deed::RunUndone => texts.say("deed-run-undone"),
     }
 }

@@ -13,6 +13,7 @@ mod import_places;
 mod import_posts;
 mod import_representatives;
 mod import_tables;
+mod judge;
 pub mod letter;
 pub mod race;
 mod remind;

@@ -45,6 +45,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0019_figures/up.sql", "4b0772736614a71e61897d0c42b872a88b2896d417e98f2321b00794042d0c07"),
     ("postgres/0020_signature_signals/down.sql", "37aae62a07e7a153adf3002888b9e0d3b6f488e23ed969ad3a7426c382934e9f"),
     ("postgres/0020_signature_signals/up.sql", "d76c9f2eab0500cf4f2db3607804e9c4985a34c427ab89cb263be8d8c29b622a"),
+    ("postgres/0025_runs/down.sql", "5fc6d90580ceed32caede646ec44bce06e96ec05108181fdb9cab39e12a07d94"),
+    ("postgres/0025_runs/up.sql", "25b2c1c848a20faf41ecbc8420932a34d6a76d5527b488c9fbf560ebe29fb807"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -79,6 +81,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0019_figures/up.sql", "07f8df923824c4f83202eec4aedf12c89076d20d826a8bb6200c06a5abf4a539"),
     ("sqlite/0020_signature_signals/down.sql", "37aae62a07e7a153adf3002888b9e0d3b6f488e23ed969ad3a7426c382934e9f"),
     ("sqlite/0020_signature_signals/up.sql", "eb7d2c22783d93103568d290aba040de67badc62f60b1aa92929ced11494daf4"),
+    ("sqlite/0025_runs/down.sql", "5fc6d90580ceed32caede646ec44bce06e96ec05108181fdb9cab39e12a07d94"),
+    ("sqlite/0025_runs/up.sql", "effb144426f98afa38e9e72ac39b305647842ac1d28d3fb202fdc55c4387b094"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.

@@ -7,3 +7,4 @@ mod login;
 mod people;
 mod roles;
 mod sessions;
+mod signatures;

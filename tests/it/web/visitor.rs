@@ -39,7 +39,7 @@ pub const BELFAST: &str = "BT6 0AA";
 pub struct Visitor {
     pub db: TestDatabase,
     pub site: Site,
-    house: House,
+    pub house: House,
 }
 
 /// An answer as it left the gate.

@@ -17,6 +17,7 @@ struct Expected {
 }
 
 const ALL: [bool; 4] = [true; 4];
+const CAMPAIGN: [bool; 4] = [false, true, true, true];
 const ADMIN: [bool; 4] = [false, false, false, true];
 
 const fn row(verb: Verb, path: &'static str, stranger: u16, allowed: [bool; 4]) -> Expected {
@@ -52,6 +53,18 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Post, "/staff/people/{id}/authenticator", 303, ADMIN),
     row(Verb::Get, "/staff/audit", 303, ADMIN),
     row(Verb::Get, "/staff/figures/{part}.csv", 303, ALL),
+    row(Verb::Get, "/staff/signatures", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/signatures", 303, CAMPAIGN),
+    row(Verb::Get, "/staff/signatures/{id}", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/signatures/{id}/verdict", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/signatures/{id}/notes", 303, CAMPAIGN),
+    row(Verb::Get, "/staff/runs", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/runs", 303, CAMPAIGN),
+    row(Verb::Get, "/staff/runs/new", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/runs/preview", 303, CAMPAIGN),
+    row(Verb::Get, "/staff/runs/{id}", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/runs/{id}/cancel", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/runs/{id}/undo", 303, CAMPAIGN),
 ];
 
 /// A path of a pattern: with an id that nobody has.

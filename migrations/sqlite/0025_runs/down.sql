@@ -1,0 +1,9 @@
+DROP INDEX signature_withdrawn;
+DROP INDEX signature_invalid;
+DROP INDEX signature_flagged;
+DROP INDEX signature_source;
+DROP INDEX signature_domain;
+DROP INDEX signature_seat;
+DROP TABLE run_change;
+DROP TABLE run;
+DROP TABLE signature_note;
