@@ -31,11 +31,11 @@ macro_rules! sources {
 
 const ENGLISH_SOURCES: Sources = sources!(
     "en": "common", "error", "petition", "confirm", "letter", "place", "commitment", "person", "statement",
-    "problem", "mail", "own", "office", "answer", "staff", "signature"
+    "problem", "mail", "own", "office", "answer", "staff", "figure", "signature"
 );
 const WELSH_SOURCES: Sources = sources!(
     "cy": "common", "error", "petition", "confirm", "letter", "place", "commitment", "person", "statement",
-    "problem", "mail", "own", "office", "answer", "staff", "signature"
+    "problem", "mail", "own", "office", "answer", "staff", "figure", "signature"
 );
 
 static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::build(Language::English, ENGLISH_SOURCES));

@@ -18,11 +18,13 @@ use crate::actions::judge::work_on_run;
 use crate::actions::remind::remind;
 use crate::actions::send_digests::send_digests;
 use crate::actions::staff::forget::forget_over;
+use crate::actions::take_figures::{count_figures, keep_figures};
 use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
 use crate::domain::id::{OfficeDigestId, OutboxId, QuestionId, WriterId};
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment, SECOND_MS};
+use crate::language::day_of;
 use crate::store::{Store, StoreError, duty};
 
 /// How often the loop looks whether a duty is due.
@@ -73,6 +75,8 @@ pub enum Task {
     TellWriters,
     /// Asks supporters, two weeks after their letters were sent and again a week later, whether an answer came.
     AskForAnswers,
+    /// Counts how the campaign stands, for the office's first page.
+    TakeFigures,
     /// Forgets sessions of the staff that are over, and failures to log in that count no more.
     ForgetSessions,
     /// Goes on with the staff's runs through many signatures.
@@ -97,7 +101,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 10] = [
+pub const DUTIES: [Duty; 11] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -150,6 +154,14 @@ pub const DUTIES: [Duty; 10] = [
         lease_ms: 10 * MINUTE_MS,
         hours: 8..20,
     },
+    // It reads every signature and every mail, but only reads.
+    Duty {
+        name: "take_figures",
+        task: Task::TakeFigures,
+        every_ms: 5 * MINUTE_MS,
+        lease_ms: 4 * MINUTE_MS,
+        hours: ANY_HOUR,
+    },
     Duty {
         name: "forget_sessions",
         task: Task::ForgetSessions,
@@ -161,8 +173,8 @@ pub const DUTIES: [Duty; 10] = [
     Duty {
         name: "work_on_runs",
         task: Task::WorkOnRuns,
-        every_ms: SECOND_MS,
-        lease_ms: 5 * MINUTE_MS,
+        every_ms: 9 * SECOND_MS,
+        lease_ms: 8 * SECOND_MS,
         hours: ANY_HOUR,
     },
 ];
@@ -239,6 +251,7 @@ async fn attempt(
         Task::SendDigests => digest_all(shift, may_go_on).await,
         Task::TellWriters => tell_all(shift, may_go_on).await,
         Task::AskForAnswers => ask_all(shift, may_go_on).await,
+        Task::TakeFigures => take_figures(shift).await,
         Task::ForgetSessions => shift.store.write(move |tx| forget_over(tx, now)).await.map(rows),
         Task::WorkOnRuns => run_all(shift, may_go_on).await,
     };
@@ -369,6 +382,15 @@ async fn ask_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, Sto
         }
     }
     Ok(total)
+}
+
+/// Counts, and then writes down what was counted; nobody who writes waits for the counting.
+async fn take_figures(shift: &Shift) -> Result<u64, StoreError> {
+    let now = shift.clock.now();
+    let counted = shift.store.read(move |conn| count_figures(conn, now, day_of(now))).await?;
+    shift.store.write(move |tx| keep_figures(tx, &counted, now)).await?;
+    // What a duty tells is how much it changed of what people brought.
+    Ok(0)
 }
 
 async fn run_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, StoreError> {

@@ -2,12 +2,14 @@
 
 mod matching;
 pub mod note;
+mod past;
 pub mod person;
 mod read;
 mod standing;
 mod write;
 
 pub use matching::{Start, count_matching, list_matching};
+pub use past::{Past, set_past};
 pub use read::{find, list_by_email_keys, list_by_ids, list_expired, list_page, list_to_remind, recount};
 pub use standing::{Changed, set_standing};
 pub use write::{

@@ -1,6 +1,8 @@
 //! The staff office over HTTP, on both databases: logging in, sessions, roles, and the record.
 
 mod clerk;
+mod figure;
+mod filling;
 mod login;
 mod people;
 mod roles;

@@ -52,6 +52,7 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Post, "/staff/people/{id}/sessions", 303, ADMIN),
     row(Verb::Post, "/staff/people/{id}/authenticator", 303, ADMIN),
     row(Verb::Get, "/staff/audit", 303, ADMIN),
+    row(Verb::Get, "/staff/figures/{part}.csv", 303, ALL),
     row(Verb::Get, "/staff/signatures", 303, CAMPAIGN),
     row(Verb::Post, "/staff/signatures", 303, CAMPAIGN),
     row(Verb::Get, "/staff/signatures/{id}", 303, CAMPAIGN),
@@ -68,7 +69,10 @@ const EXPECTED: &[Expected] = &[
 
 /// A path of a pattern: with an id that nobody has.
 fn path(pattern: &str) -> String {
-    pattern.replace("{token}", "nothing").replace("{id}", "01900000-0000-7000-8000-000000000000")
+    pattern
+        .replace("{token}", "nothing")
+        .replace("{part}", "days")
+        .replace("{id}", "01900000-0000-7000-8000-000000000000")
 }
 
 /// S-23: a route that either table lacks is told.
