@@ -173,8 +173,8 @@ pub const DUTIES: [Duty; 11] = [
     Duty {
         name: "work_on_runs",
         task: Task::WorkOnRuns,
-        every_ms: SECOND_MS,
-        lease_ms: 5 * MINUTE_MS,
+        every_ms: 9 * SECOND_MS,
+        lease_ms: 8 * SECOND_MS,
         hours: ANY_HOUR,
     },
 ];

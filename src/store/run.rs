@@ -1,10 +1,11 @@
 //! Runs of the staff through many signatures, and what each signature was before.
 
+pub(super) mod schema;
+
 use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
-use super::schema::{run, run_change};
 use crate::domain::id::{RunId, SignatureId, StaffId};
 use crate::domain::moment::Moment;
 use crate::domain::run::{Run, RunState};
@@ -12,6 +13,7 @@ use crate::domain::signature::filter::SignatureFilter;
 use crate::domain::signature::verdict::{Standing, Verdict};
 use crate::domain::signature::{Flag, SignatureState};
 use crate::domain::staff::Nations;
+use schema::{run, run_change};
 
 /// Where a run begins.
 const NOWHERE: &[u8] = &[];

@@ -541,43 +541,6 @@ diesel::table! {
     }
 }
 
-diesel::table! {
-    signature_note (id) {
-        id -> Binary,
-        email_key -> Binary,
-        staff_id -> Nullable<Binary>,
-        body -> Text,
-        made_at -> BigInt,
-    }
-}
-
-diesel::table! {
-    run (id) {
-        id -> Binary,
-        verdict -> Text,
-        conditions -> Text,
-        nations -> Text,
-        why -> Text,
-        staff_id -> Nullable<Binary>,
-        state -> Text,
-        wanted -> BigInt,
-        changed -> BigInt,
-        restored -> BigInt,
-        at_id -> Binary,
-        started_at -> BigInt,
-        ended_at -> Nullable<BigInt>,
-    }
-}
-
-diesel::table! {
-    run_change (run_id, signature_id) {
-        run_id -> Binary,
-        signature_id -> Binary,
-        state -> Text,
-        flag -> Text,
-    }
-}
-
 // Made by the migrator itself, before the first migration.
 diesel::table! {
     schema_lock (name) {
@@ -628,9 +591,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     question,
     question_letter,
     letter_answer,
-    signature_note,
-    run,
-    run_change,
 );
 
 diesel::allow_columns_to_appear_in_same_group_by_clause!(

@@ -8,7 +8,7 @@ use crate::domain::signature::EmailKey;
 use crate::domain::signature::note::NoteText;
 use crate::store::conn::{Conn, Tx, each};
 use crate::store::error::StoreError;
-use crate::store::schema::signature_note;
+use crate::store::run::schema::signature_note;
 
 /// A note as it is shown. It has no `Debug`: it is about a person.
 pub struct Note {

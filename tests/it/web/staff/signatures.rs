@@ -70,6 +70,8 @@ on_each_database! {
     async fn pages_of_fifty_go_back_and_forward(db: TestDatabase) {
         let office = office(db).await;
         for number in 0..52 {
+            // Ids of one millisecond have no order.
+            office.db.clock.advance(1);
             office.signed(&[("email", &format!("p{number}@example.org")), ("name", "Ada Example")]).await;
         }
         let cat = Clerk::at_work(&office, "cat@example.org", Role::Campaigner).await;
@@ -149,9 +151,11 @@ on_each_database! {
     async fn a_run_is_looked_at_begun_with_a_reason_watched_and_undone(db: TestDatabase) {
         let office = office(db).await;
         for number in 0..3 {
+            office.db.clock.advance(1);
             let bot = office.signed(&[("email", &format!("bot{number}@flood.example"))]).await;
             office.confirm(bot.id).await;
         }
+        office.db.clock.advance(1);
         let ada = office.signed(&[("email", "ada@mail.example")]).await;
         office.confirm(ada.id).await;
         let cat = Clerk::at_work(&office, "cat@example.org", Role::Campaigner).await;
