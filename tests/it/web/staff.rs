@@ -1,7 +1,9 @@
 //! The staff office over HTTP, on both databases: logging in, sessions, roles, and the record.
 
 mod clerk;
+mod deeds;
 mod login;
 mod people;
 mod roles;
 mod sessions;
+mod walk;
