@@ -4,15 +4,22 @@
 //! web and worker in one process, and every mail captured as a file. Nothing can leave: the transport is set
 //! here and no environment variable reaches it.
 
+mod crowd;
+mod filling;
+mod letters;
+mod names;
+
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use anyhow::{Context as _, bail};
 
+pub use self::filling::fill;
 use super::house::House;
 use super::places::Source;
 use super::{Context, places, representatives, say, serve};
+use crate::actions::import_map::import_map;
 use crate::actions::import_places::Reading as PlaceReading;
 use crate::actions::import_representatives::{Permission, Reading as MemberReading};
 use crate::actions::staff::Acting;
@@ -25,6 +32,7 @@ use crate::domain::language::Language;
 use crate::domain::place::PlaceLayer;
 use crate::domain::place_row::PlaceFormat;
 use crate::domain::representative::MemberFormat;
+use crate::domain::seat_map::SeatMap;
 use crate::domain::staff::{Account, Nations, Role, StaffState};
 use crate::domain::staff_event::Actor;
 use crate::secret::staff::{TokenDigest, new_token};
@@ -49,6 +57,9 @@ const DIRECTORIES: [(PlaceLayer, &str, &str); 3] = [
 ];
 /// Invented members for those seats, ministers and chiefs of health bodies.
 const MEMBERS: &str = include_str!("../../config/demo/representatives.csv");
+
+/// Where those seats stand on a map.
+const MAP: &str = include_str!("../../config/demo/seats.hexjson");
 
 /// Who looks around in the staff office.
 const ADMIN: &str = "admin@example.org";
@@ -76,6 +87,7 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     context.block_on(async {
         let house = House::open(&context, true).await?;
         furnish(&house).await?;
+        filling::fill(&house, filling::PEOPLE).await?;
         let office = open_office(&house).await?;
         serve::serve(&house, true, |address| tell_what_to_open(address, &dir, &office)).await
     })?;
@@ -124,7 +136,7 @@ fn environment(dir: &Path, port: u16) -> anyhow::Result<Environment> {
     Ok(pairs.into_iter().map(|(name, value)| (name.to_owned(), value)).collect())
 }
 
-/// Imports the invented places and members.
+/// Imports the invented places and members, and the map of their seats.
 ///
 /// # Errors
 /// What the database answered; the shipped files themselves are sound.
@@ -139,7 +151,9 @@ pub async fn furnish(house: &House) -> anyhow::Result<()> {
     members.read_file("config/demo/representatives.csv", MEMBERS.as_bytes())?;
     let permission = Permission { dry_run: false, force: false };
     representatives::put_in_place(&house.store, &house.clock, members.finish()?, permission).await?;
-    Ok(())
+    let map = SeatMap::parse(MAP)?;
+    let stored: Result<(), StoreError> = house.store.write(move |tx| import_map(tx, &map)).await;
+    Ok(stored?)
 }
 
 /// Makes an invented admin of the staff office and returns the path of the one link to it.

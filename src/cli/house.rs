@@ -102,7 +102,7 @@ impl House {
     /// # Errors
     /// What the database answered.
     pub async fn app_state(&self) -> Result<AppState, StoreError> {
-        let updates_texts = self.publish(Purpose::Updates, |texts| texts.say("updates-label")).await?;
+        let updates_texts = self.updates_texts().await?;
         let naming_texts = self.publish(Purpose::OfficeNaming, |texts| texts.say("naming-label")).await?;
         let now = self.clock.now();
         let first = snapshot::read(&self.store, Arc::new(Snapshot::empty(now)), now).await?;
@@ -144,6 +144,14 @@ impl House {
                 }
             })
         })
+    }
+
+    /// The wordings of the box for updates, on record.
+    ///
+    /// # Errors
+    /// What the database answered.
+    pub async fn updates_texts(&self) -> Result<ConsentTexts, StoreError> {
+        self.publish(Purpose::Updates, |texts| texts.say("updates-label")).await
     }
 
     /// Puts the wordings of a consent on record, as the page says them.

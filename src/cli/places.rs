@@ -12,17 +12,20 @@ use indicatif::{ProgressBar, ProgressStyle};
 
 use super::{Context, say, tell};
 use crate::actions::import_boundaries;
+use crate::actions::import_map;
 use crate::actions::import_places::{self, Directory, ImportPlacesError, Reading};
 use crate::clock::Clock;
 use crate::domain::boundary::Boundaries;
 use crate::domain::campaign::Date;
 use crate::domain::id::ReleaseId;
+use crate::domain::language::Language;
 use crate::domain::nation::Nation;
-use crate::domain::place::PlaceLayer;
+use crate::domain::place::{Gss, PlaceLayer};
 use crate::domain::place_row::PlaceFormat;
+use crate::domain::seat_map::SeatMap;
 use crate::language::day_of;
 use crate::store::place::{self, ReleaseView};
-use crate::store::{Store, StoreError, boundary};
+use crate::store::{Store, StoreError, boundary, representative};
 
 /// Arguments of `clarion places`.
 #[derive(Debug, clap::Args)]
@@ -40,6 +43,9 @@ pub enum Step {
     /// Read which seats follow from the directories' codes, from which day on
     #[command(after_help = BOUNDARIES_HELP)]
     Boundaries(BoundariesFile),
+    /// Read where each seat stands on the map that the staff see, from a HexJSON file
+    #[command(after_help = MAP_HELP)]
+    Map(MapFile),
     /// Tell which directories and which boundaries are in use
     Status,
 }
@@ -90,6 +96,21 @@ pub struct BoundariesFile {
     pub file: PathBuf,
 }
 
+/// What `clarion places map --help` tells behind the arguments.
+const MAP_HELP: &str = "\
+The file is HexJSON: {\"layout\":\"odd-r\",\"hexes\":{\"E14001063\":{\"q\":1,\"r\":2}}}. The key of each hex is the GSS \
+code of its seat in the House of Commons; q counts from the west, r from the south, and every other row is shifted right by \
+half a hex. Whatever else is in the file is passed over. It replaces the map before it; seats that it lacks stand in rows \
+beneath it.";
+
+/// Arguments of `clarion places map`.
+#[derive(Debug, clap::Args)]
+pub struct MapFile {
+    /// The file
+    #[arg(value_name = "FILE")]
+    pub file: PathBuf,
+}
+
 fn format_of(name: &str) -> Result<PlaceFormat, String> {
     PlaceFormat::from_name(name).ok_or_else(|| "the formats are onspd, nspl, spd and csv".to_owned())
 }
@@ -107,6 +128,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     match &args.step {
         Step::Import(arguments) => import(arguments, context)?,
         Step::Boundaries(arguments) => import_boundaries(arguments, context)?,
+        Step::Map(arguments) => import_map(arguments, context)?,
         Step::Status => status(context)?,
     }
     Ok(ExitCode::SUCCESS)
@@ -239,6 +261,29 @@ fn import_boundaries(arguments: &BoundariesFile, context: &Context) -> anyhow::R
         say(&line)?;
     }
     Ok(say(&format!("rules            {rules} stored"))?)
+}
+
+fn import_map(arguments: &MapFile, context: &Context) -> anyhow::Result<()> {
+    let name = arguments.file.display().to_string();
+    let text = std::fs::read_to_string(&arguments.file).with_context(|| format!("cannot read {name}"))?;
+    let map = SeatMap::parse(&text).with_context(|| name.clone())?;
+    let placed: Vec<Gss> = map.places().map(|(code, _)| code).collect();
+    let seats = context.block_on(async {
+        let store = context.store().await?;
+        let stored = store.write(move |tx| {
+            import_map::import_map(tx, &map)?;
+            representative::list_seats(tx.conn(), Language::English)
+        });
+        Ok::<_, anyhow::Error>(stored.await.map_err(|error: StoreError| error)?)
+    })?;
+    for code in placed.iter().filter(|code| seats.iter().all(|seat| seat.code != **code)) {
+        say(&format!("no seat          {code}"))?;
+    }
+    for seat in seats.iter().filter(|seat| !placed.contains(&seat.code)) {
+        say(&format!("not on the map   {} ({})", seat.name, seat.code))?;
+    }
+    say(&format!("hexes            {} stored", placed.len()))?;
+    Ok(())
 }
 
 /// A line for each set: chamber, name, days, rules, and whether it is in force.

@@ -17,11 +17,13 @@ use crate::actions::forget_old_mail::forget_old_mail;
 use crate::actions::remind::remind;
 use crate::actions::send_digests::send_digests;
 use crate::actions::staff::forget::forget_over;
+use crate::actions::take_figures::{count_figures, keep_figures};
 use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
 use crate::domain::id::{OfficeDigestId, OutboxId, QuestionId, WriterId};
 use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
+use crate::language::day_of;
 use crate::store::{Store, StoreError, duty};
 
 /// How often the loop looks whether a duty is due.
@@ -69,6 +71,8 @@ pub enum Task {
     TellWriters,
     /// Asks supporters, two weeks after their letters were sent and again a week later, whether an answer came.
     AskForAnswers,
+    /// Counts how the campaign stands, for the office's first page.
+    TakeFigures,
     /// Forgets sessions of the staff that are over, and failures to log in that count no more.
     ForgetSessions,
 }
@@ -91,7 +95,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 9] = [
+pub const DUTIES: [Duty; 10] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -143,6 +147,14 @@ pub const DUTIES: [Duty; 9] = [
         every_ms: 30 * MINUTE_MS,
         lease_ms: 10 * MINUTE_MS,
         hours: 8..20,
+    },
+    // It reads every signature and every mail, but only reads.
+    Duty {
+        name: "take_figures",
+        task: Task::TakeFigures,
+        every_ms: 5 * MINUTE_MS,
+        lease_ms: 4 * MINUTE_MS,
+        hours: ANY_HOUR,
     },
     Duty {
         name: "forget_sessions",
@@ -225,6 +237,7 @@ async fn attempt(
         Task::SendDigests => digest_all(shift, may_go_on).await,
         Task::TellWriters => tell_all(shift, may_go_on).await,
         Task::AskForAnswers => ask_all(shift, may_go_on).await,
+        Task::TakeFigures => take_figures(shift).await,
         Task::ForgetSessions => shift.store.write(move |tx| forget_over(tx, now)).await.map(rows),
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
@@ -354,6 +367,15 @@ async fn ask_all(shift: &Shift, may_go_on: impl Fn() -> bool) -> Result<u64, Sto
         }
     }
     Ok(total)
+}
+
+/// Counts, and then writes down what was counted; nobody who writes waits for the counting.
+async fn take_figures(shift: &Shift) -> Result<u64, StoreError> {
+    let now = shift.clock.now();
+    let counted = shift.store.read(move |conn| count_figures(conn, now, day_of(now))).await?;
+    shift.store.write(move |tx| keep_figures(tx, &counted, now)).await?;
+    // What a duty tells is how much it changed of what people brought.
+    Ok(0)
 }
 
 /// The ids of a batch of mails about letters.

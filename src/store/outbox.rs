@@ -6,6 +6,7 @@ mod claim;
 mod control;
 mod held;
 mod pace;
+mod past;
 mod settle;
 
 use diesel::prelude::*;
@@ -21,6 +22,7 @@ pub use pace::{
     LetterPause, LetterScope, find_office_book, forget_pace, list_paused_letters, list_promised,
     pause_letters, resume_letters,
 };
+pub use past::set_past;
 pub use settle::{Settlement, release_expired, repeat_once, settle};
 
 use super::conn::{Conn, Tx, each};

@@ -22,6 +22,8 @@ use crate::domain::moment::Moment;
 const FOLDED: &[u8] = &[];
 /// The hour that closed hours are folded into.
 const FOLDED_HOUR: i64 = 0;
+/// Hours that one statement adds to the history at most.
+const HOURS_PER_INSERT: usize = 1_000;
 
 /// Sums to add, one per petition and seat. The order of the keys is the order of the rows, so that two
 /// processes lock in the same order.
@@ -119,6 +121,59 @@ pub fn add(tx: &mut Tx<'_>, writer: WriterId, now: Moment, sums: &Sums) -> Resul
         })
         .collect();
     upsert(tx, rows)
+}
+
+/// Adds sums of closed hours, by petition, seat and the number of the hour, where folding would bring them at last: for
+/// what is written afterwards, such as a demonstration.
+///
+/// # Errors
+/// What the database answered.
+pub fn add_past(tx: &mut Tx<'_>, sums: &BTreeMap<(PetitionId, String, i64), Sum>) -> Result<(), StoreError> {
+    let mut seats: BTreeMap<(&[u8], &str), Sum> = BTreeMap::new();
+    let mut hours: BTreeMap<(&[u8], i64), Sum> = BTreeMap::new();
+    for ((petition, constituency, hour), sum) in sums {
+        seats.entry((petition.as_bytes(), constituency)).or_default().add(sum.signed, sum.confirmed);
+        hours.entry((petition.as_bytes(), *hour)).or_default().add(sum.signed, sum.confirmed);
+    }
+    add_folded(tx, &seats, &hours)
+}
+
+/// Adds to the rows of closed hours: per petition and seat, and to the history.
+fn add_folded(
+    tx: &mut Tx<'_>,
+    seats: &BTreeMap<(&[u8], &str), Sum>,
+    hours: &BTreeMap<(&[u8], i64), Sum>,
+) -> Result<(), StoreError> {
+    let folded = seats.iter().map(|((petition_id, constituency), sum)| NewRow {
+        petition_id,
+        hour: FOLDED_HOUR,
+        constituency,
+        writer_id: FOLDED,
+        signed: sum.signed,
+        confirmed: sum.confirmed,
+    });
+    upsert(tx, folded.collect())?;
+    let history: Vec<NewHour<'_>> = hours
+        .iter()
+        .map(|((petition_id, hour), sum)| NewHour {
+            petition_id,
+            hour: *hour,
+            signed: sum.signed,
+            confirmed: sum.confirmed,
+        })
+        .collect();
+    for history in history.chunks(HOURS_PER_INSERT) {
+        each!(tx.conn(), |c| diesel::insert_into(tally_hour::table)
+            .values(history)
+            .on_conflict((tally_hour::petition_id, tally_hour::hour))
+            .do_update()
+            .set((
+                tally_hour::signed.eq(tally_hour::signed + excluded(tally_hour::signed)),
+                tally_hour::confirmed.eq(tally_hour::confirmed + excluded(tally_hour::confirmed)),
+            ))
+            .execute(c))?;
+    }
+    Ok(())
 }
 
 fn upsert(tx: &mut Tx<'_>, rows: Vec<NewRow<'_>>) -> Result<(), StoreError> {
@@ -233,7 +288,16 @@ pub fn list_seats(conn: &mut Conn) -> Result<Vec<SeatCount>, StoreError> {
 /// # Errors
 /// What the database answered.
 pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
+    list_hours_from(conn, i64::MIN)
+}
+
+/// The history of every petition from the hour `first` on, hour by hour, closed hours and open ones, oldest first.
+///
+/// # Errors
+/// What the database answered.
+pub fn list_hours_from(conn: &mut Conn, first: i64) -> Result<Vec<HourCount>, StoreError> {
     let closed: Vec<(Vec<u8>, i64, i64, i64)> = each!(conn, |c| tally_hour::table
+        .filter(tally_hour::hour.ge(first))
         .select((tally_hour::petition_id, tally_hour::hour, tally_hour::signed, tally_hour::confirmed))
         .load(c))?;
     let mut hours: BTreeMap<(PetitionId, i64), Sum> = BTreeMap::new();
@@ -244,6 +308,7 @@ pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
     }
     let of_hours = tally::table
         .filter(tally::hour.ne(FOLDED_HOUR))
+        .filter(tally::hour.ge(first))
         .group_by((tally::petition_id, tally::hour))
         .select((
             sql::<Bool>("FALSE"),
@@ -253,7 +318,7 @@ pub fn list_hours(conn: &mut Conn) -> Result<Vec<HourCount>, StoreError> {
             sql::<BigInt>(SIGNED),
             sql::<BigInt>(CONFIRMED),
         ));
-    for row in load_added!(conn, of_hours)? {
+    for row in load_added!(conn, of_hours)?.into_iter().filter(|row| row.hour >= first) {
         let (hour, mut seats) = (row.hour, Sums::new());
         row.add_to(&mut seats)?;
         for ((petition, _), sum) in seats {
@@ -307,34 +372,6 @@ pub fn fold(tx: &mut Tx<'_>, before_hour: i64, limit: i64) -> Result<usize, Stor
             sum.confirmed += confirmed;
         }
     }
-    let folded = seats.iter().map(|((petition_id, constituency), sum)| NewRow {
-        petition_id,
-        hour: FOLDED_HOUR,
-        constituency,
-        writer_id: FOLDED,
-        signed: sum.signed,
-        confirmed: sum.confirmed,
-    });
-    upsert(tx, folded.collect())?;
-    let history: Vec<NewHour<'_>> = hours
-        .iter()
-        .map(|((petition_id, hour), sum)| NewHour {
-            petition_id,
-            hour: *hour,
-            signed: sum.signed,
-            confirmed: sum.confirmed,
-        })
-        .collect();
-    if !history.is_empty() {
-        each!(tx.conn(), |c| diesel::insert_into(tally_hour::table)
-            .values(history)
-            .on_conflict((tally_hour::petition_id, tally_hour::hour))
-            .do_update()
-            .set((
-                tally_hour::signed.eq(tally_hour::signed + excluded(tally_hour::signed)),
-                tally_hour::confirmed.eq(tally_hour::confirmed + excluded(tally_hour::confirmed)),
-            ))
-            .execute(c))?;
-    }
+    add_folded(tx, &seats, &hours)?;
     Ok(keys.len())
 }

@@ -11,6 +11,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
+import { howWeAreDoing } from './figure.mjs';
 import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
 import { aLookAround, anAdminsFirstDay } from './staff.mjs';
@@ -76,7 +77,10 @@ async function main() {
             }
         }
         if (launched) {
-            await work(browser, demo, report, { language: 'en', scripts: true }, aLookAround);
+            await work(browser, demo, report, { language: 'en', scripts: true }, (clerk) => [
+                ...aLookAround(clerk),
+                ...howWeAreDoing(clerk),
+            ]);
         }
         await report.check('the demo ends when told to', () => demo.stop());
         await report.check('the log holds no address', () => assert.doesNotMatch(demo.output, /@/));

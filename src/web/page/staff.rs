@@ -139,18 +139,6 @@ pub struct DemonstrationPage {
     pub token: String,
 }
 
-/// `GET /staff`.
-#[derive(Template)]
-#[template(path = "staff/home.html")]
-pub struct StaffHomePage {
-    /// What surrounds the page.
-    pub chrome: StaffChrome,
-    /// The role.
-    pub role: String,
-    /// The nations.
-    pub nations: String,
-}
-
 /// `GET /staff/prove`.
 #[derive(Template)]
 #[template(path = "staff/prove.html")]

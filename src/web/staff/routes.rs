@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use super::{account, demonstration, enrol, guard, home, login, people, prove, record};
+use super::{account, demonstration, enrol, figure, guard, login, people, prove, record};
 use crate::domain::staff::Permission;
 
 /// Who may use a path.
@@ -80,7 +80,7 @@ const COUNTS: Need = Need::Permission(Permission::SeeCounts);
 
 /// The table.
 pub const ROUTES: &[StaffRoute] = &[
-    shows("/staff", COUNTS, || get().to(home::show)),
+    shows("/staff", COUNTS, || get().to(figure::show)),
     // The ways in and out.
     shows("/staff/login", Need::Nothing, || get().to(login::show)),
     does("/staff/login", Need::Nothing, || post().to(login::create)),
@@ -110,6 +110,8 @@ pub const ROUTES: &[StaffRoute] = &[
     does("/staff/people/{id}/authenticator", PEOPLE, || post().to(people::reset)).proven(),
     // Who did what.
     shows("/staff/audit", RECORD, || get().to(record::list)),
+    // Figures; the first page has them too.
+    shows("/staff/figures/{part}.csv", COUNTS, || get().to(figure::download)),
 ];
 
 /// The entry of a pattern and a method; `None` where the table has none.

@@ -6,10 +6,13 @@ use std::path::Path;
 use std::process::Output;
 use std::sync::Arc;
 
+use clarion::domain::id::OfficeId;
 use clarion::domain::nation::Nation;
-use clarion::domain::place::{Atlas, PlaceLayer, Places};
+use clarion::domain::place::{AreaCode, Atlas, PlaceLayer, Places};
 use clarion::domain::postcode::Postcode;
-use clarion::store::{StoreError, boundary, place};
+use clarion::domain::representative::{Chamber, OfficeEntry, OfficeKey};
+use clarion::domain::seat_map::SeatMap;
+use clarion::store::{StoreError, boundary, place, representative, seat_map};
 
 use super::{clarion, told};
 use crate::database::{TestDatabase, on_each_database};
@@ -236,4 +239,41 @@ fn a_format_that_does_not_exist_is_wrong_usage() {
     let output = clarion(folder.path(), &[], &["places", "import", "--format", "xlsx", "a.csv"]);
     assert_eq!(output.status.code(), Some(2));
     assert!(told(&output).1.contains("the formats are onspd, nspl, spd and csv"), "{:?}", told(&output));
+}
+
+on_each_database! {
+    async fn a_map_of_seats_is_read_and_what_does_not_fit_is_told(db: TestDatabase) {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |text: &str| fs::write(folder.path().join("map.hexjson"), text).unwrap();
+        let read = || clarion(folder.path(), &[("DATABASE_URL", &db.url)], &["places", "map", "map.hexjson"]);
+        let id = OfficeId::from_uuid(db.clock.new_id());
+        let entry = OfficeEntry {
+            key: OfficeKey {
+                kind: Chamber::HouseOfCommons.into(),
+                area: AreaCode::parse("E14999009").unwrap(),
+                place: 1,
+            },
+            nation: Nation::England,
+            name: "Invented Vale".to_owned(),
+            name_cy: None,
+            since: None,
+            until: None,
+            member: None,
+        };
+        let inserted: Result<(), StoreError> =
+            db.store.write(move |tx| representative::insert_office(tx, id, &entry)).await;
+        inserted.unwrap();
+        write(r#"{"layout":"odd-r","hexes":{"E14999001":{"q":1,"r":2}}}"#);
+        let output = read();
+        assert_eq!(output.status.code(), Some(0), "{}", told(&output).1);
+        let expected = "no seat          E14999001\nnot on the map   Invented Vale (E14999009)\nhexes            1 stored\n";
+        assert_eq!(told(&output).0, expected);
+        write(r#"{"layout":"even-q","hexes":{}}"#);
+        let output = read();
+        assert_eq!(output.status.code(), Some(1));
+        let error = told(&output).1;
+        assert!(error.contains("map.hexjson: the layout is \"even-q\"; only \"odd-r\" is read"), "{error}");
+        let kept: Result<SeatMap, StoreError> = db.store.read(seat_map::load).await;
+        assert_eq!(kept.unwrap().len(), 1, "the map before it stays");
+    }
 }

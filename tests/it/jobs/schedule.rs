@@ -73,6 +73,23 @@ on_each_database! {
         assert_eq!(run(&shift, Task::Remind).await, Some(0));
     }
 
+    /// At once where nothing was counted, and then every five minutes.
+    async fn figures_are_taken_and_taken_again(db: TestDatabase) {
+        let ground = Ground::of(db).await;
+        let shift = shift(&ground);
+        let taken = async || ground.read(clarion::store::figure::load).await;
+        ground.sign_one(&ground.form("ada@example.org")).await;
+        assert_eq!(run(&shift, Task::TakeFigures).await, Some(0));
+        let (first, at) = taken().await;
+        assert_eq!((first.is_empty(), at), (false, Some(ground.clock.now())));
+        ground.sign_one(&ground.form("ben@example.org")).await;
+        ground.pass(5 * MINUTE_MS - 1);
+        assert_eq!(run(&shift, Task::TakeFigures).await, None);
+        ground.pass(1);
+        assert_eq!(run(&shift, Task::TakeFigures).await, Some(0));
+        assert_ne!(taken().await, (first, at));
+    }
+
     async fn everything_expired_goes_in_one_run(db: TestDatabase) {
         let ground = Ground::of(db).await;
         let forms: Vec<_> = (0..1_100).map(|number| ground.form(&format!("p{number}@example.org"))).collect();

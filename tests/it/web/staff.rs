@@ -2,6 +2,8 @@
 
 mod clerk;
 mod deeds;
+mod figure;
+mod filling;
 mod login;
 mod people;
 mod roles;

@@ -132,6 +132,11 @@ impl Visitor {
         demo::open_office(&self.house).await.unwrap()
     }
 
+    /// Fills the site with so many of the demonstration's invented people.
+    pub async fn fill(&self, many: usize) {
+        demo::fill(&self.house, many).await.unwrap();
+    }
+
     /// Reads the snapshot anew, as the running site does every second.
     pub async fn refresh(&self) {
         let shared = &self.site.state.snapshot;

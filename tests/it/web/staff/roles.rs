@@ -43,6 +43,11 @@ impl Expected {
     const fn answers(self, status: u16) -> Self {
         Self { answers: status, abroad: status, ..self }
     }
+
+    /// Says otherwise for those whose nations it is not about.
+    const fn abroad(self, status: u16) -> Self {
+        Self { abroad: status, ..self }
+    }
 }
 
 /// Written by hand, apart from the table of the office: the two have to agree. A new route takes one line here, and one
@@ -74,6 +79,7 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Post, "/staff/people/{id}/sessions", 303, ADMIN).answers(200),
     row(Verb::Post, "/staff/people/{id}/authenticator", 303, ADMIN).answers(200),
     row(Verb::Get, "/staff/audit", 303, ADMIN),
+    row(Verb::Get, "/staff/figures/{part}.csv", 303, ALL).abroad(404),
 ];
 
 /// What stands in paths.
@@ -100,7 +106,8 @@ impl Things {
             Some("people") => self.person.to_string(),
             _ => String::new(),
         };
-        let path = pattern.replace("{token}", &self.token).replace("{id}", &id);
+        // Of the queue, which is the whole campaign's.
+        let path = pattern.replace("{token}", &self.token).replace("{id}", &id).replace("{part}", "queue");
         assert!(!path.contains(['{', '}']) && !path.contains("//"), "what stands in {pattern}?");
         path
     }

@@ -5,14 +5,16 @@ use std::path::Path;
 use actix_web::http::Method;
 use actix_web::http::header::{ACCEPT, CONTENT_TYPE};
 use actix_web::test::TestRequest;
-use clarion::domain::moment::MINUTE_MS;
+use clarion::domain::moment::{DAY_MS, MINUTE_MS};
 use clarion::domain::staff::Role;
 use clarion::secret::Purpose;
 use clarion::secret::passphrase::{Hasher, LEAST_COST};
+use clarion::web::staff::figure::sheet::Part;
 use clarion::web::staff::routes::{ROUTES, Verb};
 
 use super::super::visitor::Visitor;
 use super::clerk::{Clerk, office};
+use super::figure::take;
 use super::roles::{Things, at_each_route, come_by};
 use crate::database::on_each_database;
 
@@ -102,12 +104,24 @@ on_each_database! {
         let mut office = Visitor::of(db).await;
         office.change(|state| state.hasher = Hasher::new(LEAST_COST).unwrap()).await;
         office.refresh().await;
-        let signed = office.signed(&[("name", "Zebedee Quillfeather"), ("email", "tell.tale@example.org")]).await;
+        let signed = office.signed(&[("name", "Zebedee Quillfeather"), ("email", "tell.tale@quillfeather.example")]).await;
         assert_eq!(office.confirm(signed.id).await.status, 303);
         let own = office.get(&Visitor::path("my-data", Purpose::MyData, signed.id)).await;
         assert_eq!(traces(&own.body), ["zebedee", "quillfeather", "tell.tale", "ls6 0aa"], "the signer's own page has it all");
 
+        // Whoever mails from a domain of their own is told by it: two days later the figures have it, among the rest.
+        office.db.clock.advance(2 * DAY_MS);
+        take(&office).await;
+
         let viewer = Clerk::at_work(&office, "viewer@example.org", Role::Viewer).await;
+        for part in Part::ALL {
+            let file = viewer.get(&format!("/staff/figures/{}.csv", part.slug())).await;
+            assert_eq!(file.status, 200, "{part:?}");
+            assert_eq!(traces(&file.body), [""; 0], "{part:?}\n{}", file.body);
+            if part == Part::Providers {
+                assert!(file.body.contains("\"1\",\"1\""), "the one signature is in it: {}", file.body);
+            }
+        }
         let things = Things::of(&office, &viewer).await;
         at_each_route(&viewer, ROUTES, async |route| {
             let path = things.path(route.path);

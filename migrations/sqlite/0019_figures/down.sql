@@ -1,0 +1,2 @@
+DROP TABLE seat_map;
+DROP TABLE figure;
