@@ -144,7 +144,7 @@ async fn walk(office: &Visitor, role: Role, nations: &[Nation]) {
     at_each_route(&clerk, ROUTES, async |route| {
         let row = EXPECTED.iter().find(|row| (row.verb, row.path) == (route.method, route.path));
         let row = row.unwrap_or_else(|| panic!("{:?} {} lacks its line", route.method, route.path));
-        let is_allowed = row.allowed[role as usize];
+        let is_allowed = Role::ALL.into_iter().zip(row.allowed).any(|line| line == (role, true));
         let expected = match (is_allowed, nations.is_empty()) {
             (false, _) => 403,
             (true, true) => row.answers,

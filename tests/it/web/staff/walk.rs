@@ -54,8 +54,7 @@ fn s28_no_page_can_migrate() {
     let web = sources(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src/web"));
     let mut asks = 0;
     for (path, text) in &web {
-        for (at, _) in text.match_indices("migrate::") {
-            let call = text[at..].trim_start_matches("migrate::");
+        for call in text.split("migrate::").skip(1) {
             assert!(call.starts_with("status("), "{path}: {}", call.lines().next().unwrap());
             asks += 1;
         }
