@@ -49,7 +49,9 @@ fn s11_a_code_is_taken_once_and_one_step_early_or_late() {
     assert_eq!([998, 1_002].map(|step| rfc().find_step(&code, at(step), 0)), [None; 2]);
     assert_eq!(rfc().find_step(&code, at(1_000), 1_000), None, "taken before");
     assert_eq!(rfc().find_step(&code, at(1_000), 1_001), None, "older than one that was taken");
-    for wrong in ["", "000000", "28708", "2870820"] {
+    // At 59 seconds the right one is 287082: not a part of it, nor more, nor another digit.
+    assert_eq!(rfc().find_step("287082", Moment::from_millis(59_000), 0), Some(1));
+    for wrong in ["", "000000", "28708", "2870820", "287083"] {
         assert_eq!(rfc().find_step(wrong, Moment::from_millis(59_000), 0), None);
     }
 }
@@ -62,7 +64,7 @@ fn an_authenticator_is_told_what_it_needs() {
     assert_eq!(link.expose(), expected);
     assert_eq!(TotpSecret::new().unwrap().typed().expose().len(), 32);
     assert_ne!(TotpSecret::new().unwrap(), TotpSecret::new().unwrap());
-    assert!(!format!("{:?}", rfc()).contains("49"), "its bytes are not shown");
+    assert_eq!(format!("{:?}", rfc()), "TotpSecret(***)", "its bytes are not shown");
 }
 
 /// S-05 and S-06.
@@ -87,7 +89,9 @@ async fn s05_s06_hashes_are_salted_carry_their_cost_and_are_told_to_be_outdated(
     assert!(good.fits && good.is_outdated);
     let decoy = hasher.check(passphrase("otter lamp 43 gravel"), None).await.unwrap();
     assert!(!decoy.fits, "nothing fits where nothing is stored");
-    assert!(Hasher::new(Cost { memory_kib: 1, passes: 0 }).is_err());
+    for impossible in [Cost { memory_kib: 1, ..LEAST_COST }, Cost { passes: 0, ..LEAST_COST }] {
+        assert!(Hasher::new(impossible).is_err(), "{impossible:?}");
+    }
 }
 
 /// A flood waits for nothing: what does not find a place is told so at once.
@@ -125,10 +129,15 @@ fn tokens_and_recovery_codes_are_long_and_what_is_stored_of_them_is_neither() {
     assert_eq!(token.expose().len(), 43);
     assert_ne!(token, new_token().unwrap());
     let digest = TokenDigest::of(token.expose());
+    let bytes = data_encoding::BASE64URL_NOPAD.decode(token.expose().as_bytes()).unwrap();
+    assert_eq!(bytes.len(), 32, "256 bits");
+    assert!(bytes != digest.as_bytes() && token.expose().as_bytes()[..32] != *digest.as_bytes());
     let as_cookie = data_encoding::BASE64URL_NOPAD.encode(digest.as_bytes());
     assert_ne!(TokenDigest::of(&as_cookie), digest);
 
     let codes: [_; 10] = new_recovery_codes().unwrap();
+    let different: std::collections::HashSet<&String> = codes.iter().map(|code| code.expose()).collect();
+    assert_eq!(different.len(), 10);
     for code in &codes {
         let groups: Vec<&str> = code.expose().split('-').collect();
         assert_eq!(groups.iter().map(|group| group.len()).collect::<Vec<_>>(), [4; 4]);
@@ -137,6 +146,12 @@ fn tokens_and_recovery_codes_are_long_and_what_is_stored_of_them_is_neither() {
     let stored = keys.staff().recovery_digest(staff(1), code);
     assert_eq!(keys.staff().recovery_digest(staff(1), &code.replace('-', "").to_uppercase()), stored);
     assert_ne!(keys.staff().recovery_digest(staff(2), code), stored);
+    assert_ne!(keys.staff().recovery_digest(staff(1), codes[1].expose()), stored);
+    assert_ne!(
+        Keys::from_bytes(&[8; 32], &[9; 32]).staff().recovery_digest(staff(1), code),
+        stored,
+        "it takes the key"
+    );
 }
 
 #[test]
@@ -146,7 +161,14 @@ fn a_forms_token_holds_for_one_session_and_one_route() {
     assert!(keys.staff().is_form_token(one, "/staff/people", &token));
     assert!(!keys.staff().is_form_token(other, "/staff/people", &token));
     assert!(!keys.staff().is_form_token(one, "/staff/account", &token));
-    assert!(!keys.staff().is_form_token(one, "/staff/people", ""));
+    let longer = format!("{token}A");
+    let (tail, head): (String, String) =
+        (token.chars().skip(1).collect(), token.chars().take(token.len() - 1).collect());
+    for forged in ["", &tail, &head, &longer, &token.to_uppercase()] {
+        assert!(!keys.staff().is_form_token(one, "/staff/people", forged), "{forged}");
+    }
+    let others = Keys::from_bytes(&[8; 32], &[9; 32]);
+    assert!(!others.staff().is_form_token(one, "/staff/people", &token));
 }
 
 fn session(number: u128) -> StaffSessionId {

@@ -1,6 +1,7 @@
 //! The staff office over HTTP, on both databases: logging in, sessions, roles, and the record.
 
 mod clerk;
+mod deeds;
 mod figure;
 mod filling;
 mod login;
@@ -8,3 +9,4 @@ mod people;
 mod roles;
 mod sessions;
 mod signatures;
+mod walk;

@@ -24,6 +24,8 @@ use clarion::web::site::Site;
 use clarion::web::snapshot;
 use clarion::web::state::AppState;
 use diesel::connection::SimpleConnection;
+use diesel::prelude::*;
+use diesel::sql_types::Text;
 use tokio::runtime::Handle;
 
 use crate::actions::letter::keys;
@@ -277,6 +279,27 @@ impl Visitor {
     pub async fn tallies(&self) -> (i64, i64) {
         let seats = self.db.store.read(tally::list_seats).await.unwrap();
         seats.iter().fold((0, 0), |sum, seat| (sum.0 + seat.signed, sum.1 + seat.confirmed))
+    }
+
+    /// The texts that a query gives as `text`, behind the store's back.
+    pub async fn texts(&self, sql: &str) -> Vec<String> {
+        #[derive(QueryableByName)]
+        struct Row {
+            #[diesel(sql_type = Text)]
+            text: String,
+        }
+        let sql = sql.to_owned();
+        let rows: Result<Vec<Row>, StoreError> = self
+            .db
+            .store
+            .read(move |conn| {
+                Ok(match conn {
+                    Conn::Sqlite(c) => diesel::sql_query(&sql).load(c)?,
+                    Conn::Postgres(c) => diesel::sql_query(&sql).load(&mut **c)?,
+                })
+            })
+            .await;
+        rows.unwrap().into_iter().map(|row| row.text).collect()
     }
 
     /// Runs statements behind the store's back.

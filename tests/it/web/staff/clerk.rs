@@ -11,8 +11,9 @@ use actix_web::{App, test};
 use clarion::actions::staff::Acting;
 use clarion::actions::staff::invite::{Invitation, Invited, invite};
 use clarion::domain::email::EmailAddress;
-use clarion::domain::id::StaffId;
+use clarion::domain::id::{StaffId, StaffSessionId};
 use clarion::domain::language::Language;
+use clarion::domain::nation::Nation;
 use clarion::domain::staff::{Nations, Role};
 use clarion::domain::staff_event::{Actor, Deed, StaffEvent};
 use clarion::secret::Secret;
@@ -121,6 +122,17 @@ impl<'a> Clerk<'a> {
         clerk
     }
 
+    /// Somebody who is in, and whose lists, exports and mailings are limited to these nations; all where there is none.
+    pub async fn limited(office: &'a Visitor, email: &str, role: Role, nations: &[Nation]) -> Self {
+        let clerk = Self::enrolled(office, email, role).await;
+        let (id, nations) = (clerk.id, Nations::of(nations));
+        let limited: Result<(), StoreError> =
+            office.db.store.write(move |tx| staff::set_role(tx, id, role, &nations)).await;
+        limited.unwrap();
+        assert_eq!(clerk.log_in().await.location(), "/staff");
+        clerk
+    }
+
     /// The code of the moment.
     pub fn code(&self) -> String {
         self.totp.as_ref().unwrap().code_at(self.office.db.clock.now())
@@ -149,6 +161,11 @@ impl<'a> Clerk<'a> {
 
     pub fn cookie(&self) -> String {
         self.cookies.borrow().get("__Host-clarion-staff").cloned().unwrap_or_default()
+    }
+
+    /// Another browser of the same person, at which nobody has logged in.
+    pub fn second_browser(&self) -> Self {
+        Self { cookies: RefCell::default(), ..self.twin() }
     }
 
     /// A browser with the same cookies.
@@ -190,10 +207,14 @@ impl<'a> Clerk<'a> {
 
     /// The token of a form of this session.
     pub async fn token(&self, route: &str) -> String {
+        keys().staff().form_token(self.session_id().await, route)
+    }
+
+    /// The session that this browser is in.
+    pub async fn session_id(&self) -> StaffSessionId {
         let digest = TokenDigest::of(&self.cookie());
         let found = self.office.db.store.read(move |conn| session::find(conn, digest)).await;
-        let (session, _) = found.unwrap().unwrap();
-        keys().staff().form_token(session.id, route)
+        found.unwrap().unwrap().0.id
     }
 
     pub async fn send(&self, request: TestRequest) -> Answer {

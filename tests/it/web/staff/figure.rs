@@ -18,7 +18,7 @@ use super::clerk::Clerk;
 use crate::database::{TestDatabase, on_each_database};
 
 /// Counts what a duty counts.
-async fn take(office: &Visitor) {
+pub async fn take(office: &Visitor) {
     let (store, now) = (&office.db.store, office.db.clock.now());
     let counted = store.read(move |conn| count_figures(conn, now, day_of(now))).await.unwrap();
     store.write(move |tx| keep_figures(tx, &counted, now)).await.unwrap();

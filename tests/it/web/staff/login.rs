@@ -1,10 +1,12 @@
 //! Coming in: by an invitation, and by address, passphrase and code.
 
+use clarion::config::{Environment, Settings};
 use clarion::domain::staff::{Role, StaffState};
 use clarion::domain::staff_event::Deed;
 use clarion::secret::passphrase::{Cost, Hasher, LEAST_COST};
 use clarion::store::staff::credential;
 
+use super::super::visitor::Visitor;
 use super::clerk::{Clerk, PASSPHRASE, invited, office};
 use crate::database::on_each_database;
 
@@ -203,6 +205,29 @@ on_each_database! {
         assert_eq!((ada.times(Deed::CodeRefused).await, ada.times(Deed::LoginTooEarly).await), (6, 1));
     }
 
+    /// S-12: wrong codes with which somebody wants to prove themselves again stand on the same ladder, in every session.
+    async fn s12_wrong_codes_at_the_proof_wait_in_every_session(db: TestDatabase) {
+        let office = office(db).await;
+        let ada = Clerk::at_work(&office, "ada@example.org", Role::Admin).await;
+        let prove = async |is_right: bool| {
+            office.db.clock.advance(60_000);
+            let code = if is_right { ada.code() } else { "000000".to_owned() };
+            let fields = [("passphrase", PASSPHRASE), ("code", code.as_str())];
+            ada.fill_in("/staff/prove", "/staff/prove", &fields).await.status
+        };
+        for _ in 0..6 {
+            assert_eq!(prove(false).await, 422);
+        }
+        assert_eq!(prove(true).await, 422, "within five minutes");
+        let elsewhere = Clerk { address: "198.51.100.7:9", ..ada.second_browser() };
+        assert_eq!(elsewhere.try_to_log_in(&ada.email, PASSPHRASE, &ada.code()).await.status, 422, "nor by logging in elsewhere");
+        assert_eq!((ada.times(Deed::CodeRefused).await, ada.times(Deed::LoginTooEarly).await), (6, 2));
+        assert_eq!(ada.times(Deed::ProvenAgain).await, 0);
+        office.db.clock.advance(5 * 60_000);
+        ada.prove().await;
+        assert_eq!(elsewhere.log_in().await.status, 303);
+    }
+
     /// S-09: one network has so many tries, and another one still gets in.
     async fn s09_a_flood_from_one_network_is_told_to_wait(db: TestDatabase) {
         let office = office(db).await;
@@ -228,6 +253,32 @@ on_each_database! {
         assert_eq!(page.status, 413);
         assert_eq!(stranger.try_to_log_in("ada@example.org", &"x".repeat(257), "123456").await.status, 422);
         assert_eq!(stranger.record().await.len(), 0, "nothing was hashed or looked up");
+    }
+
+    /// S-05: what the database holds of a passphrase is salted, and costs what was configured: 64 MiB and three passes
+    /// unless somebody says otherwise, and never less than 19 MiB and two.
+    async fn s05_the_database_holds_a_salted_hash_of_the_configured_cost(db: TestDatabase) {
+        let office = Visitor::of_bare_site(db).await;
+        for email in ["ada@example.org", "ben@example.org"] {
+            Clerk::enrolled(&office, email, Role::Viewer).await;
+        }
+        let stored = office.texts("SELECT passphrase AS text FROM staff_credential").await;
+        let hashes: Vec<&str> = stored.iter().map(|hash| hash.strip_prefix("$argon2id$v=19$m=65536,t=3,p=1$").unwrap()).collect();
+        assert_eq!(hashes.len(), 2);
+        // Salt and hash: the same passphrase shares neither.
+        let parts = |hash: &str| hash.split('$').map(|part| data_encoding::BASE64_NOPAD.decode(part.as_bytes()).unwrap()).collect::<Vec<_>>();
+        let (ada, ben) = (parts(hashes[0]), parts(hashes[1]));
+        assert_eq!((ada.len(), ada[0].len(), ada[1].len()), (2, 16, 32));
+        assert!(ada[0] != ben[0] && ada[1] != ben[1]);
+        let load = |name: &str, value: u32| {
+            let environment: Environment = [(name.to_owned(), value.to_string())].into_iter().collect();
+            Settings::load(&environment).map(|settings| settings.staff.cost()).map_err(|error| error.to_string())
+        };
+        for (name, least) in [("CLARION__STAFF__ARGON2_MEMORY_KIB", 19_456), ("CLARION__STAFF__ARGON2_PASSES", 2)] {
+            assert!(load(name, least).is_ok());
+            let refused = load(name, least - 1).unwrap_err();
+            assert!(refused.contains("must be at least 19456, and staff.argon2_passes at least 2"), "{refused}");
+        }
     }
 
     /// S-06: a hash of another cost is made anew at the next login.

@@ -79,6 +79,75 @@ on_each_database! {
         assert_eq!(ada.times(Deed::Invited).await, 2);
     }
 
+    /// Whoever may not is told that it is their role, and in their own language.
+    async fn whoever_may_not_is_told_that_their_role_does_not_include_it(db: TestDatabase) {
+        let office = office(db).await;
+        let ben = Clerk::at_work(&office, "ben@example.org", Role::Viewer).await;
+        let page = ben.get("/staff/people").await;
+        assert_eq!(page.status, 403);
+        page.assert_says(&["Your account may not do this", "Your role does not include it", "Ask an admin of the staff office"]);
+        // A form that is not ours is refused as well, and says nothing of a role.
+        let forged = ben.post("/staff/account/language", &[("form_token", "x"), ("language", "cy")]).await;
+        assert!(forged.status == 403 && !forged.body.contains("Your role"), "{}", forged.body);
+        // An admin is told the same about their own account.
+        let ada = Clerk::at_work(&office, "ada@example.org", Role::Admin).await;
+        let own = ada.fill_in(&format!("/staff/people/{}/disable", ada.id), "/staff/people/{id}/disable", &[]).await;
+        assert_eq!(own.status, 403);
+        own.assert_says(&["Your account may not do this", "it is about your own account"]);
+    }
+
+    /// A reason that cannot stand on record is named, with all that was typed kept, and nothing is done.
+    async fn a_reason_that_is_too_long_is_named_and_the_form_kept(db: TestDatabase) {
+        let office = office(db).await;
+        let ada = Clerk::at_work(&office, "ada@example.org", Role::Admin).await;
+        let ben = Clerk::at_work(&office, "ben@example.org", Role::Viewer).await;
+        let before = (ada.record().await, ben.account().await);
+        let long = "Left. ".repeat(40);
+        let says = "Give the reason in 200 characters or fewer.";
+        let is_ticked = |body: &str, id: &str| between(body, &format!("id=\"{id}\""), ">").contains(" checked");
+        for (what, field) in [("/role", "why-role"), ("/disable", "why-disable"), ("/sessions", "why-sessions"), ("/authenticator", "why-reset")] {
+            let path = format!("/staff/people/{}{what}", ben.id);
+            let fields = [("role", "exporter"), ("nations", "wales"), ("why", long.as_str())];
+            let page = ada.fill_in(&path, &format!("/staff/people/{{id}}{what}"), &fields).await;
+            assert_eq!(page.status, 422, "{what}");
+            assert_eq!(page.faults(), [field], "{what}");
+            page.assert_says(&[says]);
+            assert!(between(&page.body, &format!("id=\"{field}\""), ">").contains(&long), "{what} keeps what was typed");
+            let is_role = what == "/role";
+            let ticks = ["role-exporter", "role-viewer", "nation-wales"].map(|id| is_ticked(&page.body, id));
+            assert_eq!(ticks, [is_role, !is_role, is_role], "{what}");
+        }
+        let fields = [("email", "cal@example.org"), ("role", "exporter"), ("nations", "wales"), ("language", "cy"), ("why", &long)];
+        let page = ada.fill_in("/staff/people", "/staff/people", &fields).await;
+        assert_eq!((page.status, page.faults()), (422, vec!["why"]));
+        page.assert_says(&[says, "value=\"cal@example.org\"", &long]);
+        assert!(["role-exporter", "nation-wales"].iter().all(|id| is_ticked(&page.body, id)), "{}", page.body);
+        assert_eq!((ada.record().await, ben.account().await), before);
+        assert!(ben.is_in().await);
+        // 200 are not too long.
+        let fits = "x".repeat(200);
+        let path = format!("/staff/people/{}/disable", ben.id);
+        assert_eq!(ada.fill_in(&path, "/staff/people/{id}/disable", &[("why", &fits)]).await.status, 200);
+        assert_eq!(ada.record().await[0].event.why, fits);
+    }
+
+    /// A nation that there is not is no nation left out: that would be all four.
+    async fn a_nation_that_there_is_not_limits_nobody_to_nothing(db: TestDatabase) {
+        let office = office(db).await;
+        let ada = Clerk::at_work(&office, "ada@example.org", Role::Admin).await;
+        let ben = Clerk::at_work(&office, "ben@example.org", Role::Viewer).await;
+        let before = (ada.record().await, ben.account().await);
+        let role = format!("/staff/people/{}/role", ben.id);
+        for nations in [&["atlantis"][..], &["wales", "atlantis"], &["Wales"], &[""]] {
+            for (path, route) in [("/staff/people", "/staff/people"), (role.as_str(), "/staff/people/{id}/role")] {
+                let mut fields = vec![("email", "cal@example.org"), ("role", "exporter")];
+                fields.extend(nations.iter().map(|nation| ("nations", *nation)));
+                assert_eq!(ada.fill_in(path, route, &fields).await.status, 422, "{path} {nations:?}");
+            }
+        }
+        assert_eq!((ada.record().await, ben.account().await), before);
+    }
+
     /// A lost authenticator takes a second admin, a link, and still the passphrase.
     async fn a_lost_authenticator_takes_a_second_admin_and_the_passphrase(db: TestDatabase) {
         let office = office(db).await;
