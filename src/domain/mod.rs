@@ -12,6 +12,7 @@ pub mod consent;
 pub mod election;
 pub mod email;
 pub mod entry;
+pub mod export;
 pub mod id;
 pub mod language;
 pub mod letter;

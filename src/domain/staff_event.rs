@@ -68,6 +68,8 @@ deeds! {
     AuthenticatorReset = "authenticator-reset",
     /// A page was asked for that the role does not allow.
     AccessDenied = "access-denied",
+    /// Rows left the house, or began to.
+    Exported = "exported",
 }
 
 /// Through which door it was done.

@@ -20,6 +20,9 @@ pub fn chrome(state: &AppState, insider: &Insider, path: &str) -> StaffChrome {
     let account = &insider.account;
     let texts = Texts::of(account.language);
     let mut links = vec![("/staff", texts.say("staff-home"))];
+    if account.role.may(Permission::Export) {
+        links.push(("/staff/exports", texts.say("exports")));
+    }
     if account.role.may(Permission::ManagePeople) {
         links.push(("/staff/people", texts.say("staff-people")));
     }

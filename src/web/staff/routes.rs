@@ -6,7 +6,7 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-use super::{account, demonstration, enrol, guard, home, login, people, prove, record};
+use super::{account, demonstration, enrol, exports, guard, handing_in, home, login, people, prove, record};
 use crate::domain::staff::Permission;
 
 /// Who may use a path.
@@ -76,6 +76,7 @@ impl StaffRoute {
 
 const PEOPLE: Need = Need::Permission(Permission::ManagePeople);
 const RECORD: Need = Need::Permission(Permission::ReadLog);
+const EXPORT: Need = Need::Permission(Permission::Export);
 const COUNTS: Need = Need::Permission(Permission::SeeCounts);
 
 /// The table.
@@ -110,6 +111,10 @@ pub const ROUTES: &[StaffRoute] = &[
     does("/staff/people/{id}/authenticator", PEOPLE, || post().to(people::reset)).proven(),
     // Who did what.
     shows("/staff/audit", RECORD, || get().to(record::list)),
+    // Rows that leave the house.
+    shows("/staff/exports", EXPORT, || get().to(exports::show)).proven(),
+    does("/staff/exports", EXPORT, || post().to(exports::create)).proven(),
+    shows("/staff/exports/handing-in/{petition}", EXPORT, || get().to(handing_in::show)),
 ];
 
 /// The entry of a pattern and a method; `None` where the table has none.

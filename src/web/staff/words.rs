@@ -78,5 +78,6 @@ pub fn deed(texts: &Texts, deed: Deed) -> String {
         Deed::Disabled => texts.say("deed-disabled"),
         Deed::AuthenticatorReset => texts.say("deed-authenticator-reset"),
         Deed::AccessDenied => texts.say("deed-access-denied"),
+        Deed::Exported => texts.say("deed-exported"),
     }
 }

@@ -17,6 +17,7 @@ struct Expected {
 }
 
 const ALL: [bool; 4] = [true; 4];
+const EXPORTER: [bool; 4] = [false, false, true, true];
 const ADMIN: [bool; 4] = [false, false, false, true];
 
 const fn row(verb: Verb, path: &'static str, stranger: u16, allowed: [bool; 4]) -> Expected {
@@ -51,11 +52,17 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Post, "/staff/people/{id}/sessions", 303, ADMIN),
     row(Verb::Post, "/staff/people/{id}/authenticator", 303, ADMIN),
     row(Verb::Get, "/staff/audit", 303, ADMIN),
+    row(Verb::Get, "/staff/exports", 303, EXPORTER),
+    row(Verb::Post, "/staff/exports", 303, EXPORTER),
+    row(Verb::Get, "/staff/exports/handing-in/{petition}", 303, EXPORTER),
 ];
 
 /// A path of a pattern: with an id that nobody has.
 fn path(pattern: &str) -> String {
-    pattern.replace("{token}", "nothing").replace("{id}", "01900000-0000-7000-8000-000000000000")
+    pattern
+        .replace("{token}", "nothing")
+        .replace("{petition}", "england")
+        .replace("{id}", "01900000-0000-7000-8000-000000000000")
 }
 
 /// S-23: a route that either table lacks is told.
