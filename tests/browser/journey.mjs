@@ -11,6 +11,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
+import { handsRowsOut, keepsRowsIn } from './handout.mjs';
 import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
 import { aLookAround, anAdminsFirstDay } from './staff.mjs';
@@ -73,10 +74,12 @@ async function main() {
             for (const scripts of [true, false]) {
                 await visit(browser, demo, report, { language, scripts });
                 await work(browser, demo, report, { language, scripts }, anAdminsFirstDay);
+                await work(browser, demo, report, { language, scripts }, handsRowsOut);
             }
         }
         if (launched) {
             await work(browser, demo, report, { language: 'en', scripts: true }, aLookAround);
+            await work(browser, demo, report, { language: 'en', scripts: true }, keepsRowsIn);
         }
         await report.check('the demo ends when told to', () => demo.stop());
         await report.check('the log holds no address', () => assert.doesNotMatch(demo.output, /@/));
