@@ -24,6 +24,7 @@ use uuid::Uuid;
 use crate::domain::id::{CampaignId, HolderId, OfficeId, PetitionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
+use crate::domain::network::{HomeNetwork, NetworkKey};
 
 type HmacSha256 = Hmac<Sha256>;
 
@@ -62,6 +63,9 @@ impl<T> fmt::Debug for Secret<T> {
 /// Why the secret file cannot be used. Each message says what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretError {
+    /// A secret cannot be sealed.
+    #[error("a secret cannot be sealed")]
+    Seal,
     /// The database was made with a secret, and there is none.
     #[error(
         "the secret file {} is missing, and this database was made with one: \
@@ -190,6 +194,7 @@ pub struct Keys {
     reply: HmacSha256,
     hook: HmacSha256,
     stamp: HmacSha256,
+    network: HmacSha256,
     email: HmacSha256,
     staff: staff::StaffKeys,
     fingerprint: String,
@@ -298,6 +303,7 @@ impl Keys {
             reply: of(master, "token reply"),
             hook: of(master, "token hook"),
             stamp: of(master, "stamp"),
+            network: of(master, "network"),
             email: of(lookup, "email"),
             staff: staff::StaffKeys::of(master, lookup),
             fingerprint: fingerprint.iter().take(16).map(|byte| format!("{byte:02x}")).collect(),
@@ -320,6 +326,12 @@ impl Keys {
     #[must_use]
     pub fn email_key(&self, canonical: &str) -> [u8; 32] {
         mac(&self.email, &[canonical.as_bytes()])
+    }
+
+    /// What is kept of the network that a form came from.
+    #[must_use]
+    pub fn network_key(&self, network: HomeNetwork) -> NetworkKey {
+        NetworkKey::from_hash(&mac(&self.network, &[&network.to_bytes()]))
     }
 
     /// The token of an id for a purpose. In links: 43 characters of base64url, id and MAC of 16 bytes each.

@@ -4,7 +4,8 @@
 use crate::domain::campaign::Date;
 use crate::domain::id::OfficeCommitmentId;
 use crate::domain::moment::Moment;
-use crate::domain::office_commitment::{NewOfficeCommitment, RecordLine, SourceUrl};
+use crate::domain::office_commitment::{NewOfficeCommitment, SourceUrl};
+use crate::domain::text::RecordLine;
 use crate::store::campaign::CampaignView;
 use crate::store::office_commitment::{self, Decision, Keeping, Proposed};
 use crate::store::{Failure, StoreError, Tx};

@@ -1,9 +1,12 @@
 //! What the staff do with the office itself: coming in, going, and deciding who else may.
 //!
-//! Each of these writes what was done, or tried and refused, into the record of events, in its own transaction.
+//! Each of these writes what was done, or tried and refused, into the record of events, in its own transaction. Whatever
+//! was read or compared before that transaction began may have changed since: so it holds the account first, and looks
+//! again.
 
 pub mod demonstration;
 pub mod enrol;
+pub mod forget;
 pub mod invite;
 pub mod log_in;
 pub mod own_account;
@@ -15,12 +18,14 @@ use crate::domain::id::StaffId;
 use crate::domain::moment::Moment;
 use crate::domain::staff::code::Code;
 use crate::domain::staff::lock::Guessed;
-use crate::domain::staff_event::{Actor, Deed, NewStaffEvent};
-use crate::secret::staff::{ChainKey, StaffKeys};
+use crate::domain::staff::{Account, LinkKind, Permission, StaffState};
+use crate::domain::staff_event::{Actor, Deed, EventOrigin, NewStaffEvent};
+use crate::secret::passphrase::StoredHash;
+use crate::secret::staff::{ChainKey, StaffKeys, TokenDigest};
 use crate::secret::totp::TotpSecret;
-use crate::store::staff::attempt;
 use crate::store::staff::credential::{self, Credential};
-use crate::store::{StoreError, Tx, staff_event};
+use crate::store::staff::{attempt, link};
+use crate::store::{StoreError, Tx, staff, staff_event};
 
 /// Who does something, and when; with it goes the key of the record, for nothing is done without it.
 #[derive(Clone, Debug)]
@@ -76,6 +81,36 @@ pub fn thing_of(staff: StaffId) -> String {
     format!("staff/{staff}")
 }
 
+/// Whether the actor may decide about others at this moment; whoever asks holds their account. A shell on the machine
+/// may.
+fn may_decide(tx: &mut Tx<'_>, acting: &Acting) -> Result<bool, StoreError> {
+    let Some(own) = acting.actor.staff else { return Ok(acting.actor.origin == EventOrigin::Command) };
+    let account = staff::find(tx.conn(), own)?.filter(|own| own.state == StaffState::Active);
+    Ok(account.is_some_and(|own| own.role.may(Permission::ManagePeople)))
+}
+
+/// Whose link this is and what it leads to, with the account held.
+fn hold_link(
+    tx: &mut Tx<'_>,
+    acting: &Acting,
+    digest: TokenDigest,
+) -> Result<Option<(Account, LinkKind)>, StoreError> {
+    let Some((account, _)) = link::find(tx.conn(), digest, acting.now)? else { return Ok(None) };
+    staff::lock(tx, &[account.id])?;
+    link::find(tx.conn(), digest, acting.now)
+}
+
+/// The credential of an account, held until COMMIT, where its passphrase is still the one that was compared.
+fn hold_credential(
+    tx: &mut Tx<'_>,
+    owner: StaffId,
+    compared: &StoredHash,
+) -> Result<Option<Credential>, StoreError> {
+    staff::lock(tx, &[owner])?;
+    let held = credential::find(tx.conn(), owner)?;
+    Ok(held.filter(|held| held.passphrase.as_ref() == Some(compared)))
+}
+
 /// What came of a code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum CodeTaken {
@@ -94,6 +129,14 @@ impl CodeTaken {
         matches!(self, Self::Totp | Self::Recovery)
     }
 
+    /// What is put on record of one that is not right.
+    const fn refusal(self) -> Deed {
+        match self {
+            Self::TooEarly => Deed::LoginTooEarly,
+            Self::Totp | Self::Recovery | Self::Wrong => Deed::CodeRefused,
+        }
+    }
+
     /// The word on record.
     const fn detail(self) -> &'static str {
         match self {
@@ -105,7 +148,7 @@ impl CodeTaken {
     }
 }
 
-/// Looks at the code of somebody who has the passphrase, and uses it up where it is right.
+/// Looks at the code of somebody who has the passphrase, and uses it up where it is right. Whoever asks holds the account.
 fn take_code(
     tx: &mut Tx<'_>,
     keys: &StaffKeys,
@@ -121,12 +164,12 @@ fn take_code(
     }
     let taken = match code {
         Some(Code::Totp(code)) if held.is_confirmed => {
-            let secret = held.totp.as_deref().and_then(|sealed| keys.unseal(staff, sealed));
+            let sealed = held.totp.as_deref().unwrap_or_default();
+            let secret = keys.unseal(staff, sealed);
             let step =
                 secret.and_then(|secret| TotpSecret::from_bytes(secret).find_step(code, now, held.totp_step));
             match step {
-                // Of two who bring the same code at once, one is too late.
-                Some(step) if credential::take_step(tx, staff, step)? => CodeTaken::Totp,
+                Some(step) if credential::take_step(tx, staff, sealed, step)? => CodeTaken::Totp,
                 _ => CodeTaken::Wrong,
             }
         }

@@ -4,6 +4,7 @@ use std::fs::{DirBuilder, OpenOptions};
 use std::io::ErrorKind;
 use std::os::unix::fs::{DirBuilderExt, OpenOptionsExt};
 use std::path::Path;
+use std::pin::Pin;
 use std::sync::OnceLock;
 
 use anyhow::{Context as _, bail};
@@ -69,8 +70,10 @@ impl Context {
         self.runtime.handle()
     }
 
-    /// Runs a future to its end on the runtime.
-    pub fn block_on<F: Future>(&self, future: F) -> F::Output {
+    /// Runs a future to its end on the runtime. It is boxed so that the runtime's loop is compiled once for each type of
+    /// answer and not for each command.
+    pub fn block_on<'f, T>(&self, future: impl Future<Output = T> + 'f) -> T {
+        let future: Pin<Box<dyn Future<Output = T> + 'f>> = Box::pin(future);
         self.runtime.block_on(future)
     }
 

@@ -12,9 +12,9 @@ use crate::domain::id::{OfficeCommitmentId, OfficeId, OutboxId, StatementEventId
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::office::StatementState;
-use crate::domain::office_commitment::RecordLine;
 use crate::domain::place::AreaCode;
 use crate::domain::representative::OfficeKind;
+use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::store::statement::{Statement, StatementEvent};
 use crate::store::{Conn, Store, StoreError, representative, statement};

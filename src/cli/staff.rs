@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::{Context, say};
+use super::{Context, say, tell};
 use crate::actions::staff::Acting;
 use crate::actions::staff::invite::{Invitation, Invited, invite};
 use crate::actions::staff::people::{Decided, disable};
@@ -13,8 +13,9 @@ use crate::domain::id::StaffId;
 use crate::domain::language::Language;
 use crate::domain::moment::HOUR_MS;
 use crate::domain::nation::Nation;
-use crate::domain::staff::{LinkKind, Nations, Role};
+use crate::domain::staff::{Account, LinkKind, Nations, Permission, Role, StaffState};
 use crate::domain::staff_event::Actor;
+use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::secret::staff::{TokenDigest, new_token};
 use crate::store::{Store, StoreError, staff};
@@ -36,14 +37,14 @@ enum Step {
         /// What they may do: viewer, campaigner, exporter or admin
         #[arg(long, value_parser = role)]
         role: Role,
-        /// A nation that they work for; may be repeated. Without it, all four
+        /// A nation that their lists, exports and mailings are limited to; may be repeated. Without it, all four
         #[arg(long = "nation", value_name = "NATION", value_parser = nation)]
         nations: Vec<Nation>,
         /// The language of their pages: en or cy
         #[arg(long, default_value = "en", value_parser = language)]
         language: Language,
-        /// Why, for the record
-        #[arg(long, default_value = "")]
+        /// Why, for the record: 200 characters at most
+        #[arg(long, default_value = "", value_parser = reason)]
         reason: String,
     },
     /// Everybody who has an account, and how far it has come
@@ -53,8 +54,8 @@ enum Step {
         /// Their address
         #[arg(value_parser = address)]
         email: EmailAddress,
-        /// Why, for the record
-        #[arg(long, default_value = "")]
+        /// Why, for the record: 200 characters at most
+        #[arg(long, default_value = "", value_parser = reason)]
         reason: String,
     },
 }
@@ -72,6 +73,11 @@ fn nation(typed: &str) -> Result<Nation, String> {
     Nation::from_slug(typed).ok_or_else(expected)
 }
 
+fn reason(typed: &str) -> Result<String, String> {
+    let line = RecordLine::optional(typed).map_err(|error| error.to_string())?;
+    Ok(line.map(|line| line.as_str().to_owned()).unwrap_or_default())
+}
+
 fn language(typed: &str) -> Result<Language, String> {
     Language::from_code(typed).ok_or_else(|| "expected en or cy".to_owned())
 }
@@ -83,11 +89,6 @@ fn language(typed: &str) -> Result<Language, String> {
 pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
     context.block_on(async {
         let store = context.store().await?;
-        let acting = Acting {
-            actor: Actor::on_the_command_line(),
-            now: context.clock().now(),
-            chain: context.keys().await?.staff().chain().clone(),
-        };
         match &args.step {
             Step::Add { email, role, nations, language, reason } => {
                 let token = new_token()?;
@@ -102,18 +103,30 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
                 };
                 let link =
                     format!("{}/staff/invitation/{}", context.settings().base_url().as_str(), token.expose());
-                add(&store, acting, invitation, &link).await?;
+                add(&store, acting(context).await?, invitation, &link).await?;
             }
             Step::List => list(&store).await?,
-            Step::Disable { email, reason } => end(&store, acting, email.clone(), reason.clone()).await?,
+            Step::Disable { email, reason } => {
+                end(&store, acting(context).await?, email.clone(), reason.clone()).await?;
+            }
         }
         Ok(ExitCode::SUCCESS)
     })
 }
 
+/// Who acts, with the key of the record; whoever only looks needs none.
+async fn acting(context: &Context) -> anyhow::Result<Acting> {
+    Ok(Acting {
+        actor: Actor::on_the_command_line(),
+        now: context.clock().now(),
+        chain: context.keys().await?.staff().chain().clone(),
+    })
+}
+
 async fn add(store: &Store, acting: Acting, invitation: Invitation, link: &str) -> anyhow::Result<()> {
     match store.write(move |tx| invite(tx, &acting, &invitation)).await {
-        Ok(Invited::Done(_)) => {}
+        Ok(Invited::Done) => {}
+        Ok(Invited::Denied) => bail!("the command line may do this: report a fault"),
         Ok(Invited::AlreadyActive) | Err(StoreError::Conflict) => {
             bail!("this address has an account that is in use: `clarion staff disable` it first")
         }
@@ -148,12 +161,23 @@ async fn end(store: &Store, acting: Acting, email: EmailAddress, reason: String)
     let ended: Result<_, StoreError> = store
         .write(move |tx| {
             let account = staff::find_by_email(tx.conn(), &email)?.ok_or(StoreError::NotFound)?;
-            disable(tx, &acting, account.id, &reason)
+            let decided = disable(tx, &acting, account.id, &reason)?;
+            let may_invite = |other: &Account| {
+                other.state == StaffState::Active && other.role.may(Permission::ManagePeople)
+            };
+            Ok((decided, staff::list(tx.conn())?.iter().any(may_invite)))
         })
         .await;
     match ended {
-        Ok(Decided::Already) => say("it was disabled before")?,
-        Ok(_) => say("disabled, and every session is over")?,
+        Ok((Decided::Already, _)) => say("it was disabled before")?,
+        Ok((_, is_anybody_left)) => {
+            say("disabled, and every session is over")?;
+            if !is_anybody_left {
+                tell(
+                    "warning: nobody is left who may let others in: invite them by `clarion staff add EMAIL --role admin`",
+                );
+            }
+        }
         Err(StoreError::NotFound) => bail!("nobody has this address: look at `clarion staff list`"),
         Err(error) => return Err(error.into()),
     }

@@ -26,7 +26,7 @@ pub fn run(_args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         let store = context.store().await?;
         let cannot_read = "cannot read the database; try again, or run `clarion check`";
         let proof = store.read(verify).await.context(cannot_read)?;
-        let record = match store.read(staff_event::is_empty).await.context(cannot_read)? {
+        let record = match store.read(staff_event::is_unused).await.context(cannot_read)? {
             // No key is needed, and so no secret file.
             true => ChainProof::default(),
             false => {
@@ -52,6 +52,8 @@ fn record_lines(record: &ChainProof) -> Vec<String> {
     for (what, numbers) in wrong {
         lines.extend(numbers.iter().take(EXAMPLES).map(|number| format!("       event {number}: {what}")));
     }
+    let unrecorded = record.unrecorded.iter().take(EXAMPLES);
+    lines.extend(unrecorded.map(|id| format!("       account {id}: its invitation is not on record")));
     lines
 }
 

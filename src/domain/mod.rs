@@ -19,6 +19,7 @@ pub mod letter;
 pub mod mail_event;
 pub mod moment;
 pub mod nation;
+pub mod network;
 pub mod notice;
 pub mod office;
 pub mod office_commitment;

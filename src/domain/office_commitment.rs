@@ -9,12 +9,10 @@ use super::campaign::Date;
 use super::id::{CampaignId, HolderId, OfficeCommitmentId, OfficeId};
 use super::language::Language;
 use super::moment::Moment;
-use super::text::{TextError, clean_line, clean_lines};
+use super::text::{RecordLine, TextError, clean_lines};
 
 /// The longest wording of a commitment, in characters.
 pub const COMMITMENT_LIMIT: usize = 2_000;
-/// The longest name or reason on record, in characters.
-pub const RECORD_LIMIT: usize = 200;
 
 /// Where a commitment comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -166,26 +164,6 @@ impl SourceUrl {
 impl fmt::Display for SourceUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
-    }
-}
-
-/// A line on record: the role or name of whoever recorded something, or the reason; 1 to [`RECORD_LIMIT`] characters.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RecordLine(String);
-
-impl RecordLine {
-    /// Cleans and judges one line.
-    ///
-    /// # Errors
-    /// [`TextError::Nul`], [`TextError::Empty`] or [`TextError::TooLong`].
-    pub fn parse(raw: &str) -> Result<Self, TextError> {
-        bounded(clean_line(raw)?, RECORD_LIMIT).map(Self)
-    }
-
-    /// The cleaned line.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        &self.0
     }
 }
 

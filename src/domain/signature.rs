@@ -1,10 +1,14 @@
 //! A signature: its states, its flag, and who counts as the same person.
 
+pub mod filter;
+pub mod pattern;
+
 use super::email::EmailAddress;
 use super::id::{ConsentEventId, ConsentTextId, OutboxId, PetitionId, SignatureId};
 use super::language::Language;
 use super::moment::{DAY_MS, MINUTE_MS, Moment};
 use super::nation::Nation;
+use super::network::NetworkKey;
 use super::place::Gss;
 use super::postcode::Postcode;
 use super::text::PersonName;
@@ -96,9 +100,14 @@ pub enum Flag {
     Timing,
     /// Its network sent more than the settings allow.
     Network,
+    /// Somebody of the staff set it.
+    Staff,
 }
 
 impl Flag {
+    /// Every flag.
+    pub const ALL: [Self; 5] = [Self::Honeypot, Self::Stamp, Self::Timing, Self::Network, Self::Staff];
+
     /// The stable word in the database; a signature without a flag has the empty text.
     #[must_use]
     pub const fn code(self) -> &'static str {
@@ -107,15 +116,14 @@ impl Flag {
             Self::Stamp => "stamp",
             Self::Timing => "timing",
             Self::Network => "network",
+            Self::Staff => "staff",
         }
     }
 
     /// The flag of a code; `None` for the empty text and any other.
     #[must_use]
     pub fn from_code(code: &str) -> Option<Self> {
-        [Self::Honeypot, Self::Stamp, Self::Timing, Self::Network]
-            .into_iter()
-            .find(|flag| flag.code() == code)
+        Self::ALL.into_iter().find(|flag| flag.code() == code)
     }
 
     /// Whether confirming from the mailbox clears the flag: one that rests on network or timing alone says
@@ -160,6 +168,10 @@ pub struct NewSignature {
     pub updates_text: ConsentTextId,
     /// The tag of the link that led here, or the empty text.
     pub source: String,
+    /// The network that the form came from, where it is known.
+    pub network: Option<NetworkKey>,
+    /// For how many minutes the form had been open, where its stamp tells.
+    pub form_minutes: Option<i16>,
     /// Whether two people of a household may share an address.
     pub household: bool,
     /// When the form arrived.

@@ -15,6 +15,9 @@ pub const NAME_LIMIT: usize = 100;
 /// The longest postal address, in characters after cleaning.
 pub const ADDRESS_LIMIT: usize = 300;
 
+/// The longest name or reason on record, in characters.
+pub const RECORD_LIMIT: usize = 200;
+
 /// Why a typed text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("text refused: {}", self.code())]
@@ -171,6 +174,37 @@ impl PostalAddress {
         let lines = clean_lines(raw)?;
         let address = lines.lines().map(one_space).filter(|line| !line.is_empty()).collect::<Vec<_>>();
         bounded(address.join("\n"), ADDRESS_LIMIT).map(Self)
+    }
+}
+
+/// A line on record: the role or name of whoever recorded something, or the reason; 1 to [`RECORD_LIMIT`] characters.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RecordLine(String);
+
+impl RecordLine {
+    /// Cleans and judges one line.
+    ///
+    /// # Errors
+    /// [`TextError::Nul`], [`TextError::Empty`] or [`TextError::TooLong`].
+    pub fn parse(raw: &str) -> Result<Self, TextError> {
+        bounded(clean_line(raw)?, RECORD_LIMIT).map(Self)
+    }
+
+    /// Cleans and judges a line that may be left out; the empty text is none.
+    ///
+    /// # Errors
+    /// [`TextError::Nul`] or [`TextError::TooLong`].
+    pub fn optional(raw: &str) -> Result<Option<Self>, TextError> {
+        match Self::parse(raw) {
+            Err(TextError::Empty) => Ok(None),
+            line => line.map(Some),
+        }
+    }
+
+    /// The cleaned line.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
     }
 }
 

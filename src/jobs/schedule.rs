@@ -16,6 +16,7 @@ use crate::actions::fold_tallies::{fold_tallies, move_left};
 use crate::actions::forget_old_mail::forget_old_mail;
 use crate::actions::remind::remind;
 use crate::actions::send_digests::send_digests;
+use crate::actions::staff::forget::forget_over;
 use crate::actions::tell_writers::tell_writers;
 use crate::actions::verify::verify;
 use crate::clock::Clock;
@@ -68,6 +69,8 @@ pub enum Task {
     TellWriters,
     /// Asks supporters, two weeks after their letters were sent and again a week later, whether an answer came.
     AskForAnswers,
+    /// Forgets sessions of the staff that are over, and failures to log in that count no more.
+    ForgetSessions,
 }
 
 /// A duty and its terms.
@@ -88,7 +91,7 @@ pub struct Duty {
 const ANY_HOUR: Range<i64> = 0..24;
 
 /// Every duty.
-pub const DUTIES: [Duty; 8] = [
+pub const DUTIES: [Duty; 9] = [
     Duty {
         name: "remind",
         task: Task::Remind,
@@ -140,6 +143,13 @@ pub const DUTIES: [Duty; 8] = [
         every_ms: 30 * MINUTE_MS,
         lease_ms: 10 * MINUTE_MS,
         hours: 8..20,
+    },
+    Duty {
+        name: "forget_sessions",
+        task: Task::ForgetSessions,
+        every_ms: 10 * MINUTE_MS,
+        lease_ms: 5 * MINUTE_MS,
+        hours: ANY_HOUR,
     },
 ];
 
@@ -215,6 +225,7 @@ async fn attempt(
         Task::SendDigests => digest_all(shift, may_go_on).await,
         Task::TellWriters => tell_all(shift, may_go_on).await,
         Task::AskForAnswers => ask_all(shift, may_go_on).await,
+        Task::ForgetSessions => shift.store.write(move |tx| forget_over(tx, now)).await.map(rows),
     };
     // Given back after a failure too: the next process need not wait for the lease to run out.
     shift.store.write(move |tx| duty::give_back(tx, name, writer)).await?;

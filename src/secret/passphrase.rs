@@ -114,8 +114,9 @@ impl Hasher {
         .await
     }
 
-    /// Compares a passphrase with what is stored. Without anything stored it takes as long and never fits: from the
-    /// time alone nobody learns whether there is an account.
+    /// Compares a passphrase with what is stored. Without anything stored it takes as long as a hash of the present cost
+    /// and never fits: from the time alone nobody learns whether there is an account. There is one window: after the cost
+    /// was changed, a hash that was stored before takes as long as it did then, until its owner logs in the next time.
     ///
     /// # Errors
     /// `Busy`; `Broken` when what is stored is no hash.

@@ -14,6 +14,9 @@ use subtle::ConstantTimeEq;
 use super::{HmacSha256, KEY_BYTES, Secret, SecretError, expanded, keyed, mac, random};
 use crate::domain::id::{StaffId, StaffSessionId};
 use crate::domain::moment::Moment;
+use crate::domain::staff::code::folded;
+use crate::domain::staff::lock::BROWSER_LIFE_MS;
+use crate::domain::staff::session::CLOCKS_DIFFER_MS;
 
 /// 256 bits.
 const TOKEN_BYTES: usize = 32;
@@ -59,16 +62,22 @@ pub fn new_recovery_codes<const N: usize>() -> Result<[Secret<String>; N], Secre
     let mut codes = std::array::from_fn(|_| Secret::new(String::new()));
     for code in &mut codes {
         let plain = BASE32_NOPAD.encode(&random::<RECOVERY_BYTES>()?).to_ascii_lowercase();
-        let mut grouped = String::with_capacity(plain.len() + 3);
-        for (at, letter) in plain.chars().enumerate() {
-            if at > 0 && at.is_multiple_of(4) {
-                grouped.push('-');
-            }
-            grouped.push(letter);
-        }
-        *code = Secret::new(grouped);
+        *code = Secret::new(in_fours(&plain, '-'));
     }
     Ok(codes)
+}
+
+/// A text in groups of four characters, as it is read aloud and typed.
+#[must_use]
+pub fn in_fours(text: &str, between: char) -> String {
+    let mut grouped = String::with_capacity(text.len() + text.len() / 4);
+    for (at, letter) in text.chars().enumerate() {
+        if at > 0 && at.is_multiple_of(4) {
+            grouped.push(between);
+        }
+        grouped.push(letter);
+    }
+    grouped
 }
 
 /// The keys of the staff office.
@@ -156,14 +165,16 @@ impl StaffKeys {
         BASE64URL_NOPAD.encode(&bytes)
     }
 
-    /// Whose browser a token is from; `None` for any other text.
+    /// Whose browser a token is from; `None` for one that is older than a year, and for any other text.
     #[must_use]
-    pub fn open_device_token(&self, token: &str) -> Option<StaffId> {
+    pub fn open_device_token(&self, token: &str, now: Moment) -> Option<StaffId> {
         let bytes = BASE64URL_NOPAD.decode(token.as_bytes()).ok()?;
         let (staff, rest) = bytes.split_at_checked(16)?;
         let (moment, given) = rest.split_at_checked(8)?;
         let made = mac(&self.device, &[staff, moment]);
-        if bool::from(made.as_slice().ct_eq(given)) { StaffId::from_slice(staff) } else { None }
+        let age = now.since_ms(Moment::from_millis(i64::from_be_bytes(moment.try_into().ok()?)));
+        let is_fresh = (-CLOCKS_DIFFER_MS..BROWSER_LIFE_MS).contains(&age);
+        if is_fresh && bool::from(made.as_slice().ct_eq(given)) { StaffId::from_slice(staff) } else { None }
     }
 
     /// The key of a ladder: of an address, of a browser, or of the codes of an account. It tells nobody whose it is.
@@ -184,28 +195,23 @@ impl StaffKeys {
         bool::from(self.enrolment(sealed).as_bytes().ct_eq(text.as_bytes()))
     }
 
-    /// What is stored of a recovery code, from its letters and digits alone.
+    /// What is stored of a recovery code, however it is grouped.
     #[must_use]
     pub fn recovery_digest(&self, staff: StaffId, code: &str) -> [u8; 32] {
-        let bare: String =
-            code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-        mac(&self.recovery, &[staff.as_bytes(), bare.as_bytes()])
+        mac(&self.recovery, &[staff.as_bytes(), folded(code).as_bytes()])
     }
 
     /// Seals the secret of somebody's authenticator; it opens for the same account alone.
     ///
     /// # Errors
-    /// `Random` when the system gives no random numbers; `None` never comes of a key of the right length.
-    pub fn seal(&self, staff: StaffId, plain: &[u8]) -> Result<Option<Vec<u8>>, SecretError> {
+    /// `Random` when the system gives no random numbers; `Seal` when the secret cannot be sealed, as none of ours is.
+    pub fn seal(&self, staff: StaffId, plain: &[u8]) -> Result<Vec<u8>, SecretError> {
         let nonce = random::<NONCE_LEN>()?;
         let mut text = plain.to_vec();
-        let Some(key) = self.sealing_key() else { return Ok(None) };
-        let sealed = key.seal_in_place_append_tag(
-            Nonce::assume_unique_for_key(nonce),
-            Aad::from(staff.as_bytes()),
-            &mut text,
-        );
-        Ok(sealed.ok().map(|()| [SEAL_VERSION].iter().chain(&nonce).chain(&text).copied().collect()))
+        let key = self.sealing_key().ok_or(SecretError::Seal)?;
+        let (once, owner) = (Nonce::assume_unique_for_key(nonce), Aad::from(staff.as_bytes()));
+        key.seal_in_place_append_tag(once, owner, &mut text).ok().ok_or(SecretError::Seal)?;
+        Ok([SEAL_VERSION].iter().chain(&nonce).chain(&text).copied().collect())
     }
 
     /// Opens what [`StaffKeys::seal`] sealed for the same account.

@@ -12,7 +12,7 @@ use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 use super::conn::{Conn, each};
 use super::error::{Failure, StoreError};
 use super::schema::schema_lock;
-use super::{Store, execute};
+use super::{Done, Store, execute};
 use crate::domain::moment::{MINUTE_MS, Moment};
 
 const SQLITE: EmbeddedMigrations = embed_migrations!("migrations/sqlite");
@@ -118,19 +118,19 @@ where
     T: Send + 'static,
     F: FnMut(&mut Conn) -> Result<T, MigrateError> + Send + 'static,
 {
-    store
-        .on_connection(true, move |conn| {
-            execute(
-                conn,
-                "CREATE TABLE IF NOT EXISTS schema_lock \
+    let mut alone = move |conn: &mut Conn| {
+        execute(
+            conn,
+            "CREATE TABLE IF NOT EXISTS schema_lock \
                  (name TEXT NOT NULL PRIMARY KEY, holder TEXT NOT NULL, until BIGINT NOT NULL)",
-            )?;
-            lock(conn, &holder, now)?;
-            let outcome = work(conn);
-            unlock(conn, &holder)?;
-            outcome
-        })
-        .await
+        )?;
+        lock(conn, &holder, now)?;
+        let outcome = work(conn);
+        unlock(conn, &holder)?;
+        outcome
+    };
+    let job = Box::new(move |conn: &mut Conn| Done::of(alone(conn)));
+    store.on_connection(true, job).await?.into_outcome()
 }
 
 fn lock(conn: &mut Conn, holder: &str, now: Moment) -> Result<(), MigrateError> {

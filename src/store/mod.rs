@@ -44,6 +44,7 @@ pub mod staff_event;
 pub mod statement;
 pub mod tally;
 
+use std::any::Any;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use diesel::connection::SimpleConnection;
@@ -165,7 +166,8 @@ impl Store {
         E: Failure,
         F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
     {
-        self.on_connection(false, move |conn| query(conn)).await
+        let job = Box::new(move |conn: &mut Conn| Done::of(query(conn)));
+        self.on_connection(false, job).await?.into_outcome()
     }
 
     /// Runs `work` in one transaction and commits it when it returns `Ok`, else rolls it back.
@@ -182,19 +184,15 @@ impl Store {
         E: Failure,
         F: FnMut(&mut Tx<'_>) -> Result<T, E> + Send + 'static,
     {
-        self.on_connection(true, move |conn| {
-            let mut tries = 1;
-            loop {
-                let outcome = in_transaction(conn, &mut work);
-                let crossed =
-                    matches!(&outcome, Err(error) if matches!(error.store(), Some(StoreError::Busy)));
-                if !crossed || tries >= TRIES || matches!(conn, Conn::Sqlite(_)) {
-                    return outcome;
-                }
-                tries += 1;
-            }
-        })
-        .await
+        let job = Box::new(move |conn: &mut Conn| {
+            let mut outcome = Err(E::from(StoreError::Unavailable));
+            let ended = in_transaction(conn, &mut |tx| {
+                outcome = work(tx);
+                Step::of(&outcome)
+            });
+            Done::of(ended.map_err(E::from).and(outcome))
+        });
+        self.on_connection(true, job).await?.into_outcome()
     }
 
     /// Moves the finished part of SQLite's log into the file; nothing on PostgreSQL. With `exclusive`, no
@@ -206,10 +204,8 @@ impl Store {
         if !self.inner.address.is_sqlite() {
             return Ok(());
         }
-        if exclusive {
-            return self.on_connection(true, checkpoint_on).await;
-        }
-        self.on_connection(false, checkpoint_on).await
+        let job = Box::new(|conn: &mut Conn| Done::of(checkpoint_on(conn)));
+        self.on_connection(exclusive, job).await?.into_outcome()
     }
 
     /// Copies an SQLite database to a new file at `target`, consistently; refuses on PostgreSQL.
@@ -225,19 +221,13 @@ impl Store {
         copied.unwrap_or(Err(StoreError::Unavailable))
     }
 
-    async fn on_connection<T, E, F>(&self, writer: bool, mut work: F) -> Result<T, E>
-    where
-        T: Send + 'static,
-        E: Failure,
-        F: FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
-    {
+    async fn on_connection(&self, writer: bool, job: Job) -> Result<Done, StoreError> {
         let pool = if writer { &self.inner.writers } else { &self.inner.readers };
         // The wait for a connection costs no thread; the permit goes with the work, so that a caller who
         // stops waiting does not free a connection that is still in use.
-        let permit = Arc::clone(&pool.permits).acquire_owned().await;
-        let permit = permit.map_err(|closed| {
+        let permit = Arc::clone(&pool.permits).acquire_owned().await.map_err(|closed| {
             tracing::error!(error = %closed, "the pool is closed");
-            E::from(StoreError::Unavailable)
+            StoreError::Unavailable
         })?;
         let idle = pool.take();
         let conn = match idle {
@@ -252,18 +242,16 @@ impl Store {
                 Some(conn) => conn,
                 None => inner.open_sqlite(pool.writer)?,
             };
-            let outcome = work(&mut conn);
-            let lost = matches!(&outcome, Err(error)
-                if matches!(error.store(), Some(StoreError::Unavailable | StoreError::Broken(_))));
-            if !lost {
+            let done = job(&mut conn);
+            if !done.is_lost {
                 pool.put(conn);
             }
-            outcome
+            Ok(done)
         });
         // A panic inside the closure drops its connection with the open transaction, which rolls back.
         done.await.unwrap_or_else(|stopped| {
             tracing::error!(panicked = stopped.is_panic(), "a database closure did not finish");
-            Err(E::from(StoreError::Broken("a database closure did not finish".to_owned())))
+            Err(StoreError::Broken("a database closure did not finish".to_owned()))
         })
     }
 
@@ -296,33 +284,87 @@ fn checkpoint_on(conn: &mut Conn) -> Result<(), StoreError> {
     }
 }
 
-/// Begins, runs, and commits or rolls back.
-fn in_transaction<T, E: Failure>(
-    conn: &mut Conn,
-    work: &mut impl FnMut(&mut Tx<'_>) -> Result<T, E>,
-) -> Result<T, E> {
-    let begin = match conn {
-        Conn::Sqlite(_) => sqlite::BEGIN_WRITE,
-        Conn::Postgres(_) => postgres::BEGIN_WRITE,
-    };
-    execute(conn, begin)?;
-    match work(&mut Tx::begun(conn)) {
-        Ok(value) => match execute(conn, "COMMIT") {
-            Ok(()) => Ok(value),
-            Err(error) => {
-                // A COMMIT that SQLite could not do (a full disk) leaves the transaction open.
-                let _ = execute(conn, "ROLLBACK");
-                Err(error.into())
-            }
-        },
-        Err(error) => {
-            // When even this fails the connection is lost, and the server rolls back by itself.
-            match execute(conn, "ROLLBACK") {
-                Ok(()) => Err(error),
-                Err(StoreError::Unavailable) => Err(error),
-                Err(_) => Err(StoreError::Unavailable.into()),
-            }
+/// What runs on a connection. Its type is the same for every query, so that the way to a connection and the
+/// transaction around it are compiled once and not anew for each of the many closures.
+type Job = Box<dyn FnOnce(&mut Conn) -> Done + Send>;
+
+/// What came of a job: its outcome, of which only the caller knows the type, and whether its connection is to be
+/// given up.
+struct Done {
+    outcome: Box<dyn Any + Send>,
+    is_lost: bool,
+}
+
+impl Done {
+    fn of<T: Send + 'static, E: Failure>(outcome: Result<T, E>) -> Self {
+        let error = outcome.as_ref().err().and_then(Failure::store);
+        let is_lost = matches!(error, Some(StoreError::Unavailable | StoreError::Broken(_)));
+        Self { outcome: Box::new(outcome), is_lost }
+    }
+
+    fn into_outcome<T: 'static, E: Failure>(self) -> Result<T, E> {
+        match self.outcome.downcast() {
+            Ok(outcome) => *outcome,
+            Err(_) => Err(StoreError::Broken("a database closure answered for another".to_owned()).into()),
         }
+    }
+}
+
+/// What a transaction does after its closure has run.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Step {
+    Commit,
+    RollBack,
+    /// It crossed another transaction: it may begin again.
+    Retry,
+}
+
+impl Step {
+    fn of<T, E: Failure>(outcome: &Result<T, E>) -> Self {
+        match outcome {
+            Ok(_) => Self::Commit,
+            Err(error) if matches!(error.store(), Some(StoreError::Busy)) => Self::Retry,
+            Err(_) => Self::RollBack,
+        }
+    }
+}
+
+/// Begins, runs, and commits or rolls back, as often as it takes. An error stands in place of what the last run
+/// returned.
+fn in_transaction(conn: &mut Conn, work: &mut dyn FnMut(&mut Tx<'_>) -> Step) -> Result<(), StoreError> {
+    let (begin, tries) = match conn {
+        Conn::Sqlite(_) => (sqlite::BEGIN_WRITE, 1),
+        Conn::Postgres(_) => (postgres::BEGIN_WRITE, TRIES),
+    };
+    for left in (0..tries).rev() {
+        let ended = run_once(conn, begin, work);
+        let crossed = matches!(ended, Ok(Step::Retry) | Err(StoreError::Busy));
+        if !crossed || left == 0 {
+            return ended.map(|_| ());
+        }
+    }
+    Err(StoreError::Busy)
+}
+
+fn run_once(
+    conn: &mut Conn,
+    begin: &str,
+    work: &mut dyn FnMut(&mut Tx<'_>) -> Step,
+) -> Result<Step, StoreError> {
+    execute(conn, begin)?;
+    let step = work(&mut Tx::begun(conn));
+    if step == Step::Commit {
+        if let Err(error) = execute(conn, "COMMIT") {
+            // A COMMIT that SQLite could not do (a full disk) leaves the transaction open.
+            let _ = execute(conn, "ROLLBACK");
+            return Err(error);
+        }
+        return Ok(step);
+    }
+    // When even this fails the connection is lost, and the server rolls back by itself.
+    match execute(conn, "ROLLBACK") {
+        Ok(()) | Err(StoreError::Unavailable) => Ok(step),
+        Err(_) => Err(StoreError::Unavailable),
     }
 }
 

@@ -16,9 +16,9 @@ use crate::domain::id::{CampaignId, HolderId, OfficeCommitmentId, OfficeId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::office_commitment::{
-    CommitmentOrigin, CommitmentState, CommitmentStep, NewOfficeCommitment, OfficeCommitment, RecordLine,
-    SourceUrl,
+    CommitmentOrigin, CommitmentState, CommitmentStep, NewOfficeCommitment, OfficeCommitment, SourceUrl,
 };
+use crate::domain::text::RecordLine;
 
 /// The most ids in one query: SQLite takes some 32,000 parameters.
 const IDS_PER_QUERY: usize = 500;

@@ -23,6 +23,7 @@ use super::conn::PostgresConnection;
 use super::error::StoreError;
 use super::outbox::{PausedLetters, due, is_of};
 use super::schema::office;
+use super::staff::schema::staff;
 pub(super) use lookup::Lookup;
 pub(super) use unnest::Unnest;
 
@@ -257,6 +258,18 @@ pub(super) fn lock_due(
         None => due.for_update().skip_locked().load(connection),
         Some(paused) => due.filter(not(is_of(paused))).for_update().skip_locked().load(connection),
     }
+}
+
+/// Locks the rows of these accounts until COMMIT, in the order of their ids. Rows that name an account may be added
+/// meanwhile.
+pub(super) fn lock_staff(connection: &mut PostgresConnection, ids: &[&[u8]]) -> QueryResult<()> {
+    staff::table
+        .filter(staff::id.eq_any(ids))
+        .order(staff::id)
+        .select(staff::id)
+        .for_no_key_update()
+        .load::<Vec<u8>>(connection)
+        .map(drop)
 }
 
 /// Locks the rows of these offices until COMMIT, in the order of their ids. Rows that name an office may be added

@@ -94,6 +94,9 @@ diesel::table! {
         mails -> SmallInt,
         mailed_at -> BigInt,
         reminded -> Bool,
+        mail_domain -> Text,
+        network -> Binary,
+        form_minutes -> SmallInt,
     }
 }
 

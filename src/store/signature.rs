@@ -1,8 +1,10 @@
 //! Signatures: the rows of people who signed.
 
+mod matching;
 mod read;
 mod write;
 
+pub use matching::{Start, count_matching, list_matching};
 pub use read::{find, list_by_email_keys, list_by_ids, list_expired, list_page, list_to_remind, recount};
 pub use write::{
     clear_flags, confirm_pending, delete_expired, insert_new, lapse, mark_reminded, note_mail,

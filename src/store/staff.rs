@@ -10,6 +10,7 @@ use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
+use super::postgres;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::StaffId;
 use crate::domain::language::Language;
@@ -70,6 +71,20 @@ impl Row {
 pub fn insert(tx: &mut Tx<'_>, account: &Account) -> Result<(), StoreError> {
     each!(tx.conn(), |c| diesel::insert_into(staff::table).values(Row::of(account)).execute(c))?;
     Ok(())
+}
+
+/// Holds these accounts until COMMIT. Whoever changes what leads into an account, or lets somebody in by it, holds it
+/// first and looks then: of two who do so at once, the second sees what the first has done. SQLite has one writer in any
+/// case.
+///
+/// # Errors
+/// What the database answered.
+pub fn lock(tx: &mut Tx<'_>, ids: &[StaffId]) -> Result<(), StoreError> {
+    let ids: Vec<&[u8]> = ids.iter().map(|id| id.as_bytes().as_slice()).collect();
+    match tx.conn() {
+        Conn::Sqlite(_) => Ok(()),
+        Conn::Postgres(c) => Ok(postgres::lock_staff(c, &ids)?),
+    }
 }
 
 /// The account of an id.

@@ -1,14 +1,21 @@
-//! The record of the staff's doings. Rows are only ever added, each with a keyed digest over itself and the one before.
+//! The record of the staff's doings. Rows are only ever added, each with a keyed digest over itself and over what the
+//! head held before.
 //!
-//! The head row holds the last number and digest. Whoever adds an event changes the head first: on PostgreSQL that
-//! row is then theirs until their transaction ends, so the chain has one order and no gap, without any lock but the
-//! row's own. Staff act a few times a minute, so nobody waits for long.
+//! The head row holds the last number and a keyed digest over that number and the last row: whoever has the database
+//! alone can neither change a row nor cut the record off at an earlier one. The next row is linked to whatever the head
+//! holds, so a head that was tampered with is told for good and not only until the next event. Every account begins
+//! with an event, so a record that was emptied and begun anew is told by the accounts that it does not know. What is
+//! not told is an old copy of the whole database that was put back: it was true once.
+//!
+//! Whoever adds an event changes the head first: on PostgreSQL that row is then theirs until their transaction ends, so
+//! the chain has one order and no gap, without any lock but the row's own. Staff act a few times a minute, so nobody
+//! waits for long.
 
 use diesel::prelude::*;
 
 use super::conn::{Conn, Tx, each};
 use super::error::StoreError;
-use super::staff::schema::{staff_event, staff_event_head};
+use super::staff::schema::{staff, staff_event, staff_event_head};
 use crate::domain::id::StaffId;
 use crate::domain::moment::Moment;
 use crate::domain::staff_event::{Actor, Deed, EventOrigin, NetworkPrefix, NewStaffEvent, StaffEvent};
@@ -18,6 +25,8 @@ use crate::secret::staff::ChainKey;
 const CHAIN: &str = "staff";
 /// Events that are proven at a time.
 const PROVEN_AT_ONCE: i64 = 1_000;
+/// Missing numbers of one gap that are told one by one.
+const MISSING_TOLD: usize = 100;
 
 #[derive(Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = staff_event, treat_none_as_default_value = false)]
@@ -58,7 +67,7 @@ impl Row {
         row
     }
 
-    /// The digest that this row has to have after the one of `before`.
+    /// The digest that this row has to have, where the head before it held `before`.
     fn link(&self, key: &ChainKey, before: &[u8]) -> Vec<u8> {
         let (number, at) = (self.number.to_be_bytes(), self.happened_at.to_be_bytes());
         let parts: [&[u8]; 10] = [
@@ -97,6 +106,11 @@ impl Row {
     }
 }
 
+/// What the head holds after the row of this number and digest. No row's own digest is made of as few bytes.
+fn head_digest(key: &ChainKey, number: i64, digest: &[u8]) -> Vec<u8> {
+    key.link(b"head", &[&number.to_be_bytes(), digest]).to_vec()
+}
+
 /// Puts an event on record, after all that are there.
 ///
 /// # Errors
@@ -110,9 +124,9 @@ pub fn append(tx: &mut Tx<'_>, key: &ChainKey, event: &NewStaffEvent) -> Result<
     let (number, before): (i64, Vec<u8>) =
         each!(tx.conn(), |c| head().select((staff_event_head::number, staff_event_head::digest)).first(c))?;
     let row = Row::of(number, event, key, &before);
-    let digest = row.digest.clone();
+    let after = head_digest(key, number, &row.digest);
     each!(tx.conn(), |c| diesel::insert_into(staff_event::table).values(row).execute(c))?;
-    each!(tx.conn(), |c| diesel::update(head()).set(staff_event_head::digest.eq(digest)).execute(c))?;
+    each!(tx.conn(), |c| diesel::update(head()).set(staff_event_head::digest.eq(after)).execute(c))?;
     Ok(())
 }
 
@@ -172,32 +186,38 @@ pub struct ChainProof {
     pub changed: Vec<i64>,
     /// Numbers that are missing.
     pub missing: Vec<i64>,
-    /// Numbers of events beyond the head: put in behind the program's back.
+    /// Numbers of events before the first or beyond the head: put in behind the program's back.
     pub added: Vec<i64>,
+    /// Accounts whose invitation is not on record.
+    pub unrecorded: Vec<StaffId>,
 }
 
 impl ChainProof {
-    /// Whether every event is as it was recorded.
+    /// Whether every event is as it was recorded, and every account came by one.
     #[must_use]
     pub const fn is_sound(&self) -> bool {
-        self.changed.is_empty() && self.missing.is_empty() && self.added.is_empty()
+        self.changed.is_empty()
+            && self.missing.is_empty()
+            && self.added.is_empty()
+            && self.unrecorded.is_empty()
     }
 }
 
-/// Whether nothing was ever put on record.
+/// Whether nothing was ever put on record and there is nobody who could have done anything.
 ///
 /// # Errors
 /// What the database answered.
-pub fn is_empty(conn: &mut Conn) -> Result<bool, StoreError> {
+pub fn is_unused(conn: &mut Conn) -> Result<bool, StoreError> {
     let last: i64 = each!(conn, |c| staff_event_head::table
         .filter(staff_event_head::name.eq(CHAIN))
         .select(staff_event_head::number)
         .first(c))?;
-    Ok(last == 0 && list_page(conn, EventFilter::default(), None, 1)?.is_empty())
+    let accounts: i64 = each!(conn, |c| staff::table.count().get_result(c))?;
+    Ok(last == 0 && accounts == 0 && list_page(conn, EventFilter::default(), None, 1)?.is_empty())
 }
 
-/// Proves every event against the one before it, and the last one against the head. Run it where the chain stands
-/// still: in a snapshot.
+/// Proves every event against what the head held before it, the last one against the head, and every account against
+/// the event that it began with. Run it where the record stands still: in a snapshot.
 ///
 /// # Errors
 /// What the database answered.
@@ -206,32 +226,63 @@ pub fn prove(conn: &mut Conn, key: &ChainKey) -> Result<ChainProof, StoreError> 
         .filter(staff_event_head::name.eq(CHAIN))
         .select((staff_event_head::number, staff_event_head::digest))
         .first(c))?;
-    let mut proof = ChainProof::default();
-    let (mut number, mut digest) = (0_i64, Vec::new());
+    let mut proof = ChainProof { unrecorded: list_unrecorded(conn)?, ..ChainProof::default() };
+    // The last number below the head that was looked at, and what the head held after it.
+    let (mut number, mut before) = (0_i64, Vec::new());
+    let mut seen: Option<i64> = None;
     loop {
-        let rows: Vec<Row> = each!(conn, |c| staff_event::table
-            .filter(staff_event::number.gt(number))
-            .order(staff_event::number)
-            .limit(PROVEN_AT_ONCE)
-            .select(Row::as_select())
-            .load(c))?;
+        let rows = list_after(conn, seen)?;
         if rows.is_empty() {
             break;
         }
         for row in rows {
             proof.events += 1;
-            proof.missing.extend((number + 1..row.number).take(100));
-            if row.number > last {
+            seen = Some(row.number);
+            if row.number < 1 || row.number > last {
                 proof.added.push(row.number);
-            } else if row.number == number + 1 && row.link(key, &digest) != row.digest {
+                continue;
+            }
+            proof.missing.extend((number + 1..row.number).take(MISSING_TOLD));
+            if row.number == number + 1 && row.link(key, &before) != row.digest {
                 proof.changed.push(row.number);
             }
-            (number, digest) = (row.number, row.digest);
+            (number, before) = (row.number, head_digest(key, row.number, &row.digest));
         }
     }
-    proof.missing.extend((number + 1..=last).take(100));
-    if proof.is_sound() && digest != head {
+    if number < last {
+        proof.missing.extend((number + 1..=last).take(MISSING_TOLD));
+    } else if before != head && !proof.changed.contains(&last) {
         proof.changed.push(last);
     }
     Ok(proof)
+}
+
+/// The rows after a number, or from the very first, in their order.
+fn list_after(conn: &mut Conn, number: Option<i64>) -> Result<Vec<Row>, StoreError> {
+    Ok(each!(conn, |c| {
+        let mut query = staff_event::table
+            .order(staff_event::number)
+            .limit(PROVEN_AT_ONCE)
+            .select(Row::as_select())
+            .into_boxed();
+        if let Some(number) = number {
+            query = query.filter(staff_event::number.gt(number));
+        }
+        query.load(c)
+    })?)
+}
+
+/// The accounts whose invitation is not on record.
+fn list_unrecorded(conn: &mut Conn) -> Result<Vec<StaffId>, StoreError> {
+    let ids: Vec<Vec<u8>> = each!(conn, |c| staff::table.order(staff::id).select(staff::id).load(c))?;
+    let things: Vec<String> = each!(conn, |c| staff_event::table
+        .filter(staff_event::deed.eq(Deed::Invited.code()))
+        .select(staff_event::thing)
+        .load(c))?;
+    let ids = ids.iter().map(|id| {
+        StaffId::from_slice(id)
+            .ok_or_else(|| StoreError::Broken("staff.id holds an unknown value".to_owned()))
+    });
+    let ids: Vec<StaffId> = ids.collect::<Result<_, _>>()?;
+    Ok(ids.into_iter().filter(|id| !things.contains(&format!("staff/{id}"))).collect())
 }

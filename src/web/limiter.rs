@@ -8,12 +8,12 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::config::settings::{Abuse, Limit};
 use crate::domain::moment::{Moment, SECOND_MS};
+use crate::domain::network::HomeNetwork;
 
 /// Networks that one window remembers at most; beyond it, new ones count as within the limit.
 const NETWORKS: usize = 100_000;
 
-/// The limits on signing, per network: an IPv4 address, or the first 64 bits of an IPv6 address, which are
-/// what a provider gives one household (RFC 6177).
+/// The limits on signing, per network.
 #[derive(Debug)]
 pub struct Limiter {
     windows: Vec<Window>,
@@ -23,7 +23,7 @@ pub struct Limiter {
 struct Window {
     limit: Limit,
     /// The number of the window, and what each network has sent in it.
-    counts: Mutex<(i64, HashMap<u128, u32>)>,
+    counts: Mutex<(i64, HashMap<HomeNetwork, u32>)>,
 }
 
 impl Limiter {
@@ -42,14 +42,14 @@ impl Limiter {
 
     /// Counts a form of `ip` and returns whether its network is over a limit now.
     pub fn is_over(&self, ip: IpAddr, now: Moment) -> bool {
-        let network = network(ip);
+        let network = HomeNetwork::of(ip);
         // Each window counts, also when an earlier one is over.
         self.windows.iter().filter(|window| window.count(network, now)).count() > 0
     }
 }
 
 impl Window {
-    fn count(&self, network: u128, now: Moment) -> bool {
+    fn count(&self, network: HomeNetwork, now: Moment) -> bool {
         let span_ms = i64::from(self.limit.seconds.get()).saturating_mul(SECOND_MS);
         let number = now.as_millis().div_euclid(span_ms.max(1));
         let mut held = self.counts.lock().unwrap_or_else(PoisonError::into_inner);
@@ -62,13 +62,5 @@ impl Window {
         let count = held.1.entry(network).or_default();
         *count = count.saturating_add(1);
         *count > self.limit.count.get()
-    }
-}
-
-/// The network of an address as a number; the two families never meet.
-fn network(ip: IpAddr) -> u128 {
-    match ip.to_canonical() {
-        IpAddr::V4(address) => u128::from(address.to_bits()),
-        IpAddr::V6(address) => address.to_bits() >> 64 << 64 | 1,
     }
 }

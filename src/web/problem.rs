@@ -14,6 +14,8 @@ use super::page::letter::HiddenField;
 use super::page::problem::{ProblemKind, ProblemPage, Retry};
 use super::page::{Chrome, Page};
 use crate::intake::Refusal;
+use crate::secret::SecretError;
+use crate::secret::passphrase::HashError;
 use crate::store::StoreError;
 
 /// Seconds after which to try again when the database is busy or away.
@@ -25,6 +27,8 @@ pub enum Problem {
     BadRequest,
     /// 403: a form that came from another site.
     Forbidden,
+    /// 403: what somebody's role does not allow, or nobody may do to their own account.
+    Denied,
     /// 404: there is no such page, or no such thing on it.
     NotFound,
     /// 405: the page does not take this method.
@@ -88,7 +92,7 @@ impl Problem {
     pub const fn status(&self) -> StatusCode {
         match self {
             Self::BadRequest => StatusCode::BAD_REQUEST,
-            Self::Forbidden => StatusCode::FORBIDDEN,
+            Self::Forbidden | Self::Denied => StatusCode::FORBIDDEN,
             Self::NotFound => StatusCode::NOT_FOUND,
             Self::MethodNotAllowed => StatusCode::METHOD_NOT_ALLOWED,
             Self::Timeout => StatusCode::REQUEST_TIMEOUT,
@@ -107,6 +111,7 @@ impl Problem {
         match self {
             Self::BadRequest => "bad-request",
             Self::Forbidden => "forbidden",
+            Self::Denied => "denied",
             Self::NotFound => "not-found",
             Self::MethodNotAllowed => "method-not-allowed",
             Self::Timeout => "timeout",
@@ -165,6 +170,7 @@ impl Problem {
         match self {
             Self::BadRequest | Self::Misdirected => ProblemKind::BadRequest,
             Self::Forbidden => ProblemKind::Forbidden,
+            Self::Denied => ProblemKind::Denied,
             Self::NotFound => ProblemKind::NotFound,
             Self::MethodNotAllowed => ProblemKind::MethodNotAllowed,
             Self::Timeout => ProblemKind::TooSlow,
@@ -185,6 +191,21 @@ impl From<StoreError> for Problem {
             StoreError::Busy | StoreError::Unavailable => Self::unavailable(),
             StoreError::Conflict | StoreError::Broken(_) => Self::Internal(error.to_string()),
         }
+    }
+}
+
+impl From<HashError> for Problem {
+    fn from(error: HashError) -> Self {
+        match error {
+            HashError::Busy => Self::unavailable(),
+            HashError::Broken(_) | HashError::Random(_) => Self::Internal(error.to_string()),
+        }
+    }
+}
+
+impl From<SecretError> for Problem {
+    fn from(error: SecretError) -> Self {
+        Self::Internal(error.to_string())
     }
 }
 

@@ -39,7 +39,7 @@ pub struct Ground {
     pub writer: WriterId,
     pub petitions: [PetitionId; 2],
     pub wording: ConsentTextId,
-    keys: Keys,
+    pub keys: Keys,
 }
 
 impl Ground {
@@ -94,6 +94,8 @@ impl Ground {
             updates: false,
             updates_text: self.wording,
             source: String::new(),
+            network: None,
+            form_minutes: None,
             household: false,
             signed_at: self.clock.now(),
         }

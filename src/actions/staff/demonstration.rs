@@ -1,6 +1,6 @@
 //! The way into the office of a demonstration: a button, and no passphrase. Nothing but `clarion demo` makes it.
 
-use super::{Acting, thing_of};
+use super::{Acting, hold_link, thing_of};
 use crate::domain::staff::{Account, LinkKind};
 use crate::domain::staff_event::Deed;
 use crate::secret::staff::TokenDigest;
@@ -23,7 +23,7 @@ pub fn prepare(
     acting.record(tx, Deed::Invited, &thing_of(account.id), "", "demonstration")
 }
 
-/// Lets whoever has the link in, once.
+/// Lets whoever has the link in, once; returns whether it did.
 ///
 /// # Errors
 /// What the database answered.
@@ -33,12 +33,14 @@ pub fn enter(
     digest: TokenDigest,
     session: &Session,
     cookie: TokenDigest,
-) -> Result<Option<Account>, StoreError> {
-    let Some((account, LinkKind::Demonstration)) = link::find(tx.conn(), digest, acting.now)? else {
-        return Ok(None);
+) -> Result<bool, StoreError> {
+    let Some((account, LinkKind::Demonstration)) = hold_link(tx, acting, digest)? else {
+        return Ok(false);
     };
-    link::remove(tx, account.id)?;
+    if !link::take(tx, digest, acting.now)? {
+        return Ok(false);
+    }
     session::insert(tx, &Session { owner: account.id, ..session.clone() }, cookie)?;
     acting.by(account.id).record(tx, Deed::LoggedIn, &thing_of(account.id), "", "demonstration")?;
-    Ok(Some(account))
+    Ok(true)
 }

@@ -1,16 +1,16 @@
 //! Coming in for the first time, or with another authenticator: by the link that somebody was handed.
 
-use super::{Acting, thing_of};
+use super::{Acting, hold_credential, hold_link, thing_of};
 use crate::domain::staff::code::Code;
 use crate::domain::staff::{Account, LinkKind, StaffState};
 use crate::domain::staff_event::Deed;
 use crate::secret::passphrase::StoredHash;
 use crate::secret::staff::{StaffKeys, TokenDigest};
 use crate::secret::totp::TotpSecret;
-use crate::store::staff::{credential, link, session};
+use crate::store::staff::{attempt, credential, link, session};
 use crate::store::{StoreError, Tx, staff};
 
-/// What came of a step on the way in.
+/// What came of the last step on the way in.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Enrolled {
     /// It is done.
@@ -22,7 +22,7 @@ pub enum Enrolled {
 }
 
 /// The first step of an invitation: sets the passphrase, and the authenticator that is to be confirmed next. Whoever
-/// stops here may begin again by the same link.
+/// stops here may begin again by the same link. Returns whether the link works.
 ///
 /// # Errors
 /// What the database answered.
@@ -32,17 +32,18 @@ pub fn choose_passphrase(
     digest: TokenDigest,
     hash: &StoredHash,
     sealed: &[u8],
-) -> Result<Enrolled, StoreError> {
-    let Some((account, LinkKind::Invitation)) = link::find(tx.conn(), digest, acting.now)? else {
-        return Ok(Enrolled::NoLink);
+) -> Result<bool, StoreError> {
+    let Some((account, LinkKind::Invitation)) = hold_link(tx, acting, digest)? else {
+        return Ok(false);
     };
     credential::set_passphrase(tx, account.id, hash)?;
     credential::set_totp(tx, account.id, Some(sealed))?;
     acting.by(account.id).record(tx, Deed::PassphraseSet, &thing_of(account.id), "", "")?;
-    Ok(Enrolled::Done(account))
+    Ok(true)
 }
 
-/// The first step of another authenticator, once the passphrase was right.
+/// The first step of another authenticator, once the passphrase was right: `right` is what is stored of it, `ladder`
+/// what its tries were counted on. Returns whether the link works.
 ///
 /// # Errors
 /// What the database answered.
@@ -50,13 +51,18 @@ pub fn offer_authenticator(
     tx: &mut Tx<'_>,
     acting: &Acting,
     digest: TokenDigest,
+    (right, ladder): (&StoredHash, [u8; 32]),
     sealed: &[u8],
-) -> Result<Enrolled, StoreError> {
-    let Some((account, LinkKind::Authenticator)) = link::find(tx.conn(), digest, acting.now)? else {
-        return Ok(Enrolled::NoLink);
+) -> Result<bool, StoreError> {
+    let Some((account, LinkKind::Authenticator)) = hold_link(tx, acting, digest)? else {
+        return Ok(false);
     };
+    if hold_credential(tx, account.id, right)?.is_none() {
+        return Ok(false);
+    }
+    attempt::clear(tx, ladder)?;
     credential::set_totp(tx, account.id, Some(sealed))?;
-    Ok(Enrolled::Done(account))
+    Ok(true)
 }
 
 /// What the last step brings.
@@ -84,8 +90,7 @@ pub fn confirm_authenticator(
     confirmation: &Confirmation,
 ) -> Result<Enrolled, StoreError> {
     let Confirmation { digest, enrolment, code, recovery } = confirmation;
-    let Some((account, LinkKind::Invitation | LinkKind::Authenticator)) =
-        link::find(tx.conn(), *digest, acting.now)?
+    let Some((account, LinkKind::Invitation | LinkKind::Authenticator)) = hold_link(tx, acting, *digest)?
     else {
         return Ok(Enrolled::NoLink);
     };
@@ -102,11 +107,13 @@ pub fn confirm_authenticator(
         _ => None,
     };
     let Some(step) = step else { return Ok(Enrolled::WrongCode) };
-    credential::take_step(tx, account.id, step)?;
+    // The account is held, so both are there; were they not, nothing of this may stand.
+    if !link::take(tx, *digest, acting.now)? || !credential::take_step(tx, account.id, &sealed, step)? {
+        return Err(StoreError::Conflict);
+    }
     credential::replace_recovery_codes(tx, account.id, recovery)?;
     staff::set_state(tx, account.id, StaffState::Active)?;
     session::remove_all(tx, account.id, None)?;
-    link::remove(tx, account.id)?;
     acting.by(account.id).record(tx, Deed::AuthenticatorSet, &thing_of(account.id), "", "")?;
     Ok(Enrolled::Done(account))
 }

@@ -1,6 +1,6 @@
 //! Inviting somebody: an account, and the one link that leads into it.
 
-use super::{Acting, thing_of};
+use super::{Acting, may_decide, thing_of};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::StaffId;
 use crate::domain::language::Language;
@@ -33,9 +33,11 @@ pub struct Invitation {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Invited {
     /// The link works for 72 hours.
-    Done(StaffId),
+    Done,
     /// The address has an account that is in use.
     AlreadyActive,
+    /// The actor may not any more: their own account was changed or disabled meanwhile.
+    Denied,
 }
 
 /// Invites somebody. An account that nobody has come into yet, or that was disabled, begins anew: passphrase,
@@ -45,7 +47,18 @@ pub enum Invited {
 /// What the database answered; `Conflict` when the address is being invited by somebody else at this moment.
 pub fn invite(tx: &mut Tx<'_>, acting: &Acting, invitation: &Invitation) -> Result<Invited, StoreError> {
     let Invitation { email, role, nations, language, digest, why, .. } = invitation;
-    let id = match staff::find_by_email(tx.conn(), email)? {
+    let known = staff::find_by_email(tx.conn(), email)?.map(|known| known.id);
+    let both: Vec<StaffId> = acting.actor.staff.into_iter().chain(known).collect();
+    staff::lock(tx, &both)?;
+    if !may_decide(tx, acting)? {
+        acting.record(tx, Deed::AccessDenied, "", "", "")?;
+        return Ok(Invited::Denied);
+    }
+    let known = match known {
+        Some(known) => staff::find(tx.conn(), known)?,
+        None => None,
+    };
+    let id = match known {
         Some(known) if known.state == StaffState::Active => return Ok(Invited::AlreadyActive),
         Some(known) => {
             credential::remove(tx, known.id)?;
@@ -71,7 +84,7 @@ pub fn invite(tx: &mut Tx<'_>, acting: &Acting, invitation: &Invitation) -> Resu
     };
     link::put(tx, id, *digest, LinkKind::Invitation, acting.now)?;
     acting.record(tx, Deed::Invited, &thing_of(id), why, &standing(*role, nations))?;
-    Ok(Invited::Done(id))
+    Ok(Invited::Done)
 }
 
 /// Role and nations in the words of the record: `exporter in wales,scotland`.

@@ -1,16 +1,17 @@
 //! Logging in: a knock, which the ladder of waits lets through or not, and then passphrase and code together.
 //!
 //! The hash is compared between the two, outside of any transaction. The knock counts as a failure until the other
-//! has proved it a success, so that many who knock at once are looked at one by one.
+//! has proved it a success, so that many who knock at once are looked at one by one. What was compared may be changed
+//! meanwhile: whoever is let in has the passphrase that is stored then.
 
-use super::{Acting, take_code, thing_of};
+use super::{Acting, hold_credential, take_code, thing_of};
 use crate::domain::email::EmailAddress;
 use crate::domain::id::StaffId;
 use crate::domain::staff::code::Code;
-use crate::domain::staff::lock::Guessed;
+use crate::domain::staff::lock::{Guessed, Rung};
 use crate::domain::staff::{Account, StaffState};
 use crate::domain::staff_event::Deed;
-use crate::secret::passphrase::{Checked, StoredHash};
+use crate::secret::passphrase::StoredHash;
 use crate::secret::staff::{StaffKeys, TokenDigest};
 use crate::store::staff::session::Session;
 use crate::store::staff::{attempt, credential, session};
@@ -25,8 +26,8 @@ pub enum Knock {
         account: Option<StaffId>,
         /// What is stored for it.
         stored: Option<StoredHash>,
-        /// The key of the ladder that this counts on.
-        ladder: [u8; 32],
+        /// The keys of the ladders that this counts on.
+        ladders: Vec<[u8; 32]>,
     },
     /// It came before the wait was over.
     TooEarly,
@@ -35,8 +36,10 @@ pub enum Knock {
 /// The ladders that a knock may count on, by their keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Ladders {
-    /// That of the address, on which whoever knows the address stands.
+    /// That of the address, on which everybody who tries it stands, wherever they are.
     pub address: [u8; 32],
+    /// That of the address and one network: whoever tries it from there stands on it as well.
+    pub network: [u8; 32],
     /// That of a browser that the owner of this account has logged in with before: strangers do not stand on it.
     pub browser: Option<(StaffId, [u8; 32])>,
 }
@@ -51,39 +54,45 @@ pub fn knock(
     email: Option<&EmailAddress>,
     ladders: Ladders,
 ) -> Result<Knock, StoreError> {
-    attempt::forget_old(tx, acting.now)?;
     let account = match email {
         Some(email) => staff::find_by_email(tx.conn(), email)?,
         None => None,
     };
     let account = account.map(|account| account.id);
     let own = ladders.browser.filter(|(owner, _)| account == Some(*owner));
-    let ladder = own.map_or(ladders.address, |(_, key)| key);
-    if !try_ladder(tx, acting, ladder, account)? {
+    let ladders = match own {
+        Some((_, key)) => vec![(key, Guessed::Passphrase)],
+        None => vec![(ladders.address, Guessed::Anywhere), (ladders.network, Guessed::Passphrase)],
+    };
+    if !try_ladders(tx, acting, &ladders, account)? {
         return Ok(Knock::TooEarly);
     }
     let held = match account {
         Some(account) => credential::find(tx.conn(), account)?,
         None => None,
     };
-    Ok(Knock::Heard { account, stored: held.and_then(|held| held.passphrase), ladder })
+    let ladders = ladders.iter().map(|(key, _)| *key).collect();
+    Ok(Knock::Heard { account, stored: held.and_then(|held| held.passphrase), ladders })
 }
 
-/// Takes a try on a ladder, where the wait is over; puts on record where it is not.
-pub(super) fn try_ladder(
+/// Takes a try on ladders, where every wait is over; puts on record where one is not.
+pub(super) fn try_ladders(
     tx: &mut Tx<'_>,
     acting: &Acting,
-    ladder: [u8; 32],
+    ladders: &[([u8; 32], Guessed)],
     account: Option<StaffId>,
 ) -> Result<bool, StoreError> {
-    let rung = attempt::find(tx.conn(), ladder)?;
-    let next = rung.next(Guessed::Passphrase, acting.now);
-    if rung.is_open(acting.now) && attempt::climb(tx, ladder, rung, next)? {
-        return Ok(true);
+    let rungs = ladders.iter().map(|(key, _)| attempt::find(tx.conn(), *key));
+    let rungs: Vec<Rung> = rungs.collect::<Result<_, _>>()?;
+    let mut is_heard = rungs.iter().all(|rung| rung.is_open(acting.now));
+    for ((key, guessed), rung) in ladders.iter().zip(rungs) {
+        is_heard = is_heard && attempt::climb(tx, *key, rung, rung.next(*guessed, acting.now))?;
     }
-    let thing = account.map(thing_of).unwrap_or_default();
-    acting.record(tx, Deed::LoginTooEarly, &thing, "", "passphrase")?;
-    Ok(false)
+    if !is_heard {
+        let thing = account.map(thing_of).unwrap_or_default();
+        acting.record(tx, Deed::LoginTooEarly, &thing, "", "passphrase")?;
+    }
+    Ok(is_heard)
 }
 
 /// Somebody who has knocked, and what they brought.
@@ -91,14 +100,12 @@ pub(super) fn try_ladder(
 pub struct Entry {
     /// The account of the address, as the knock found it.
     pub account: Option<StaffId>,
-    /// How the passphrase compared.
-    pub checked: Checked,
-    /// The passphrase hashed anew, where what is stored has another cost.
-    pub renewed: Option<StoredHash>,
+    /// What was stored of the passphrase, where it is right.
+    pub right: Option<StoredHash>,
     /// The code.
     pub code: Option<Code>,
-    /// The key of the ladder.
-    pub ladder: [u8; 32],
+    /// The keys of the ladders.
+    pub ladders: Vec<[u8; 32]>,
     /// The session that is to begin; its owner is set here.
     pub session: Session,
     /// The digest of its cookie.
@@ -116,7 +123,10 @@ pub fn enter(
     entry: &Entry,
 ) -> Result<Option<Account>, StoreError> {
     let account = match entry.account {
-        Some(id) => staff::find(tx.conn(), id)?,
+        Some(id) => {
+            staff::lock(tx, &[id])?;
+            staff::find(tx.conn(), id)?
+        }
         None => None,
     };
     let Some(account) = account else {
@@ -124,26 +134,42 @@ pub fn enter(
         return Ok(None);
     };
     let thing = thing_of(account.id);
-    if !entry.checked.fits {
+    let held = match &entry.right {
+        Some(right) => hold_credential(tx, account.id, right)?,
+        None => None,
+    };
+    let Some(held) = held else {
         acting.record(tx, Deed::LoginRefused, &thing, "", "passphrase")?;
         return Ok(None);
-    }
-    let held = credential::find(tx.conn(), account.id)?;
-    let (StaffState::Active, Some(held)) = (account.state, held) else {
+    };
+    if account.state != StaffState::Active {
         acting.record(tx, Deed::LoginRefused, &thing, "", account.state.code())?;
         return Ok(None);
-    };
+    }
     let taken = take_code(tx, keys, account.id, &held, entry.code.as_ref(), acting.now)?;
     if !taken.is_right() {
-        acting.record(tx, Deed::CodeRefused, &thing, "", taken.detail())?;
+        acting.record(tx, taken.refusal(), &thing, "", taken.detail())?;
         return Ok(None);
     }
-    attempt::clear(tx, entry.ladder)?;
-    if let Some(renewed) = &entry.renewed {
-        credential::set_passphrase(tx, account.id, renewed)?;
+    for ladder in &entry.ladders {
+        attempt::clear(tx, *ladder)?;
     }
-    session::forget_over(tx, acting.now)?;
     session::insert(tx, &Session { owner: account.id, ..entry.session.clone() }, entry.digest)?;
     acting.by(account.id).record(tx, Deed::LoggedIn, &thing, "", taken.detail())?;
     Ok(Some(account))
+}
+
+/// Puts the same passphrase, hashed anew, in the place of what was stored of it; does nothing where that has changed.
+///
+/// # Errors
+/// What the database answered.
+pub fn renew_hash(
+    tx: &mut Tx<'_>,
+    owner: StaffId,
+    (stored, renewed): (&StoredHash, &StoredHash),
+) -> Result<(), StoreError> {
+    if hold_credential(tx, owner, stored)?.is_some() {
+        credential::set_passphrase(tx, owner, renewed)?;
+    }
+    Ok(())
 }

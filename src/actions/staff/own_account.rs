@@ -1,11 +1,13 @@
 //! What everybody of the staff may do with their own account.
 
-use super::{Acting, thing_of};
+use super::prove_again::refuse_again;
+use super::{Acting, hold_credential, thing_of};
 use crate::domain::id::{StaffId, StaffSessionId};
 use crate::domain::language::Language;
 use crate::domain::moment::Moment;
 use crate::domain::staff_event::Deed;
 use crate::secret::passphrase::StoredHash;
+use crate::secret::staff::TokenDigest;
 use crate::store::staff::{attempt, credential, session};
 use crate::store::{StoreError, Tx, staff};
 
@@ -50,7 +52,23 @@ pub fn end_session(
     Ok(was_there)
 }
 
-/// Sets another passphrase, once the present one was right; every other session is over.
+/// Another passphrase, once the present one was right.
+#[derive(Clone, Debug)]
+pub struct PassphraseChange {
+    /// What was stored of the present one.
+    pub right: StoredHash,
+    /// What is stored of the new one.
+    pub hash: StoredHash,
+    /// The session that it is changed in.
+    pub session: StaffSessionId,
+    /// The digest of the cookie that this session has from now on.
+    pub digest: TokenDigest,
+    /// The key of the ladder.
+    pub ladder: [u8; 32],
+}
+
+/// Sets another passphrase; every other session is over, and the cookie from before is dead. Returns whether it was
+/// done: not where the present one has been changed meanwhile, or the session is over.
 ///
 /// # Errors
 /// What the database answered.
@@ -58,24 +76,24 @@ pub fn change_passphrase(
     tx: &mut Tx<'_>,
     acting: &Acting,
     staff: StaffId,
-    (kept, ladder): (StaffSessionId, [u8; 32]),
-    hash: &StoredHash,
-) -> Result<(), StoreError> {
-    credential::set_passphrase(tx, staff, hash)?;
-    attempt::clear(tx, ladder)?;
-    session::remove_all(tx, staff, Some(kept))?;
-    acting.record(tx, Deed::PassphraseChanged, &thing_of(staff), "", "")
+    change: &PassphraseChange,
+) -> Result<bool, StoreError> {
+    if hold_credential(tx, staff, &change.right)?.is_none() {
+        refuse_again(tx, acting, staff)?;
+        return Ok(false);
+    }
+    if !session::renew_cookie(tx, change.session, change.digest)? {
+        return Ok(false);
+    }
+    credential::set_passphrase(tx, staff, &change.hash)?;
+    attempt::clear(tx, change.ladder)?;
+    session::remove_all(tx, staff, Some(change.session))?;
+    acting.record(tx, Deed::PassphraseChanged, &thing_of(staff), "", "")?;
+    Ok(true)
 }
 
-/// Puts a wrong present passphrase on record.
-///
-/// # Errors
-/// What the database answered.
-pub fn refuse_passphrase(tx: &mut Tx<'_>, acting: &Acting, staff: StaffId) -> Result<(), StoreError> {
-    acting.record(tx, Deed::LoginRefused, &thing_of(staff), "", "passphrase, again")
-}
-
-/// Puts new recovery codes in the place of those that there were; every other session is over.
+/// Puts new recovery codes in the place of those that there were; every other session is over. Returns whether it was
+/// done: not where the session itself has been ended meanwhile.
 ///
 /// # Errors
 /// What the database answered.
@@ -85,10 +103,15 @@ pub fn renew_recovery_codes(
     staff: StaffId,
     kept: StaffSessionId,
     codes: &[[u8; 32]],
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
+    staff::lock(tx, &[staff])?;
+    if !session::is_there(tx.conn(), staff, kept)? {
+        return Ok(false);
+    }
     credential::replace_recovery_codes(tx, staff, codes)?;
     session::remove_all(tx, staff, Some(kept))?;
-    acting.record(tx, Deed::RecoveryCodesRenewed, &thing_of(staff), "", "")
+    acting.record(tx, Deed::RecoveryCodesRenewed, &thing_of(staff), "", "")?;
+    Ok(true)
 }
 
 /// Chooses the language of one's pages.

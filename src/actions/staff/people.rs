@@ -1,8 +1,9 @@
-//! What an admin decides about others. Nobody decides about themselves: so there is always an admin left, and a lost
-//! authenticator takes a second person.
+//! What an admin decides about others. Nobody decides about themselves, and of two admins who decide about each other at
+//! once the second may no more: so there is always an admin left, and a lost authenticator takes a second person. Only
+//! the command line can disable the last admin.
 
 use super::invite::standing;
-use super::{Acting, thing_of};
+use super::{Acting, may_decide, thing_of};
 use crate::domain::id::StaffId;
 use crate::domain::staff::{Account, LinkKind, Nations, Role, StaffState};
 use crate::domain::staff_event::Deed;
@@ -19,13 +20,25 @@ pub enum Decided {
     Already,
     /// Nobody decides this about themselves.
     Own,
+    /// The actor may not any more: their own account was changed or disabled meanwhile.
+    Denied,
     /// The account is not in a state for it.
     OutOfTurn,
 }
 
-fn other(tx: &mut Tx<'_>, acting: &Acting, id: StaffId) -> Result<Option<Account>, StoreError> {
+/// The account that is decided about, held together with the actor's own; or why nothing is decided.
+fn other(tx: &mut Tx<'_>, acting: &Acting, id: StaffId) -> Result<Result<Account, Decided>, StoreError> {
+    let both: Vec<StaffId> = acting.actor.staff.into_iter().chain([id]).collect();
+    staff::lock(tx, &both)?;
     let account = staff::find(tx.conn(), id)?.ok_or(StoreError::NotFound)?;
-    Ok((!acting.is_own(id)).then_some(account))
+    if acting.is_own(id) {
+        return Ok(Err(Decided::Own));
+    }
+    if !may_decide(tx, acting)? {
+        acting.record(tx, Deed::AccessDenied, &thing_of(id), "", "")?;
+        return Ok(Err(Decided::Denied));
+    }
+    Ok(Ok(account))
 }
 
 /// Changes what somebody may do, and where.
@@ -39,7 +52,10 @@ pub fn change_role(
     (role, nations): (Role, &Nations),
     why: &str,
 ) -> Result<Decided, StoreError> {
-    let Some(account) = other(tx, acting, id)? else { return Ok(Decided::Own) };
+    let account = match other(tx, acting, id)? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
+    };
     if account.role == role && account.nations == *nations {
         return Ok(Decided::Already);
     }
@@ -55,7 +71,10 @@ pub fn change_role(
 /// # Errors
 /// `NotFound` for an unknown account; what else the database answered.
 pub fn disable(tx: &mut Tx<'_>, acting: &Acting, id: StaffId, why: &str) -> Result<Decided, StoreError> {
-    let Some(account) = other(tx, acting, id)? else { return Ok(Decided::Own) };
+    let account = match other(tx, acting, id)? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
+    };
     if account.state == StaffState::Disabled {
         return Ok(Decided::Already);
     }
@@ -71,8 +90,8 @@ pub fn disable(tx: &mut Tx<'_>, acting: &Acting, id: StaffId, why: &str) -> Resu
 /// # Errors
 /// `NotFound` for an unknown account; what else the database answered.
 pub fn end_sessions(tx: &mut Tx<'_>, acting: &Acting, id: StaffId, why: &str) -> Result<Decided, StoreError> {
-    if other(tx, acting, id)?.is_none() {
-        return Ok(Decided::Own);
+    if let Err(refused) = other(tx, acting, id)? {
+        return Ok(refused);
     }
     if session::remove_all(tx, id, None)? == 0 {
         return Ok(Decided::Already);
@@ -93,7 +112,10 @@ pub fn reset_authenticator(
     digest: TokenDigest,
     why: &str,
 ) -> Result<Decided, StoreError> {
-    let Some(account) = other(tx, acting, id)? else { return Ok(Decided::Own) };
+    let account = match other(tx, acting, id)? {
+        Ok(account) => account,
+        Err(refused) => return Ok(refused),
+    };
     if account.state != StaffState::Active {
         return Ok(Decided::OutOfTurn);
     }

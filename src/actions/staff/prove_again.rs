@@ -1,16 +1,19 @@
-//! Passphrase and code once more, before what must not be done from a screen that was left alone.
+//! The passphrase once more, of somebody who is known: with a code before what must not be done from a screen that was
+//! left alone, and on its own before another passphrase or another authenticator is set.
 
-use super::log_in::try_ladder;
-use super::{Acting, take_code, thing_of};
+use super::log_in::try_ladders;
+use super::{Acting, hold_credential, take_code, thing_of};
 use crate::domain::id::{StaffId, StaffSessionId};
 use crate::domain::staff::code::Code;
+use crate::domain::staff::lock::Guessed;
 use crate::domain::staff_event::Deed;
-use crate::secret::passphrase::{Checked, StoredHash};
+use crate::secret::passphrase::StoredHash;
 use crate::secret::staff::{StaffKeys, TokenDigest};
 use crate::store::staff::{attempt, credential, session};
 use crate::store::{StoreError, Tx};
 
-/// Asks for a try at somebody's own passphrase, from within their session; `None` before the wait is over.
+/// Asks for a try at somebody's own passphrase, from within their session or by the link that they were handed; `None`
+/// before the wait is over.
 ///
 /// # Errors
 /// What the database answered.
@@ -20,22 +23,30 @@ pub fn knock_again(
     staff: StaffId,
     ladder: [u8; 32],
 ) -> Result<Option<Option<StoredHash>>, StoreError> {
-    if !try_ladder(tx, acting, ladder, Some(staff))? {
+    if !try_ladders(tx, acting, &[(ladder, Guessed::Passphrase)], Some(staff))? {
         return Ok(None);
     }
     let held = credential::find(tx.conn(), staff)?;
     Ok(Some(held.and_then(|held| held.passphrase)))
 }
 
-/// What somebody in a session brought.
+/// Puts on record that the passphrase was wrong.
+///
+/// # Errors
+/// What the database answered.
+pub fn refuse_again(tx: &mut Tx<'_>, acting: &Acting, staff: StaffId) -> Result<(), StoreError> {
+    acting.record(tx, Deed::LoginRefused, &thing_of(staff), "", "passphrase, again")
+}
+
+/// What somebody in a session brought whose passphrase is right.
 #[derive(Clone, Debug)]
 pub struct Proof {
     /// Whose session it is.
     pub staff: StaffId,
     /// The session.
     pub session: StaffSessionId,
-    /// How the passphrase compared.
-    pub checked: Checked,
+    /// What was stored of the passphrase.
+    pub right: StoredHash,
     /// The code.
     pub code: Option<Code>,
     /// The key of the ladder.
@@ -44,7 +55,7 @@ pub struct Proof {
     pub digest: TokenDigest,
 }
 
-/// Takes the proof; returns whether it was right. The cookie from before is dead then.
+/// Takes the proof; returns whether it was right and the session still there. The cookie from before is dead then.
 ///
 /// # Errors
 /// What the database answered.
@@ -55,18 +66,19 @@ pub fn prove_again(
     proof: &Proof,
 ) -> Result<bool, StoreError> {
     let thing = thing_of(proof.staff);
-    let held = credential::find(tx.conn(), proof.staff)?.filter(|_| proof.checked.fits);
-    let Some(held) = held else {
-        acting.record(tx, Deed::LoginRefused, &thing, "", "passphrase, again")?;
+    let Some(held) = hold_credential(tx, proof.staff, &proof.right)? else {
+        refuse_again(tx, acting, proof.staff)?;
         return Ok(false);
     };
     let taken = take_code(tx, keys, proof.staff, &held, proof.code.as_ref(), acting.now)?;
     if !taken.is_right() {
-        acting.record(tx, Deed::CodeRefused, &thing, "", taken.detail())?;
+        acting.record(tx, taken.refusal(), &thing, "", taken.detail())?;
         return Ok(false);
     }
     attempt::clear(tx, proof.ladder)?;
-    session::prove(tx, proof.session, proof.digest, acting.now)?;
+    if !session::prove(tx, proof.session, proof.digest, acting.now)? {
+        return Ok(false);
+    }
     acting.record(tx, Deed::ProvenAgain, &thing, "", taken.detail())?;
     Ok(true)
 }

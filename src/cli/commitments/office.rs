@@ -11,10 +11,11 @@ use crate::domain::campaign::Date;
 use crate::domain::id::{OfficeCommitmentId, OfficeId};
 use crate::domain::language::Language;
 use crate::domain::office_commitment::{
-    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, RecordLine, SourceUrl,
+    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, SourceUrl,
 };
 use crate::domain::place::AreaCode;
 use crate::domain::representative::OfficeKind;
+use crate::domain::text::RecordLine;
 use crate::language::day_of;
 use crate::store::office_commitment::{self, Proposed};
 use crate::store::representative::{self, OfficeView};

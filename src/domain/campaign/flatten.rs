@@ -26,21 +26,25 @@ impl Campaign {
     #[must_use]
     pub fn flatten(&self) -> Vec<Leaf> {
         let mut leaves = Vec::new();
-        // Strings as keys and no map with other keys: a campaign has always a JSON form.
-        if let Ok(value) = serde_json::to_value(self) {
+        if let Some(value) = self.json() {
             walk(String::new(), &value, &mut leaves);
         }
         leaves.sort();
         leaves
     }
-}
 
-impl Campaign {
+    /// The campaign as a tree. Strings as keys and no map with other keys: a campaign has always a JSON form. By way of
+    /// its text, since the ways to and from text are compiled in any case, and those to and from a tree are as large.
+    fn json(&self) -> Option<Value> {
+        let text = serde_json::to_string(self).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
     /// The campaign with the texts of `leaves` in place of its own. A leaf that names no text of the campaign, or no
     /// language, changes nothing: what is no longer there cannot be said differently.
     #[must_use]
     pub fn with_texts(&self, leaves: &[Leaf]) -> Self {
-        let Ok(mut value) = serde_json::to_value(self) else { return self.clone() };
+        let Some(mut value) = self.json() else { return self.clone() };
         for leaf in leaves {
             let text =
                 leaf.language.and_then(|language| find(&mut value, &leaf.path)?.get_mut(language.code()));
@@ -48,7 +52,7 @@ impl Campaign {
                 *text = Value::String(leaf.value.clone());
             }
         }
-        serde_json::from_value(value).unwrap_or_else(|_| self.clone())
+        serde_json::from_str(&value.to_string()).unwrap_or_else(|_| self.clone())
     }
 }
 

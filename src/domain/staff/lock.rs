@@ -1,16 +1,26 @@
 //! The ladder that slows down whoever guesses.
 //!
 //! Each failure makes the next try wait. A try that comes too early is refused unseen and does not make the wait
-//! longer, and no wait is longer than a stated bound: so a stranger who fails on purpose never locks anybody out for
-//! long. The owner's own browser stands on a ladder of its own.
+//! longer, and no wait is longer than a stated bound.
+//!
+//! Tries at a passphrase stand on a ladder for each address and network, so whoever fails on purpose keeps their own
+//! network out and no other. All networks together stand on a second one, which begins late and never waits longer than
+//! three seconds: it slows down guessing from everywhere at once, and to keep an owner out by it takes dozens of networks
+//! that try without a pause. A browser that the owner has logged in with before stands on a ladder of its own and on
+//! neither of these.
+//!
+//! Codes stand on one ladder for each account, whatever the browser: whoever climbs it has the passphrase already, and
+//! then a quarter of an hour is a fair price.
 
 use crate::domain::moment::{MINUTE_MS, Moment, SECOND_MS};
 
 /// What is being guessed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Guessed {
-    /// A passphrase, by anybody who knows an address.
+    /// A passphrase, from one network or browser.
     Passphrase,
+    /// A passphrase, from any network at all.
+    Anywhere,
     /// A code, by somebody who has the passphrase.
     Code,
 }
@@ -26,6 +36,9 @@ impl Guessed {
             (Self::Passphrase, 9..=24) => 5 * SECOND_MS,
             (Self::Passphrase, 25..=99) => 10 * SECOND_MS,
             (Self::Passphrase, _) => MINUTE_MS,
+            (Self::Anywhere, 1..=99) => 0,
+            (Self::Anywhere, 100..=999) => SECOND_MS,
+            (Self::Anywhere, _) => 3 * SECOND_MS,
             // A code is worth 30 seconds: three wrong ones in a row wait for the next, six wait longer.
             (Self::Code, 1..=2) => SECOND_MS,
             (Self::Code, 3..=5) => 30 * SECOND_MS,
@@ -37,6 +50,9 @@ impl Guessed {
 
 /// Failures are forgotten after this long without another, in milliseconds.
 pub const FORGET_MS: i64 = crate::domain::moment::DAY_MS;
+
+/// How long a browser that its owner has logged in with is known by its cookie, in milliseconds: a year.
+pub const BROWSER_LIFE_MS: i64 = 365 * crate::domain::moment::DAY_MS;
 
 /// Where somebody stands on a ladder.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -11,6 +11,9 @@ pub const PROOF_LIMIT_MS: i64 = 10 * MINUTE_MS;
 /// How much older the moment of last use on record may be than the truth, so that not each page is a write.
 pub const SEEN_EVERY_MS: i64 = MINUTE_MS;
 
+/// How far a moment on record may lie in the future: the clocks of two machines that serve the office differ.
+pub const CLOCKS_DIFFER_MS: i64 = MINUTE_MS;
+
 /// The moments that a session is judged by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SessionTimes {
@@ -29,17 +32,17 @@ impl SessionTimes {
         Self { made_at: now, seen_at: now, proven_at: now }
     }
 
-    /// Whether it is over. A clock that went back ends it too: then nobody knows how old it is.
+    /// Whether it is over. A clock that went back by more than [`CLOCKS_DIFFER_MS`] ends it too: then nobody knows how old
+    /// it is.
     #[must_use]
     pub const fn is_over(self, now: Moment) -> bool {
-        let (idle, age) = (now.since_ms(self.seen_at), now.since_ms(self.made_at));
-        idle >= IDLE_LIMIT_MS || age >= ABSOLUTE_LIMIT_MS || age < 0
+        !is_within(self.seen_at, now, IDLE_LIMIT_MS) || !is_within(self.made_at, now, ABSOLUTE_LIMIT_MS)
     }
 
     /// Whether passphrase and code were given just now.
     #[must_use]
     pub const fn is_proven(self, now: Moment) -> bool {
-        now.since_ms(self.proven_at) < PROOF_LIMIT_MS
+        is_within(self.proven_at, now, PROOF_LIMIT_MS)
     }
 
     /// Whether its use is to be put on record.
@@ -47,4 +50,10 @@ impl SessionTimes {
     pub const fn is_to_be_seen(self, now: Moment) -> bool {
         now.since_ms(self.seen_at) >= SEEN_EVERY_MS
     }
+}
+
+/// Whether a moment is less than `limit_ms` ago, and not further ahead than clocks differ.
+const fn is_within(moment: Moment, now: Moment, limit_ms: i64) -> bool {
+    let ago = now.since_ms(moment);
+    ago >= -CLOCKS_DIFFER_MS && ago < limit_ms
 }

@@ -16,7 +16,7 @@ use crate::store::tally::SeatCount;
 
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = signature)]
-struct Row {
+pub(super) struct Row {
     id: Vec<u8>,
     petition_id: Vec<u8>,
     email_key: Vec<u8>,
@@ -66,7 +66,7 @@ impl Row {
     }
 }
 
-fn views(rows: Vec<Row>) -> Result<Vec<SignatureView>, StoreError> {
+pub(super) fn views(rows: Vec<Row>) -> Result<Vec<SignatureView>, StoreError> {
     rows.into_iter().map(Row::view).collect()
 }
 

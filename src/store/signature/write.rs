@@ -13,6 +13,9 @@ use crate::store::kept::Update;
 use crate::store::postgres::Unnest;
 use crate::store::schema::signature;
 
+/// What is stored where nobody knows for how long a form was open.
+const UNKNOWN_MINUTES: i16 = -1;
+
 #[derive(Insertable)]
 #[diesel(table_name = signature, treat_none_as_default_value = false)]
 struct NewRow<'a> {
@@ -35,6 +38,9 @@ struct NewRow<'a> {
     mails: i16,
     mailed_at: i64,
     reminded: bool,
+    mail_domain: &'a str,
+    network: &'a [u8],
+    form_minutes: i16,
 }
 
 impl<'a> NewRow<'a> {
@@ -59,6 +65,9 @@ impl<'a> NewRow<'a> {
             mails: 1,
             mailed_at: new.signed_at.as_millis(),
             reminded: false,
+            mail_domain: new.email.domain(),
+            network: new.network.as_ref().map_or(&[], |network| network.as_bytes().as_slice()),
+            form_minutes: new.form_minutes.unwrap_or(UNKNOWN_MINUTES),
         }
     }
 }
@@ -118,6 +127,9 @@ fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
         .fixed("mails", "1")
         .big("mailed_at", rows().map(|row| row.mailed_at))
         .fixed("reminded", "FALSE")
+        .text("mail_domain", rows().map(|row| row.mail_domain))
+        .bytes("network", rows().map(|row| row.network))
+        .small("form_minutes", rows().map(|row| row.form_minutes))
 }
 
 /// Writes the details of someone who signs again over `old`, a row that is not confirmed, and makes it
@@ -125,7 +137,7 @@ fn unnest<'a>(rows: &'a [NewRow<'a>]) -> Unnest<'a> {
 /// [`lapse`].
 ///
 /// # Errors
-/// `Busy` when the row is no longer as `old` has it, because another transaction confirmed it or moved it
+/// `Busy` when the row is no longer as `old` has it, because another transaction confirmed it, flagged it or moved it
 /// to another seat; trying the whole again sees that. Else what the database answered.
 pub fn sign_in_place(
     tx: &mut Tx<'_>,
@@ -135,9 +147,12 @@ pub fn sign_in_place(
     mailed_at: Moment,
 ) -> Result<(), StoreError> {
     let row = NewRow::of(new, 0);
+    // What the staff have set is theirs to clear.
+    let flag = old.flag.filter(|flag| *flag == Flag::Staff).or(new.flag);
     let as_it_was = signature::id
         .eq(old.id.as_bytes().as_slice())
         .and(signature::state.eq(old.state.code()))
+        .and(signature::flag.eq(old.flag.map_or("", Flag::code)))
         .and(signature::constituency.eq(&old.constituency));
     let changes = (
         signature::name.eq(row.name),
@@ -147,13 +162,16 @@ pub fn sign_in_place(
         signature::constituency.eq(row.constituency),
         signature::language.eq(row.language),
         signature::state.eq(row.state),
-        signature::flag.eq(row.flag),
+        signature::flag.eq(flag.map_or("", Flag::code)),
         signature::updates.eq(row.updates),
         signature::updates_text_id.eq(row.updates_text_id),
         signature::signed_at.eq(row.signed_at),
         signature::confirmed_at.eq(None::<i64>),
         signature::mails.eq(mails),
         signature::mailed_at.eq(mailed_at.as_millis()),
+        signature::mail_domain.eq(row.mail_domain),
+        signature::network.eq(row.network),
+        signature::form_minutes.eq(row.form_minutes),
     );
     let update = Update { table: "signature", changes: changes.as_changeset(), filter: as_it_was };
     let changed = each!(tx.conn(), |c| update.execute(c))?;
@@ -172,7 +190,7 @@ pub fn sign_in_place(
         constituency: row.constituency.to_owned(),
         language: new.language,
         state: SignatureState::Pending,
-        flag: new.flag,
+        flag,
         updates: new.updates,
         updates_text: new.updates_text,
         source: std::mem::take(&mut old.source),

@@ -65,12 +65,12 @@ pub fn clear(tx: &mut Tx<'_>, key: [u8; 32]) -> Result<(), StoreError> {
     Ok(())
 }
 
-/// Forgets failures that are old enough: whoever tries invented addresses leaves nothing behind for longer.
+/// Forgets failures that are old enough: whoever tries invented addresses leaves nothing behind for
+/// longer. Returns how many.
 ///
 /// # Errors
 /// What the database answered.
-pub fn forget_old(tx: &mut Tx<'_>, now: Moment) -> Result<(), StoreError> {
+pub fn forget_old(tx: &mut Tx<'_>, now: Moment) -> Result<usize, StoreError> {
     let old = staff_attempt::table.filter(staff_attempt::last_at.le(now.plus_ms(-FORGET_MS).as_millis()));
-    each!(tx.conn(), |c| diesel::delete(old).execute(c))?;
-    Ok(())
+    Ok(each!(tx.conn(), |c| diesel::delete(old).execute(c))?)
 }

@@ -84,15 +84,16 @@ pub fn set_totp(tx: &mut Tx<'_>, staff: StaffId, sealed: Option<&[u8]>) -> Resul
     Ok(())
 }
 
-/// Takes a code's time step, once and never one before it; returns whether it was there to be taken. It confirms the
-/// authenticator.
+/// Takes the time step of a code of the authenticator with this sealed secret, once and never one before it; returns
+/// whether it was there to be taken. It confirms the authenticator.
 ///
 /// # Errors
 /// What the database answered.
-pub fn take_step(tx: &mut Tx<'_>, staff: StaffId, step: i64) -> Result<bool, StoreError> {
+pub fn take_step(tx: &mut Tx<'_>, staff: StaffId, sealed: &[u8], step: i64) -> Result<bool, StoreError> {
     let taken = each!(tx.conn(), |c| diesel::update(
         staff_credential::table
             .filter(staff_credential::staff_id.eq(staff.as_bytes().as_slice()))
+            .filter(staff_credential::totp.eq(sealed))
             .filter(staff_credential::totp_step.lt(step))
     )
     .set((staff_credential::totp_step.eq(step), staff_credential::is_confirmed.eq(true)))

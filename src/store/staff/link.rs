@@ -54,6 +54,17 @@ pub fn find(
     Ok(Some((account.view()?, LinkKind::from_code(&kind).ok_or_else(odd)?)))
 }
 
+/// Uses a link up; returns whether it was there and had not run out.
+///
+/// # Errors
+/// What the database answered.
+pub fn take(tx: &mut Tx<'_>, digest: TokenDigest, now: Moment) -> Result<bool, StoreError> {
+    let own = staff_link::table
+        .filter(staff_link::digest.eq(digest.as_bytes().as_slice()))
+        .filter(staff_link::ends_at.gt(now.as_millis()));
+    Ok(each!(tx.conn(), |c| diesel::delete(own).execute(c))? == 1)
+}
+
 /// Takes an account's link away.
 ///
 /// # Errors

@@ -120,7 +120,31 @@ pub fn touch(tx: &mut Tx<'_>, id: StaffSessionId, now: Moment) -> Result<(), Sto
     Ok(())
 }
 
+/// Whether somebody has this session.
+///
+/// # Errors
+/// What the database answered.
+pub fn is_there(conn: &mut Conn, owner: StaffId, id: StaffSessionId) -> Result<bool, StoreError> {
+    let count: i64 = each!(conn, |c| staff_session::table
+        .filter(staff_session::id.eq(id.as_bytes().as_slice()))
+        .filter(staff_session::staff_id.eq(owner.as_bytes().as_slice()))
+        .count()
+        .get_result(c))?;
+    Ok(count == 1)
+}
+
+/// Puts a session under another cookie: the one before is dead. Returns whether the session was there.
+///
+/// # Errors
+/// What the database answered.
+pub fn renew_cookie(tx: &mut Tx<'_>, id: StaffSessionId, digest: TokenDigest) -> Result<bool, StoreError> {
+    let own = staff_session::table.filter(staff_session::id.eq(id.as_bytes().as_slice()));
+    let set = staff_session::digest.eq(digest.as_bytes().as_slice());
+    Ok(each!(tx.conn(), |c| diesel::update(own).set(set).execute(c))? == 1)
+}
+
 /// Notes that passphrase and code were given again, and puts the session under another cookie: the one before is dead.
+/// Returns whether the session was there.
 ///
 /// # Errors
 /// What the database answered.
@@ -129,15 +153,14 @@ pub fn prove(
     id: StaffSessionId,
     digest: TokenDigest,
     now: Moment,
-) -> Result<(), StoreError> {
+) -> Result<bool, StoreError> {
     let own = staff_session::table.filter(staff_session::id.eq(id.as_bytes().as_slice()));
     let set = (
         staff_session::digest.eq(digest.as_bytes().as_slice()),
         staff_session::proven_at.eq(now.as_millis()),
         staff_session::seen_at.eq(now.as_millis()),
     );
-    each!(tx.conn(), |c| diesel::update(own).set(set).execute(c))?;
-    Ok(())
+    Ok(each!(tx.conn(), |c| diesel::update(own).set(set).execute(c))? == 1)
 }
 
 /// Ends one session of somebody; returns whether there was one.
@@ -167,16 +190,15 @@ pub fn remove_all(
     Ok(each!(tx.conn(), |c| diesel::delete(own).execute(c))?)
 }
 
-/// Forgets the sessions that are over: rows that nobody can come in by any more.
+/// Forgets the sessions that are over: rows that nobody can come in by any more. Returns how many.
 ///
 /// # Errors
 /// What the database answered.
-pub fn forget_over(tx: &mut Tx<'_>, now: Moment) -> Result<(), StoreError> {
+pub fn forget_over(tx: &mut Tx<'_>, now: Moment) -> Result<usize, StoreError> {
     let over = staff_session::table.filter(
         staff_session::made_at
             .le(now.plus_ms(-ABSOLUTE_LIMIT_MS).as_millis())
             .or(staff_session::seen_at.le(now.plus_ms(-IDLE_LIMIT_MS).as_millis())),
     );
-    each!(tx.conn(), |c| diesel::delete(over).execute(c))?;
-    Ok(())
+    Ok(each!(tx.conn(), |c| diesel::delete(over).execute(c))?)
 }

@@ -98,7 +98,7 @@ pub fn gather(tx: &mut Tx<'_>, writer: WriterId, whose: Whose, limit: i64) -> Re
 }
 
 /// The least id that can be made at a moment (RFC 9562 section 5.7).
-fn first_id(moment: Moment) -> Vec<u8> {
+pub(in crate::store) fn first_id(moment: Moment) -> Vec<u8> {
     let millis = u64::try_from(moment.as_millis()).unwrap_or(0);
     let [_, _, time @ ..] = millis.to_be_bytes();
     let mut id = time.to_vec();

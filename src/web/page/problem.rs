@@ -26,6 +26,8 @@ pub enum ProblemKind {
     BadRequest,
     /// 403: the form came from another site.
     Forbidden,
+    /// 403: the account may not do this.
+    Denied,
     /// 404: no such page.
     NotFound,
     /// 405: the page is read, not sent to.
@@ -61,6 +63,7 @@ impl ProblemPage {
         match self.kind {
             ProblemKind::BadRequest => texts.say("problem-bad-request-title"),
             ProblemKind::Forbidden => texts.say("problem-forbidden-title"),
+            ProblemKind::Denied => texts.say("problem-denied-title"),
             ProblemKind::NotFound => texts.say("problem-not-found-title"),
             ProblemKind::MethodNotAllowed => texts.say("problem-method-not-allowed-title"),
             ProblemKind::TooSlow => texts.say("problem-too-slow-title"),
@@ -79,6 +82,7 @@ impl ProblemPage {
         match self.kind {
             ProblemKind::BadRequest => texts.say("problem-bad-request-advice"),
             ProblemKind::Forbidden => texts.say("problem-forbidden-advice"),
+            ProblemKind::Denied => texts.say("problem-denied-advice"),
             ProblemKind::NotFound => texts.say("problem-not-found-advice"),
             ProblemKind::MethodNotAllowed => texts.say("problem-method-not-allowed-advice"),
             ProblemKind::TooSlow => texts.say("problem-too-slow-advice"),

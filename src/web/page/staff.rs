@@ -288,7 +288,7 @@ impl InvitePage {
     /// What has to be mended, for the summary above the heading.
     #[must_use]
     pub fn errors(&self) -> Vec<ErrorLink> {
-        super::error_links([("email", self.email.error.as_ref())])
+        super::error_links([("email", self.email.error.as_ref()), ("why", self.why.error.as_ref())])
     }
 }
 
@@ -330,6 +330,24 @@ pub struct PersonPage {
     pub is_disabled: bool,
     /// What came of the form that led here.
     pub notice: Option<String>,
+    /// The reason that has to be mended, with the id of its field.
+    pub mend: Option<(&'static str, Field)>,
+}
+
+impl PersonPage {
+    /// The reason in the field of this id: what was typed there, where it has to be mended.
+    #[must_use]
+    pub fn why(&self, id: &str) -> &Field {
+        static BLANK: Field = Field { value: String::new(), error: None };
+        self.mend.as_ref().filter(|(at, _)| *at == id).map_or(&BLANK, |(_, field)| field)
+    }
+
+    /// What has to be mended, for the summary above the heading.
+    #[must_use]
+    pub fn errors(&self) -> Vec<ErrorLink> {
+        let mend = self.mend.iter();
+        mend.flat_map(|(at, field)| super::error_links([(at, field.error.as_ref())])).collect()
+    }
 }
 
 /// One event on record.

@@ -8,6 +8,7 @@ use crate::domain::email::EmailAddress;
 use crate::domain::id::{ConsentEventId, OutboxId, SignatureId};
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
+use crate::domain::network::HomeNetwork;
 use crate::domain::outcode::{self, OutcodeNation};
 use crate::domain::petition::PetitionState;
 use crate::domain::place::{Gss, Located};
@@ -58,9 +59,11 @@ pub async fn create(
         }
     };
     let mut new = signature(&state, counted.record.id, language, &form, typed);
-    let network = request.extensions().get::<ClientIp>().map(|client| client.0);
-    if network.is_some_and(|ip| state.limiter.is_over(ip, new.signed_at)) {
-        new.flag = new.flag.or(Some(Flag::Network));
+    if let Some(ip) = request.extensions().get::<ClientIp>().map(|client| client.0) {
+        new.network = Some(state.keys.network_key(HomeNetwork::of(ip)));
+        if state.limiter.is_over(ip, new.signed_at) {
+            new.flag = new.flag.or(Some(Flag::Network));
+        }
     }
     match state.intake.sign(new).await {
         Ok(_) => {
@@ -241,15 +244,13 @@ fn signature(
 ) -> NewSignature {
     let clock = &state.clock;
     let now = clock.now();
-    let flag = if form.text("website").is_empty() {
+    let (form_minutes, flag) =
         match state.keys.check_stamp(petition, language, form.text("stamp"), now.minute()) {
-            StampCheck::Good { .. } => None,
-            StampCheck::Old => Some(Flag::Timing),
-            StampCheck::Forged => Some(Flag::Stamp),
-        }
-    } else {
-        Some(Flag::Honeypot)
-    };
+            StampCheck::Good { age_minutes } => (i16::try_from(age_minutes).ok(), None),
+            StampCheck::Old => (None, Some(Flag::Timing)),
+            StampCheck::Forged => (None, Some(Flag::Stamp)),
+        };
+    let flag = if form.text("website").is_empty() { flag } else { Some(Flag::Honeypot) };
     let [id, mail_id, offered, given] = clock.new_ids();
     NewSignature {
         id: SignatureId::from_uuid(id),
@@ -267,6 +268,8 @@ fn signature(
         updates: form.is_ticked("updates"),
         updates_text: state.updates_texts.of(language),
         source: petition::source_tag(form.text("source")),
+        network: None,
+        form_minutes,
         household: state.settings.signing.household,
         signed_at: now,
     }

@@ -5,15 +5,14 @@ use actix_web::web::{Bytes, Data, Path};
 
 use super::enrol::RECOVERY_CODES;
 use super::guard::Insider;
-use super::{answer, words};
-use crate::actions::staff::own_account;
-use crate::actions::staff::prove_again::knock_again;
+use super::passphrase::{check_again, judge};
+use super::{answer, cookie, words};
+use crate::actions::staff::own_account::{self, PassphraseChange};
 use crate::domain::id::StaffSessionId;
 use crate::domain::language::Language;
-use crate::domain::staff::passphrase::Passphrase;
 use crate::language::Texts;
 use crate::secret::Secret;
-use crate::secret::staff::new_recovery_codes;
+use crate::secret::staff::{TokenDigest, new_recovery_codes, new_token};
 use crate::store::StoreError;
 use crate::store::staff::session::Session;
 use crate::store::staff::{credential, session};
@@ -102,7 +101,7 @@ pub async fn show_passphrase(state: Data<AppState>, insider: Insider) -> Result<
     answer::private_page(&PassphrasePage { chrome, current_error: None, error: None })
 }
 
-/// `POST /staff/account/passphrase`: every other session is over afterwards.
+/// `POST /staff/account/passphrase`: every other session is over afterwards, and this one goes on under a new cookie.
 ///
 /// # Errors
 /// `Unavailable` when too many try at once; what the database answered.
@@ -118,15 +117,7 @@ pub async fn change_passphrase(
         current_error: None,
         error: None,
     };
-    let texts = page.chrome.texts;
-    let organisation = &state.settings.organisation.name;
-    let names = [insider.account.email.as_typed(), "Clarion", organisation.as_str()];
-    let typed = form.text("passphrase");
-    let chosen = match Passphrase::choose(typed, &names) {
-        Ok(_) if typed != form.text("again") => Err(texts.say("staff-passphrase-differs")),
-        chosen => chosen.map_err(|error| words::refusal(texts, error)),
-    };
-    let chosen = match chosen {
+    let chosen = match judge(&state, &insider.account, &form) {
         Ok(chosen) => chosen,
         Err(error) => {
             page.error = Some(error);
@@ -135,27 +126,24 @@ pub async fn change_passphrase(
     };
     let session = insider.session.id;
     let ladder = state.keys.staff().attempt_key("session", session.as_bytes());
-    let knocks = acting.clone();
-    let heard: Result<_, StoreError> =
-        state.store.write(move |tx| knock_again(tx, &knocks, staff, ladder)).await;
-    let fits = match (heard?, Passphrase::typed(form.text("current"))) {
-        (Some(stored), Some(current)) => state.hasher.check(current, stored).await?.fits,
-        _ => false,
+    let token = new_token()?;
+    let is_changed = match check_again(&state, &acting, (staff, ladder), form.text("current")).await? {
+        Some(right) => {
+            let (hash, digest) = (state.hasher.hash(chosen).await?, TokenDigest::of(token.expose()));
+            let change = PassphraseChange { right, hash, session, digest, ladder };
+            let changed: Result<_, StoreError> = state
+                .store
+                .write(move |tx| own_account::change_passphrase(tx, &acting, staff, &change))
+                .await;
+            changed?
+        }
+        None => false,
     };
-    if !fits {
-        let refused: Result<(), StoreError> =
-            state.store.write(move |tx| own_account::refuse_passphrase(tx, &acting, staff)).await;
-        refused?;
-        page.current_error = Some(texts.say("staff-passphrase-wrong"));
+    if !is_changed {
+        page.current_error = Some(page.chrome.texts.say("staff-passphrase-wrong"));
         return answer::form_to_mend(&page);
     }
-    let hash = state.hasher.hash(chosen).await?;
-    let changed: Result<(), StoreError> = state
-        .store
-        .write(move |tx| own_account::change_passphrase(tx, &acting, staff, (session, ladder), &hash))
-        .await;
-    changed?;
-    Ok(answer::see_other("/staff/account"))
+    answer::with_cookies(answer::see_other("/staff/account"), &[cookie::set_session(token.expose())])
 }
 
 /// `POST /staff/account/recovery-codes`: new ones, shown once.
@@ -172,11 +160,13 @@ pub async fn renew_codes(state: Data<AppState>, insider: Insider) -> Result<Http
     let digests: Vec<[u8; 32]> =
         codes.iter().map(|code| keys.recovery_digest(staff, code.expose())).collect();
     let kept = insider.session.id;
-    let renewed: Result<(), StoreError> = state
+    let renewed: Result<bool, StoreError> = state
         .store
         .write(move |tx| own_account::renew_recovery_codes(tx, &acting, staff, kept, &digests))
         .await;
-    renewed?;
+    if !renewed? {
+        return Ok(answer::see_other("/staff/login"));
+    }
     answer::private_page(&RecoveryCodesPage {
         chrome: answer::chrome(&state, &insider, "/staff/account"),
         codes: codes.iter().map(|code| code.expose().clone()).collect(),

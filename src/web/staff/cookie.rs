@@ -4,13 +4,14 @@
 
 use actix_web::http::header::{COOKIE, HeaderMap};
 
+use crate::domain::moment::SECOND_MS;
+use crate::domain::staff::lock::BROWSER_LIFE_MS;
+
 /// The session: gone with the browser, if not before.
 const SESSION: &str = "__Host-clarion-staff";
 /// A browser that its owner has logged in with before.
 const BROWSER: &str = "__Host-clarion-browser";
 const GUARDS: &str = "Path=/; Secure; HttpOnly; SameSite=Strict";
-/// A year.
-const BROWSER_LIFE_S: u32 = 365 * 24 * 60 * 60;
 
 /// The token of the session.
 #[must_use]
@@ -39,7 +40,7 @@ pub fn end_session() -> String {
 /// Sets the token of the browser.
 #[must_use]
 pub fn set_browser(token: &str) -> String {
-    format!("{BROWSER}={token}; Max-Age={BROWSER_LIFE_S}; {GUARDS}")
+    format!("{BROWSER}={token}; Max-Age={}; {GUARDS}", BROWSER_LIFE_MS / SECOND_MS)
 }
 
 fn find<'a>(headers: &'a HeaderMap, wanted: &str) -> Option<&'a str> {

@@ -63,8 +63,8 @@ pub async fn enter(
     let (link, digest) = (TokenDigest::of(&token), TokenDigest::of(cookie.expose()));
     let entered: Result<_, StoreError> =
         state.store.write(move |tx| demonstration::enter(tx, &acting, link, &session, digest)).await;
-    match entered? {
-        Some(_) => answer::with_cookies(answer::see_other("/staff"), &[cookie::set_session(cookie.expose())]),
-        None => answer::private_page(&LinkOverPage { chrome: answer::stranger_chrome(&state, &request) }),
+    if !entered? {
+        return answer::private_page(&LinkOverPage { chrome: answer::stranger_chrome(&state, &request) });
     }
+    answer::with_cookies(answer::see_other("/staff"), &[cookie::set_session(cookie.expose())])
 }

@@ -4,29 +4,25 @@ use actix_web::web::{Bytes, Data, Path};
 use actix_web::{HttpRequest, HttpResponse};
 
 use super::guard::Origin;
+use super::passphrase::{PRODUCT, check_again, judge};
 use super::qr::QrView;
-use super::{answer, login, words};
+use super::{answer, login};
 use crate::actions::staff::enrol::{
     Confirmation, Enrolled, choose_passphrase, confirm_authenticator, offer_authenticator,
 };
-use crate::actions::staff::own_account::refuse_passphrase;
-use crate::actions::staff::prove_again::knock_again;
 use crate::domain::staff::code::Code;
-use crate::domain::staff::passphrase::Passphrase;
 use crate::domain::staff::{Account, LinkKind};
 use crate::language::Texts;
 use crate::secret::Secret;
-use crate::secret::staff::{TokenDigest, new_recovery_codes};
+use crate::secret::staff::{TokenDigest, in_fours, new_recovery_codes};
 use crate::secret::totp::TotpSecret;
 use crate::store::staff::{credential, link};
-use crate::store::{Conn, StoreError};
+use crate::store::{Conn, StoreError, Tx};
 use crate::web::form::Form;
 use crate::web::page::staff::{AuthenticatorPage, EnrolPage, LinkOverPage, RecoveryCodesPage};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
 
-/// What an authenticator lists the account under.
-const ISSUER: &str = "Clarion";
 /// Recovery codes that somebody is given.
 pub(super) const RECOVERY_CODES: usize = 10;
 
@@ -94,20 +90,11 @@ pub async fn choose(
     login::check_network(&state, &request)?;
     let Some(open) = find(&state, &token).await? else { return over(&state, &request) };
     let form = Form::decode(&body);
-    let texts = Texts::of(open.account.language);
     let (secret, staff) = (TotpSecret::new()?, open.account.id);
     let sealed = state.keys.staff().seal(staff, secret.expose())?;
-    let sealed = sealed.ok_or_else(|| Problem::Internal("a secret cannot be sealed".to_owned()))?;
     let (acting, digest, offered) = (origin.acting(&state), open.digest, sealed.clone());
-    let enrolled: Result<Enrolled, StoreError> = if open.is_first {
-        let organisation = &state.settings.organisation.name;
-        let names = [open.account.email.as_typed(), ISSUER, organisation.as_str()];
-        let typed = form.text("passphrase");
-        let passphrase = match Passphrase::choose(typed, &names) {
-            Ok(_) if typed != form.text("again") => Err(texts.say("staff-passphrase-differs")),
-            chosen => chosen.map_err(|error| words::refusal(texts, error)),
-        };
-        let passphrase = match passphrase {
+    let is_open: Result<bool, StoreError> = if open.is_first {
+        let passphrase = match judge(&state, &open.account, &form) {
             Ok(passphrase) => passphrase,
             Err(error) => return answer::form_to_mend(&first_page(&state, &open, Some(error))),
         };
@@ -115,28 +102,19 @@ pub async fn choose(
         state.store.write(move |tx| choose_passphrase(tx, &acting, digest, &hash, &offered)).await
     } else {
         let ladder = state.keys.staff().attempt_key("link", digest.as_bytes());
-        let knocks = acting.clone();
-        let heard: Result<_, StoreError> =
-            state.store.write(move |tx| knock_again(tx, &knocks, staff, ladder)).await;
-        let fits = match (heard?, Passphrase::typed(form.text("passphrase"))) {
-            (Some(stored), Some(passphrase)) => state.hasher.check(passphrase, stored).await?.fits,
-            _ => false,
-        };
-        if !fits {
-            let refused: Result<(), StoreError> =
-                state.store.write(move |tx| refuse_passphrase(tx, &acting, staff)).await;
-            refused?;
-            let error = Some(texts.say("staff-passphrase-wrong"));
+        let right = check_again(&state, &acting, (staff, ladder), form.text("passphrase")).await?;
+        let Some(right) = right else {
+            let error = Some(Texts::of(open.account.language).say("staff-passphrase-wrong"));
             return answer::form_to_mend(&first_page(&state, &open, error));
-        }
-        state.store.write(move |tx| offer_authenticator(tx, &acting, digest, &offered)).await
+        };
+        let offer =
+            move |tx: &mut Tx<'_>| offer_authenticator(tx, &acting, digest, (&right, ladder), &offered);
+        state.store.write(offer).await
     };
-    match enrolled? {
-        Enrolled::Done(_) => {
-            answer::private_page(&authenticator_page(&state, &open, (&secret, &sealed), None)?)
-        }
-        Enrolled::NoLink | Enrolled::WrongCode => over(&state, &request),
+    if !is_open? {
+        return over(&state, &request);
     }
+    answer::private_page(&authenticator_page(&state, &open, (&secret, &sealed), None)?)
 }
 
 fn authenticator_page(
@@ -145,21 +123,14 @@ fn authenticator_page(
     (secret, sealed): (&TotpSecret, &[u8]),
     error: Option<String>,
 ) -> Result<AuthenticatorPage, Problem> {
-    let link = secret.link(ISSUER, open.account.email.as_typed());
+    let link = secret.link(PRODUCT, open.account.email.as_typed());
     let qr = QrView::of(link.expose());
-    let mut typed = String::new();
-    for (at, letter) in secret.typed().expose().chars().enumerate() {
-        if at > 0 && at.is_multiple_of(4) {
-            typed.push(' ');
-        }
-        typed.push(letter);
-    }
     Ok(AuthenticatorPage {
         chrome: answer::bare_chrome(state, open.account.language),
         token: open.token.clone(),
         enrolment: state.keys.staff().enrolment(sealed),
         qr: qr.ok_or_else(|| Problem::Internal("a QR code cannot be drawn".to_owned()))?,
-        typed,
+        typed: in_fours(secret.typed().expose(), ' '),
         error,
     })
 }

@@ -168,7 +168,7 @@ async fn judge(
         let recorded: Result<(), StoreError> =
             state.store.write(move |tx| record_denial(tx, &acting, path)).await;
         recorded?;
-        return Err(Problem::Forbidden);
+        return Err(Problem::Denied);
     }
     if route.method == Verb::Post {
         let body = req.extract::<Bytes>().await.map_err(|error| Problem::of(&error))?;

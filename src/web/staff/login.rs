@@ -9,7 +9,7 @@ use actix_web::{HttpMessage, HttpRequest, HttpResponse};
 
 use super::guard::{Insider, Origin};
 use super::{answer, cookie};
-use crate::actions::staff::log_in::{Entry, Knock, Ladders, enter, knock};
+use crate::actions::staff::log_in::{Entry, Knock, Ladders, enter, knock, renew_hash};
 use crate::actions::staff::own_account::log_out;
 use crate::config::settings::Limit;
 use crate::domain::email::EmailAddress;
@@ -18,8 +18,7 @@ use crate::domain::staff::code::Code;
 use crate::domain::staff::passphrase::Passphrase;
 use crate::domain::staff::session::SessionTimes;
 use crate::domain::staff_event::NetworkPrefix;
-use crate::secret::SecretError;
-use crate::secret::passphrase::{Checked, HashError};
+use crate::secret::passphrase::StoredHash;
 use crate::secret::staff::{Token, TokenDigest, new_token};
 use crate::store::StoreError;
 use crate::store::staff::session::Session;
@@ -39,21 +38,6 @@ const fn per(count: u32, seconds: u32) -> Limit {
         return Limit { count: NonZeroU32::MIN, seconds: NonZeroU32::MIN };
     };
     Limit { count, seconds }
-}
-
-impl From<HashError> for Problem {
-    fn from(error: HashError) -> Self {
-        match error {
-            HashError::Busy => Self::unavailable(),
-            HashError::Broken(_) | HashError::Random(_) => Self::Internal(error.to_string()),
-        }
-    }
-}
-
-impl From<SecretError> for Problem {
-    fn from(error: SecretError) -> Self {
-        Self::Internal(error.to_string())
-    }
 }
 
 /// `GET /staff/login`.
@@ -104,26 +88,46 @@ async fn try_to_enter(
     let email = EmailAddress::parse(typed).ok();
     let keys = state.keys.staff().clone();
     let named = email.as_ref().map_or(typed, EmailAddress::canonical);
+    let acting = origin.acting(state);
+    let here = format!("{}\0{named}", acting.actor.network.as_str());
     let browser = cookie::browser(request.headers());
     let ladders = Ladders {
         address: keys.attempt_key("address", named.as_bytes()),
+        network: keys.attempt_key("address and network", here.as_bytes()),
         browser: browser.and_then(|token| {
-            Some((keys.open_device_token(token)?, keys.attempt_key("browser", token.as_bytes())))
+            let owner = keys.open_device_token(token, acting.now)?;
+            Some((owner, keys.attempt_key("browser", token.as_bytes())))
         }),
     };
-    let acting = origin.acting(state);
     let knocks = acting.clone();
     let heard = state.store.write(move |tx| knock(tx, &knocks, email.as_ref(), ladders)).await?;
-    let Knock::Heard { account, stored, ladder } = heard else { return Ok(None) };
-    let checked = state.hasher.check(passphrase.clone(), stored).await?;
-    let renewed = match checked {
-        Checked { fits: true, is_outdated: true } => Some(state.hasher.hash(passphrase).await?),
-        _ => None,
-    };
+    let Knock::Heard { account, stored, ladders } = heard else { return Ok(None) };
+    let checked = state.hasher.check(passphrase.clone(), stored.clone()).await?;
+    let right = stored.filter(|_| checked.fits);
     let digest = TokenDigest::of(token.expose());
-    let entry = Entry { account, checked, renewed, code, ladder, session, digest };
+    let entry = Entry { account, right: right.clone(), code, ladders, session, digest };
     let entered: Result<_, StoreError> = state.store.write(move |tx| enter(tx, &acting, &keys, &entry)).await;
-    Ok(entered?.map(|account| account.id))
+    let Some(account) = entered? else { return Ok(None) };
+    if let Some(stored) = right.filter(|_| checked.is_outdated) {
+        // Only now, so that the time it takes tells nobody who lacks the code that the passphrase was right.
+        if let Err(problem) = renew(state, account.id, passphrase, stored).await {
+            tracing::warn!(code = problem.code(), "a hash was not renewed; the next login does it");
+        }
+    }
+    Ok(Some(account.id))
+}
+
+/// Stores a passphrase anew, at the present cost.
+async fn renew(
+    state: &AppState,
+    owner: StaffId,
+    passphrase: Passphrase,
+    stored: StoredHash,
+) -> Result<(), Problem> {
+    let renewed = state.hasher.hash(passphrase).await?;
+    let done: Result<(), StoreError> =
+        state.store.write(move |tx| renew_hash(tx, owner, (&stored, &renewed))).await;
+    Ok(done?)
 }
 
 /// A session that may begin; whose it is, is known later.

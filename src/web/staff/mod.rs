@@ -11,6 +11,7 @@ pub mod guard;
 pub mod handing_in;
 pub mod home;
 pub mod login;
+mod passphrase;
 pub mod people;
 pub mod prove;
 pub mod qr;

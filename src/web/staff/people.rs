@@ -12,8 +12,8 @@ use crate::domain::email::EmailAddress;
 use crate::domain::id::StaffId;
 use crate::domain::language::Language;
 use crate::domain::nation::Nation;
-use crate::domain::office_commitment::RecordLine;
 use crate::domain::staff::{Account, Nations, Role, StaffState};
+use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::secret::staff::{TokenDigest, new_token};
 use crate::store::staff::session::Session;
@@ -77,13 +77,17 @@ fn standing(texts: &Texts, role: Option<Role>, nations: &[Nation]) -> Standing {
     }
 }
 
-fn typed_nations(form: &Form<'_>) -> Vec<Nation> {
-    form.texts("nations").filter_map(Nation::from_slug).collect()
+/// The nations that a form names; our own names no others than there are.
+fn typed_nations(form: &Form<'_>) -> Result<Vec<Nation>, Problem> {
+    form.texts("nations").map(|slug| Nation::from_slug(slug).ok_or(Problem::Unprocessable)).collect()
 }
 
-/// Why something is done, as it may stand on record; the empty text is no reason.
-fn typed_reason(form: &Form<'_>) -> String {
-    RecordLine::parse(form.text("why")).map(|line| line.as_str().to_owned()).unwrap_or_default()
+/// Why something is done, as it may stand on record; the empty text is no reason. The error is the field to mend.
+fn typed_reason(texts: &Texts, form: &Form<'_>) -> Result<String, Field> {
+    let typed = form.text("why");
+    let error = || Field { value: typed.to_owned(), error: Some(texts.say("staff-why-wrong")) };
+    let line = RecordLine::optional(typed).ok().ok_or_else(error)?;
+    Ok(line.map(|line| line.as_str().to_owned()).unwrap_or_default())
 }
 
 /// `GET /staff/people/new`.
@@ -108,7 +112,7 @@ pub async fn invite_person(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::decode(&body);
     let chrome = answer::chrome(&state, &insider, PATH);
-    let (role, nations) = (Role::from_code(form.text("role")), typed_nations(&form));
+    let (role, nations) = (Role::from_code(form.text("role")), typed_nations(&form)?);
     let language = Language::from_code(form.text("language")).unwrap_or(Language::English);
     let mut page = InvitePage {
         email: Field::of(form.text("email")),
@@ -121,6 +125,13 @@ pub async fn invite_person(
         page.email.error = Some(page.chrome.texts.say("staff-email-wrong"));
         return answer::form_to_mend(&page);
     };
+    let why = match typed_reason(page.chrome.texts, &form) {
+        Ok(why) => why,
+        Err(field) => {
+            page.why = field;
+            return answer::form_to_mend(&page);
+        }
+    };
     let token = new_token()?;
     let invitation = Invitation {
         id: StaffId::from_uuid(state.clock.new_id()),
@@ -129,12 +140,13 @@ pub async fn invite_person(
         nations: Nations::of(&nations),
         language,
         digest: TokenDigest::of(token.expose()),
-        why: typed_reason(&form),
+        why,
     };
     let acting = insider.acting(&state);
     let invited = state.store.write(move |tx| invite(tx, &acting, &invitation)).await;
     match invited {
-        Ok(Invited::Done(_)) => handed(&state, page.chrome, &email, token.expose(), true),
+        Ok(Invited::Done) => handed(&state, page.chrome, &email, token.expose(), true),
+        Ok(Invited::Denied) => Err(Problem::Denied),
         Ok(Invited::AlreadyActive) | Err(StoreError::Conflict) => {
             page.email.error = Some(page.chrome.texts.say("staff-email-known"));
             answer::form_to_mend(&page)
@@ -183,7 +195,24 @@ fn person_page(
         is_disabled: account.state == StaffState::Disabled,
         chrome,
         notice,
+        mend: None,
     }
+}
+
+/// The page of somebody with a reason to mend in the form whose field is `at`, and all that was typed there.
+async fn reason_to_mend(
+    (state, insider): (&AppState, &Insider),
+    (id, form): (StaffId, &Form<'_>),
+    (at, field): (&'static str, Field),
+) -> Result<HttpResponse, Problem> {
+    let (account, sessions) = load(state, id).await?;
+    let mut page = person_page(state, insider, (&account, &sessions), None);
+    if at == "why-role" {
+        let nations = typed_nations(form)?;
+        page.standing = standing(page.chrome.texts, Role::from_code(form.text("role")), &nations);
+    }
+    page.mend = Some((at, field));
+    answer::form_to_mend(&page)
 }
 
 /// `GET /staff/people/{id}`.
@@ -199,20 +228,23 @@ pub async fn show(
     answer::private_page(&person_page(&state, &insider, (&account, &sessions), None))
 }
 
-/// Decides something about the account that a path names, for the reason that the form gives, and shows its page with
-/// what came of it.
+/// Decides something about the account that a path names, for the reason that the form gives in the field `at`, and
+/// shows its page with what came of it.
 async fn decide(
     (state, insider): (&AppState, &Insider),
-    (id, form): (&str, &Form<'_>),
+    (id, form, at): (&str, &Form<'_>, &'static str),
     decision: impl Fn(&mut Tx<'_>, &Acting, StaffId, &str) -> Result<Decided, StoreError> + Send + 'static,
 ) -> Result<HttpResponse, Problem> {
-    let (id, acting, why) = (staff_id(id)?, insider.acting(state), typed_reason(form));
+    let (id, acting, texts) = (staff_id(id)?, insider.acting(state), Texts::of(insider.account.language));
+    let why = match typed_reason(texts, form) {
+        Ok(why) => why,
+        Err(field) => return reason_to_mend((state, insider), (id, form), (at, field)).await,
+    };
     let decided = state.store.write(move |tx| decision(tx, &acting, id, &why)).await?;
-    let texts = Texts::of(insider.account.language);
     let notice = match decided {
         Decided::Done => texts.say("staff-decided"),
         Decided::Already => texts.say("staff-decided-already"),
-        Decided::Own => return Err(Problem::Forbidden),
+        Decided::Own | Decided::Denied => return Err(Problem::Denied),
         Decided::OutOfTurn => texts.say("staff-decided-not"),
     };
     let (account, sessions) = load(state, id).await?;
@@ -222,7 +254,7 @@ async fn decide(
 /// `POST /staff/people/{id}/role`: sets role and nations.
 ///
 /// # Errors
-/// `Forbidden` about oneself; `NotFound` for an unknown account; `Unprocessable` for an unknown role.
+/// `Denied` about oneself; `NotFound` for an unknown account; `Unprocessable` for an unknown role.
 pub async fn set_role(
     state: Data<AppState>,
     insider: Insider,
@@ -231,43 +263,43 @@ pub async fn set_role(
 ) -> Result<HttpResponse, Problem> {
     let form = Form::decode(&body);
     let role = Role::from_code(form.text("role")).ok_or(Problem::Unprocessable)?;
-    let nations = Nations::of(&typed_nations(&form));
+    let nations = Nations::of(&typed_nations(&form)?);
     let change = move |tx: &mut Tx<'_>, acting: &Acting, id, why: &str| {
         change_role(tx, acting, id, (role, &nations), why)
     };
-    decide((&state, &insider), (&id, &form), change).await
+    decide((&state, &insider), (&id, &form, "why-role"), change).await
 }
 
 /// `POST /staff/people/{id}/disable`.
 ///
 /// # Errors
-/// `Forbidden` about oneself; `NotFound` for an unknown account.
+/// `Denied` about oneself; `NotFound` for an unknown account.
 pub async fn end(
     state: Data<AppState>,
     insider: Insider,
     id: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    decide((&state, &insider), (&id, &Form::decode(&body)), disable).await
+    decide((&state, &insider), (&id, &Form::decode(&body), "why-disable"), disable).await
 }
 
 /// `POST /staff/people/{id}/sessions`: ends every session of somebody.
 ///
 /// # Errors
-/// `Forbidden` about oneself; `NotFound` for an unknown account.
+/// `Denied` about oneself; `NotFound` for an unknown account.
 pub async fn end_all_sessions(
     state: Data<AppState>,
     insider: Insider,
     id: Path<String>,
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
-    decide((&state, &insider), (&id, &Form::decode(&body)), end_sessions).await
+    decide((&state, &insider), (&id, &Form::decode(&body), "why-sessions"), end_sessions).await
 }
 
 /// `POST /staff/people/{id}/authenticator`: takes a lost authenticator away; the link to set another is shown once.
 ///
 /// # Errors
-/// `Forbidden` about oneself; `NotFound` for an unknown account.
+/// `Denied` about oneself; `NotFound` for an unknown account.
 pub async fn reset(
     state: Data<AppState>,
     insider: Insider,
@@ -275,7 +307,13 @@ pub async fn reset(
     body: Bytes,
 ) -> Result<HttpResponse, Problem> {
     let (acting, id, token) = (insider.acting(&state), staff_id(&id)?, new_token()?);
-    let (why, digest) = (typed_reason(&Form::decode(&body)), TokenDigest::of(token.expose()));
+    let (form, digest) = (Form::decode(&body), TokenDigest::of(token.expose()));
+    let why = match typed_reason(Texts::of(insider.account.language), &form) {
+        Ok(why) => why,
+        Err(field) => {
+            return reason_to_mend((&state, &insider), (id, &form), ("why-reset", field)).await;
+        }
+    };
     let decided = state.store.write(move |tx| reset_authenticator(tx, &acting, id, digest, &why)).await?;
     let (account, sessions) = load(&state, id).await?;
     match decided {
@@ -283,7 +321,7 @@ pub async fn reset(
             let chrome = answer::chrome(&state, &insider, PATH);
             handed(&state, chrome, &account.email, token.expose(), false)
         }
-        Decided::Own => Err(Problem::Forbidden),
+        Decided::Own | Decided::Denied => Err(Problem::Denied),
         Decided::Already | Decided::OutOfTurn => {
             let notice = Some(Texts::of(insider.account.language).say("staff-decided-not"));
             answer::private_page(&person_page(&state, &insider, (&account, &sessions), notice))

@@ -4,10 +4,10 @@ use actix_web::HttpResponse;
 use actix_web::web::{Bytes, Data, Query};
 
 use super::guard::Insider;
+use super::passphrase::check_again;
 use super::{answer, cookie};
-use crate::actions::staff::prove_again::{Proof, knock_again, prove_again};
+use crate::actions::staff::prove_again::{Proof, prove_again};
 use crate::domain::staff::code::Code;
-use crate::domain::staff::passphrase::Passphrase;
 use crate::secret::staff::{TokenDigest, new_token};
 use crate::store::StoreError;
 use crate::web::form::Form;
@@ -53,19 +53,15 @@ pub async fn create(state: Data<AppState>, insider: Insider, body: Bytes) -> Res
     let (keys, acting) = (state.keys.staff().clone(), insider.acting(&state));
     let (staff, session) = (insider.account.id, insider.session.id);
     let ladder = keys.attempt_key("session", session.as_bytes());
-    let knocks = acting.clone();
-    let heard: Result<_, StoreError> =
-        state.store.write(move |tx| knock_again(tx, &knocks, staff, ladder)).await;
-    let is_proven = match (heard?, Passphrase::typed(form.text("passphrase"))) {
-        (Some(stored), Some(passphrase)) => {
-            let checked = state.hasher.check(passphrase, stored).await?;
+    let is_proven = match check_again(&state, &acting, (staff, ladder), form.text("passphrase")).await? {
+        Some(right) => {
             let (code, digest) = (Code::typed(form.text("code")), TokenDigest::of(token.expose()));
-            let proof = Proof { staff, session, checked, code, ladder, digest };
+            let proof = Proof { staff, session, right, code, ladder, digest };
             let proven: Result<_, StoreError> =
                 state.store.write(move |tx| prove_again(tx, &acting, &keys, &proof)).await;
             proven?
         }
-        _ => false,
+        None => false,
     };
     if is_proven {
         return answer::with_cookies(answer::see_other(&then), &[cookie::set_session(token.expose())]);

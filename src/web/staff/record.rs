@@ -9,7 +9,6 @@ use super::guard::Insider;
 use super::{answer, words};
 use crate::domain::campaign::Date;
 use crate::domain::id::StaffId;
-use crate::domain::moment::DAY_MS;
 use crate::domain::staff::Account;
 use crate::domain::staff_event::{Deed, EventOrigin, StaffEvent};
 use crate::language::{Texts, start_of};
@@ -45,8 +44,8 @@ impl Wanted {
             actor: uuid::Uuid::parse_str(&self.who).ok().map(StaffId::from_uuid),
             deed: Deed::from_code(&self.what),
             from: day(&self.from).map(start_of),
-            // The last day is meant whole. A day of 25 hours ends an hour early, one of 23 an hour late.
-            until: day(&self.until).map(|day| start_of(day).plus_ms(DAY_MS)),
+            // The last day is meant whole, whether it has 23 hours, 24 or 25.
+            until: day(&self.until).map(|day| start_of(day.next())),
         }
     }
 

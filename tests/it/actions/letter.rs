@@ -189,6 +189,8 @@ async fn signed_from(
         updates: false,
         updates_text: stage.wording,
         source: String::new(),
+        network: None,
+        form_minutes: None,
         household: false,
         signed_at: clock.now(),
     };

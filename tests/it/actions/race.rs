@@ -18,7 +18,7 @@ use crate::database::{Engine, connect, on_each_database};
 use crate::ground::{Ground, SEATS};
 
 /// Runs `first`, then `second` while the first is not committed yet, and returns what came of both.
-async fn cross<A: Send + 'static, B: Send + 'static>(
+pub async fn cross<A: Send + 'static, B: Send + 'static>(
     ground: &Ground,
     mut first: impl FnMut(&mut Tx<'_>) -> Result<A, StoreError> + Send + 'static,
     second: impl FnMut(&mut Tx<'_>) -> Result<B, StoreError> + Send + 'static,

@@ -19,6 +19,7 @@ mod power;
 mod quote;
 mod representation;
 mod representative;
+mod signature;
 mod similarity;
 mod staff;
 mod succession;

@@ -1,9 +1,9 @@
 //! The states of an office's commitment, and what may be put on record.
 
 use clarion::domain::office_commitment::{
-    COMMITMENT_LIMIT, CommitmentOrigin, CommitmentState, CommitmentText, RECORD_LIMIT, RecordLine, SourceUrl,
+    COMMITMENT_LIMIT, CommitmentOrigin, CommitmentState, CommitmentText, SourceUrl,
 };
-use clarion::domain::text::TextError;
+use clarion::domain::text::{RECORD_LIMIT, RecordLine, TextError};
 use proptest::prelude::*;
 
 use CommitmentState::{Approved, Confirmed, Kept, Proposed, Refused, Withdrawn};

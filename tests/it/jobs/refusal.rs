@@ -11,7 +11,7 @@ use clarion::store::outbox::{self, RowState};
 
 use super::deliver::{Says, server, start, start_planned};
 use crate::database::{TestDatabase, on_each_database};
-use crate::mail::smtp_server::{Act, At};
+use crate::mail::smtp_server::{Act, At, Nobody};
 use crate::store::outbox::{counts, queue};
 
 fn plan() -> Plan {
@@ -213,14 +213,12 @@ on_each_database! {
     }
 
     async fn a_route_that_stays_down_ends_with_the_age_that_the_kind_allows(db: TestDatabase) {
-        let gone = server().await.0;
-        let route = gone.route();
-        drop(gone);
+        let nobody = Nobody::there();
         for (notice, days) in [(Notice::ConfirmSignature, 14), (Notice::Letter, 180)] {
             let mail = queue(&db.store, &db.clock, notice, 1).await.remove(0);
             for (wait, wanted) in [(days * DAY_MS - HOUR_MS, RowState::Queued), (HOUR_MS, RowState::Dead)] {
                 db.clock.advance(wait);
-                let mut running = start(&db, Transport::Smtp(route.clone()), 1);
+                let mut running = start(&db, Transport::Smtp(nobody.route()), 1);
                 assert_eq!(running.settled(1).await[&mail.subject], wanted, "{notice:?}");
                 running.stop().await;
             }

@@ -100,6 +100,8 @@ async fn pending_from(
         updates,
         updates_text: stage.wording,
         source: String::new(),
+        network: None,
+        form_minutes: None,
         household: false,
         signed_at: clock.now(),
     };

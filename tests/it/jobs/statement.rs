@@ -10,8 +10,9 @@ use clarion::domain::moment::{HOUR_MS, MINUTE_MS};
 use clarion::domain::notice::Notice;
 use clarion::domain::office::{CONFIRM_LIFE_MS, Intake, StatementKind, StatementState};
 use clarion::domain::office_commitment::{
-    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, RecordLine, SourceUrl,
+    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, SourceUrl,
 };
+use clarion::domain::text::RecordLine;
 use clarion::jobs::schedule::Task;
 use clarion::store::office_commitment::{self, Decision, Proposed};
 use clarion::store::statement::{self, Origin, Statement};

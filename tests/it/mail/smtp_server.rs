@@ -13,7 +13,7 @@ use data_encoding::BASE64;
 use rustls::ServerConfig;
 use rustls::pki_types::PrivateKeyDer;
 use tokio::io::{AsyncBufReadExt, AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt, BufReader};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpSocket, TcpStream};
 use tokio::sync::{Notify, watch};
 use tokio::task::JoinSet;
 use tokio_rustls::TlsAcceptor;
@@ -81,6 +81,22 @@ pub struct Setup {
 impl Default for Setup {
     fn default() -> Self {
         Self { pipelining: true, encryption: Encryption::None, certified_name: "localhost", login: None }
+    }
+}
+
+/// A port that is held and at which nobody listens: whoever connects is refused, and no other test is given the port.
+pub struct Nobody(TcpSocket);
+
+impl Nobody {
+    pub fn there() -> Self {
+        let socket = TcpSocket::new_v4().unwrap();
+        socket.bind((std::net::Ipv4Addr::LOCALHOST, 0).into()).unwrap();
+        Self(socket)
+    }
+
+    /// The route that leads there.
+    pub fn route(&self) -> SmtpRoute {
+        SmtpRoute::new(format!("smtp://{}?tls=none", self.0.local_addr().unwrap()).parse().unwrap()).unwrap()
     }
 }
 

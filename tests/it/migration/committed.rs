@@ -41,6 +41,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("postgres/0015_letter_quote/up.sql", "89f79abca6a791b7c745a6351dd79c6dae2dfd3a486ee89c12a18335a0ff01df"),
     ("postgres/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
     ("postgres/0017_staff_office/up.sql", "b376fe8c24aafc66162bf049915419a47d6724a4735850b6ac40ff94f1c6d394"),
+    ("postgres/0020_signature_signals/down.sql", "37aae62a07e7a153adf3002888b9e0d3b6f488e23ed969ad3a7426c382934e9f"),
+    ("postgres/0020_signature_signals/up.sql", "d76c9f2eab0500cf4f2db3607804e9c4985a34c427ab89cb263be8d8c29b622a"),
     ("sqlite/0001_first_run/down.sql", "9f0c5c668e7dcabe51031582a140e2c36ea08276434fa2564778dfc809dbf129"),
     ("sqlite/0001_first_run/up.sql", "4331746b85ea9333019e7ab79876b250aaa73609d75fafd4c8f565792449bf14"),
     ("sqlite/0002_whole_country/down.sql", "2870b513e5cfda464077b47ee37794ee7f92612fd398f3b56bda260e64c28a4d"),
@@ -71,6 +73,8 @@ const COMMITTED: &[(&str, &str)] = &[
     ("sqlite/0015_letter_quote/up.sql", "9b7be50aa49657fd075b50f10a932430ee23021a8198ef0f60857b5be9f4359a"),
     ("sqlite/0017_staff_office/down.sql", "dbf9ddb641e36a85ace6ba27fa60e741f5a0087e9dd5fb99e66417e18a78eb70"),
     ("sqlite/0017_staff_office/up.sql", "409522b05af6eb3f228abb4e8a464c01c7c665c402c9b2601fe3a89ec9d2dbf0"),
+    ("sqlite/0020_signature_signals/down.sql", "37aae62a07e7a153adf3002888b9e0d3b6f488e23ed969ad3a7426c382934e9f"),
+    ("sqlite/0020_signature_signals/up.sql", "eb7d2c22783d93103568d290aba040de67badc62f60b1aa92929ced11494daf4"),
 ];
 
 /// Every file as it is now: its path below `migrations`, and its digest.

@@ -18,6 +18,7 @@ mod pace;
 mod place;
 mod representative;
 mod signature;
-mod staff;
+mod signature_filter;
+pub mod staff;
 mod staff_event;
 mod tally;

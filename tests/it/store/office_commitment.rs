@@ -6,8 +6,9 @@ use clarion::domain::campaign::Date;
 use clarion::domain::id::{HolderId, OfficeCommitmentId, OfficeId};
 use clarion::domain::language::Language;
 use clarion::domain::office_commitment::{
-    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, RecordLine, SourceUrl,
+    CommitmentOrigin, CommitmentState, CommitmentText, NewOfficeCommitment, SourceUrl,
 };
+use clarion::domain::text::RecordLine;
 use clarion::store::office_commitment::{self, Decision, Keeping, Proposed};
 use clarion::store::{StoreError, Tx};
 

@@ -30,7 +30,7 @@ fn account(clock: &Clock, email: &str) -> Account {
     }
 }
 
-async fn stored(db: &TestDatabase, email: &str) -> Account {
+pub async fn stored(db: &TestDatabase, email: &str) -> Account {
     let account = account(&db.clock, email);
     let new = account.clone();
     let done: Result<(), StoreError> = db.store.write(move |tx| staff::insert(tx, &new)).await;
@@ -73,7 +73,8 @@ on_each_database! {
             credential::set_passphrase(tx, id, &Secret::new("$two".to_owned()))?;
             let held = credential::find(tx.conn(), id)?.unwrap();
             assert_eq!((held.passphrase, held.totp.as_deref(), held.is_confirmed), (Some(Secret::new("$two".to_owned())), Some(b"sealed".as_slice()), false));
-            assert_eq!([10, 10, 9, 11].map(|step| credential::take_step(tx, id, step).unwrap()), [true, false, false, true]);
+            assert_eq!([10, 10, 9, 11].map(|step| credential::take_step(tx, id, b"sealed", step).unwrap()), [true, false, false, true]);
+            assert!(!credential::take_step(tx, id, b"another", 12)?, "a step of the authenticator from before");
             assert!(credential::find(tx.conn(), id)?.unwrap().is_confirmed);
 
             credential::replace_recovery_codes(tx, id, &[[1; 32], [2; 32]])?;

@@ -38,6 +38,15 @@ async fn proof(db: &TestDatabase) -> ChainProof {
     db.store.read(|conn| staff_event::prove(conn, keys().staff().chain())).await.unwrap()
 }
 
+/// The two ways to cut the record off with nothing but the database at hand, and what is told of each: at once, and
+/// still after the program has gone on.
+async fn told_after(db: &TestDatabase, attack: &str) -> [ChainProof; 2] {
+    execute(db, attack).await;
+    let at_once = proof(db).await;
+    record(db, event(db, None, Deed::LoggedIn, "")).await;
+    [at_once, proof(db).await]
+}
+
 async fn execute(db: &TestDatabase, sql: &str) {
     let sql = sql.to_owned();
     let done: Result<(), StoreError> = db
@@ -113,7 +122,8 @@ on_each_database! {
         }
         let sound = ChainProof { events: 6, ..ChainProof::default() };
         assert_eq!(proof(&db).await, sound);
-        for column in ["why = 'x'", "deed = 'logged-out'", "thing = ''", "detail = ''", "network = ''", "request = ''", "origin = 'command'", "happened_at = 5"] {
+        let blob = if db.url.starts_with("sqlite:") { "X'01'" } else { "'\\x01'" };
+        for column in [&format!("actor = {blob}"), "why = 'x'", "deed = 'logged-out'", "thing = ''", "detail = ''", "network = ''", "request = ''", "origin = 'command'", "happened_at = 5"] {
             let (name, _) = column.split_once(' ').unwrap();
             execute(&db, &format!("CREATE TABLE kept AS SELECT number, {name} AS old FROM staff_event")).await;
             execute(&db, &format!("UPDATE staff_event SET {column} WHERE number = 3")).await;
@@ -141,6 +151,50 @@ on_each_database! {
         assert_eq!(proof(&db).await.added, [5]);
         execute(&db, "DELETE FROM staff_event").await;
         assert_eq!(proof(&db).await.missing, [1, 2, 3, 4]);
+    }
+
+    /// S-56: the end cut off and the head set back to the row before, by whoever can read that row's digest.
+    async fn s56_a_record_that_was_cut_off_is_told(db: TestDatabase) {
+        for number in 0..6 {
+            record(&db, event(&db, None, Deed::LoggedIn, &number.to_string())).await;
+        }
+        let attack = "DELETE FROM staff_event WHERE number > 4; UPDATE staff_event_head SET number = 4, digest = (SELECT digest FROM staff_event WHERE number = 4)";
+        let [at_once, later] = told_after(&db, attack).await;
+        assert_eq!(at_once, ChainProof { events: 4, changed: vec![4], ..ChainProof::default() });
+        assert_eq!(later, ChainProof { events: 5, changed: vec![5], ..ChainProof::default() });
+    }
+
+    /// S-56: everything wiped and begun anew: there are accounts that no event tells of.
+    async fn s56_a_record_that_was_wiped_is_told_by_the_accounts(db: TestDatabase) {
+        let ada = super::staff::stored(&db, "ada@example.org").await;
+        let invited = NewStaffEvent { thing: format!("staff/{}", ada.id), ..event(&db, None, Deed::Invited, "") };
+        record(&db, invited).await;
+        assert_eq!(proof(&db).await, ChainProof { events: 1, ..ChainProof::default() });
+        let empty = if db.url.starts_with("sqlite:") { "X''" } else { "'\\x'" };
+        let [at_once, later] = told_after(&db, &format!("DELETE FROM staff_event; UPDATE staff_event_head SET number = 0, digest = {empty}")).await;
+        assert_eq!(at_once, ChainProof { unrecorded: vec![ada.id], ..ChainProof::default() });
+        assert_eq!(later, ChainProof { events: 1, unrecorded: vec![ada.id], ..ChainProof::default() });
+        let is_unused = async || db.store.read(staff_event::is_unused).await.unwrap();
+        execute(&db, &format!("DELETE FROM staff_event; UPDATE staff_event_head SET number = 0, digest = {empty}")).await;
+        assert!(!is_unused().await, "there is an account");
+        execute(&db, "DELETE FROM staff").await;
+        assert!(is_unused().await);
+    }
+
+    /// S-56: a row in front of the first, one at the very end of the numbers, and none in between is invented.
+    async fn s56_rows_outside_the_numbers_are_told_as_added(db: TestDatabase) {
+        for number in 0..2 {
+            record(&db, event(&db, None, Deed::LoggedIn, &number.to_string())).await;
+        }
+        let copy = |number: &str| format!("INSERT INTO staff_event SELECT {number}, happened_at, origin, actor, deed, thing, why, detail, network, request, digest FROM staff_event WHERE number = 1");
+        let numbers = [i64::MIN, -5, 0, 7, i64::MAX];
+        for number in ["-9223372036854775807 - 1", "-5", "0", "7", "9223372036854775807"] {
+            execute(&db, &copy(number)).await;
+        }
+        assert_eq!(proof(&db).await, ChainProof { events: 7, added: numbers.to_vec(), ..ChainProof::default() });
+        execute(&db, "DELETE FROM staff_event WHERE number NOT IN (1, 2); UPDATE staff_event_head SET number = 9223372036854775807").await;
+        let told = proof(&db).await;
+        assert_eq!((told.missing.len(), told.missing.first(), told.is_sound()), (100, Some(&3), false));
     }
 
     /// Whoever has the database alone, without the key, makes no chain that holds.

@@ -8,10 +8,9 @@ use clarion::domain::campaign::Bilingual;
 use clarion::domain::id::{AuditReleaseId, CommitmentEventId, OfficeCommitmentId};
 use clarion::domain::language::Language;
 use clarion::domain::nation::Nation;
-use clarion::domain::office_commitment::{
-    CommitmentOrigin, CommitmentText, NewOfficeCommitment, RecordLine, SourceUrl,
-};
+use clarion::domain::office_commitment::{CommitmentOrigin, CommitmentText, NewOfficeCommitment, SourceUrl};
 use clarion::domain::representative::{Chamber, OfficeKind};
+use clarion::domain::text::RecordLine;
 use clarion::domain::tracker::{CommitmentEvent, Count, EventOrigin, Happening};
 use clarion::language::day_of;
 use clarion::store::{campaign, representative};

@@ -3,7 +3,8 @@
 use clarion::domain::id::{OfficeCommitmentId, OfficeId};
 use clarion::domain::language::Language;
 use clarion::domain::notice::Notice;
-use clarion::domain::office_commitment::{CommitmentOrigin, CommitmentText, NewOfficeCommitment, RecordLine};
+use clarion::domain::office_commitment::{CommitmentOrigin, CommitmentText, NewOfficeCommitment};
+use clarion::domain::text::RecordLine;
 use clarion::language::day_of;
 use clarion::secret::Purpose;
 use clarion::store::office_commitment::Decision;

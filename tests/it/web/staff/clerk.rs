@@ -62,8 +62,16 @@ pub async fn invited(office: &Visitor, email: &str, role: Role) -> (StaffId, Str
     };
     let chain = keys().staff().chain().clone();
     let acting = Acting { actor: Actor::on_the_command_line(), now: office.db.clock.now(), chain };
-    let done = office.db.store.write(move |tx| invite(tx, &acting, &invitation)).await;
-    let Ok(Invited::Done(id)) = done else { panic!("{done:?}") };
+    let id = office
+        .db
+        .store
+        .write(move |tx| {
+            assert_eq!(invite(tx, &acting, &invitation)?, Invited::Done);
+            let account = staff::find_by_email(tx.conn(), &invitation.email)?;
+            Ok::<_, StoreError>(account.unwrap().id)
+        })
+        .await
+        .unwrap();
     (id, format!("/staff/invitation/{}", token.expose()))
 }
 

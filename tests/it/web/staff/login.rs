@@ -170,8 +170,8 @@ on_each_database! {
         assert_eq!(ada.try_to_log_in(&ada.email, PASSPHRASE, &ada.code()).await.status, 303);
     }
 
-    /// A stranger who fails on purpose does not keep the owner's own browser out.
-    async fn a_stranger_locks_nobody_out_of_their_own_browser(db: TestDatabase) {
+    /// A stranger who fails on purpose keeps their own network out, and neither the owner's browser nor their network.
+    async fn a_stranger_locks_nobody_out_but_themselves(db: TestDatabase) {
         let office = office(db).await;
         let ada = Clerk::at_work(&office, "ada@example.org", Role::Viewer).await;
         let stranger = Clerk { address: "198.51.100.7:9", ..Clerk::stranger(&office) };
@@ -179,8 +179,13 @@ on_each_database! {
             office.db.clock.advance(5_000);
             assert_eq!(stranger.try_to_log_in("ada@example.org", "wrong lamp 43 gravel", "123456").await.status, 422);
         }
-        assert_eq!(Clerk { email: "ada@example.org".to_owned(), totp: ada.totp.clone(), ..Clerk::stranger(&office) }.log_in().await.status, 422, "at a new browser she waits too");
-        assert_eq!(ada.log_in().await.status, 303, "at her own she does not");
+        let new_browser = || Clerk { email: "ada@example.org".to_owned(), totp: ada.totp.clone(), ..Clerk::stranger(&office) };
+        let at_the_strangers = Clerk { address: "198.51.100.200:9", ..new_browser() };
+        assert_eq!(at_the_strangers.try_to_log_in(&ada.email, PASSPHRASE, &ada.code()).await.status, 422, "from the stranger's network she waits too");
+        let at_the_strangers = Clerk { address: "198.51.100.200:9", ..ada.twin() };
+        assert_eq!(at_the_strangers.log_in().await.status, 303, "by her own browser she does not, even there");
+        assert_eq!(new_browser().log_in().await.status, 303, "from another network she does not");
+        assert_eq!(ada.times(Deed::LoginTooEarly).await, 1);
     }
 
     /// S-12: wrong codes wait, in whichever session they are tried, though the passphrase is right.
@@ -195,7 +200,7 @@ on_each_database! {
         assert_eq!(ada.try_to_log_in(&ada.email, PASSPHRASE, &ada.code()).await.status, 422, "within five minutes");
         office.db.clock.advance(5 * 60_000);
         assert_eq!(ada.log_in().await.status, 303);
-        assert_eq!(ada.times(Deed::CodeRefused).await, 7);
+        assert_eq!((ada.times(Deed::CodeRefused).await, ada.times(Deed::LoginTooEarly).await), (6, 1));
     }
 
     /// S-09: one network has so many tries, and another one still gets in.

@@ -1,0 +1,3 @@
+ALTER TABLE signature DROP COLUMN form_minutes;
+ALTER TABLE signature DROP COLUMN network;
+ALTER TABLE signature DROP COLUMN mail_domain;
