@@ -56,12 +56,15 @@ pub struct Part {
     pub rows: u64,
 }
 
+/// A part, and how far the file has come with it; nothing more to come when it is whole.
+type Made = (Part, Option<Work>);
+
 /// A file in the making.
 pub struct Export {
     store: Store,
     order: Arc<Order>,
     names: Arc<Names>,
-    coming: Option<JoinHandle<Result<(Part, Option<Work>), ExportError>>>,
+    coming: Option<JoinHandle<Result<Made, ExportError>>>,
 }
 
 impl Export {
@@ -230,12 +233,7 @@ impl Work {
     }
 
     /// Reads a page and writes it. Gives back how far it has come, or nothing when the file is whole.
-    fn step(
-        mut self,
-        conn: &mut Conn,
-        order: &Order,
-        names: &Names,
-    ) -> Result<(Part, Option<Self>), ExportError> {
+    fn step(mut self, conn: &mut Conn, order: &Order, names: &Names) -> Result<Made, ExportError> {
         let room = match &self.sheet {
             Sheet::Lines(_) => PAGE_ROWS,
             Sheet::Book(book) => book.room().min(PAGE_ROWS),

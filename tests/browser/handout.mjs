@@ -67,8 +67,8 @@ export function handsRowsOut(visitor) {
             await visitor.look('exports-to-mend');
         },
         async function chooseColumns() {
-            for (const box of await page.locator('[name=columns]:checked').all()) {
-                await box.uncheck();
+            for (const box of await page.locator('[name=columns]').all()) {
+                await box.setChecked(false);
             }
             await page.check('#column-petition');
             await page.check('#column-state');

@@ -168,7 +168,7 @@ fn timed(clock: &Clock, mut command: Command, name: &str) -> anyhow::Result<Run>
             let output = child.wait_with_output()?;
             bail!("{name} failed: {}", String::from_utf8_lossy(&output.stderr).trim());
         }
-        std::thread::sleep(LOOK_EVERY);
+        std::thread::park_timeout(LOOK_EVERY);
     }
 }
 

@@ -123,4 +123,6 @@ pub struct HandingInPage {
     pub seat_count: String,
     /// By seat, in the order of their names.
     pub seats: Vec<SeatLine>,
+    /// Why the counts are wanted as a file.
+    pub why: Field,
 }

@@ -12,6 +12,7 @@ use crate::domain::export::Selection;
 use crate::store::StoreError;
 use crate::store::export::list_seats;
 use crate::store::representative;
+use crate::web::page::Field;
 use crate::web::page::export::{HandingInPage, SeatLine};
 use crate::web::problem::Problem;
 use crate::web::state::AppState;
@@ -71,6 +72,7 @@ pub async fn show(
         seat_count: texts.number(u64::try_from(seat_count).unwrap_or(0)),
         seats: lines.into_iter().map(|(_, line)| line).collect(),
         petition: petition.slug,
+        why: Field::default(),
         chrome,
     })
 }

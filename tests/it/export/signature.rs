@@ -116,7 +116,9 @@ on_each_database! {
         ground
             .execute(&format!(
                 "WITH RECURSIVE numbers(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < {}) \
-                 INSERT INTO signature SELECT {id}, petition_id, {id}, slot, name, email, postcode, nation, constituency, \
+                 INSERT INTO signature (id, petition_id, email_key, slot, name, email, postcode, nation, constituency, language, \
+                 state, flag, updates, updates_text_id, source, signed_at, confirmed_at, withdrawn_at, mails, mailed_at, \
+                 reminded) SELECT {id}, petition_id, {id}, slot, name, email, postcode, nation, constituency, \
                  language, state, flag, updates, updates_text_id, source, signed_at, confirmed_at, withdrawn_at, mails, \
                  mailed_at, reminded FROM signature, numbers",
                 many - 1
