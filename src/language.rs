@@ -31,11 +31,11 @@ macro_rules! sources {
 
 const ENGLISH_SOURCES: Sources = sources!(
     "en": "common", "error", "petition", "confirm", "letter", "place", "commitment", "person", "statement",
-    "problem", "mail", "own", "office", "answer", "staff", "figure", "signature"
+    "problem", "mail", "own", "office", "answer", "staff", "figure", "signature", "handout"
 );
 const WELSH_SOURCES: Sources = sources!(
     "cy": "common", "error", "petition", "confirm", "letter", "place", "commitment", "person", "statement",
-    "problem", "mail", "own", "office", "answer", "staff", "figure", "signature"
+    "problem", "mail", "own", "office", "answer", "staff", "figure", "signature", "handout"
 );
 
 static ENGLISH: LazyLock<Texts> = LazyLock::new(|| Texts::build(Language::English, ENGLISH_SOURCES));

@@ -11,6 +11,7 @@ pub mod choose_intake;
 pub mod choose_seat;
 pub mod confirm;
 pub mod expire_pending;
+pub mod export;
 pub mod fill_demonstration;
 pub mod fold_tallies;
 pub mod forget_old_mail;

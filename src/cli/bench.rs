@@ -6,6 +6,7 @@
 
 mod client;
 mod enumeration;
+mod export;
 mod form;
 mod ground;
 mod kingdom;
@@ -42,6 +43,8 @@ pub enum What {
     Letters(letters::Args),
     /// Messages a second over the lanes of delivery, beside a connection for each message
     Mail(mail::Args),
+    /// How long it takes to write every signature to a file, beside the database's own program
+    Export(export::Args),
     /// Whether the time of an answer tells if an address has signed: exits 1 when it does
     #[command(hide = true)]
     Enumeration(enumeration::Args),
@@ -57,6 +60,7 @@ pub fn run(args: &Args, context: &Context) -> anyhow::Result<ExitCode> {
         What::Places(args) => places::run(args, context),
         What::Letters(args) => letters::run(args, context),
         What::Mail(args) => mail::run(args, context),
+        What::Export(args) => export::run(args, context),
         What::Enumeration(args) => enumeration::run(args, context),
     }
 }

@@ -13,6 +13,7 @@ pub mod consent;
 pub mod election;
 pub mod email;
 pub mod entry;
+pub mod export;
 pub mod figure;
 pub mod id;
 pub mod language;

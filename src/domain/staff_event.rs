@@ -86,6 +86,8 @@ deeds! {
     RunCancelled = "run-cancelled",
     /// A run is being undone.
     RunUndone = "run-undone",
+    /// Rows left the house, or began to.
+    Exported = "exported",
 }
 
 /// Through which door it was done.

@@ -2,17 +2,22 @@
 //! (without it Excel takes the bytes for a Windows code page), and no cell that a program would calculate.
 
 use std::borrow::Cow;
-use std::io::{self, Write};
+use std::io::{self, ErrorKind, Write};
 
-use csv::{QuoteStyle, Terminator, WriterBuilder};
 use unicode_normalization::UnicodeNormalization;
 
 /// The byte order mark in UTF-8.
 pub const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
+/// What ends a row.
+pub const ROW_END: &[u8] = b"\r\n";
 
-/// Writes rows of cells to `W`.
+/// Writes rows of cells to `W`, one row at a time.
 #[derive(Debug)]
-pub struct CsvWriter<W: Write>(csv::Writer<W>);
+pub struct CsvWriter<W: Write> {
+    out: W,
+    row: Vec<u8>,
+    width: usize,
+}
 
 impl<W: Write> CsvWriter<W> {
     /// Begins a file: the byte order mark and the header.
@@ -21,9 +26,7 @@ impl<W: Write> CsvWriter<W> {
     /// What `out` answered.
     pub fn new(mut out: W, header: &[&str]) -> io::Result<Self> {
         out.write_all(BYTE_ORDER_MARK)?;
-        let mut builder = WriterBuilder::new();
-        let writer = builder.quote_style(QuoteStyle::Always).terminator(Terminator::CRLF).from_writer(out);
-        let mut file = Self(writer);
+        let mut file = Self { out, row: Vec::new(), width: header.len() };
         file.write(header.iter().copied())?;
         Ok(file)
     }
@@ -33,10 +36,20 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// What the file answered; `InvalidData` for a row that is longer or shorter than the header.
     pub fn write<'a>(&mut self, cells: impl IntoIterator<Item = &'a str>) -> io::Result<()> {
+        self.row.clear();
+        let mut width = 0;
         for cell in cells {
-            self.0.write_field(safe_cell(cell).as_bytes()).map_err(io::Error::from)?;
+            if width > 0 {
+                self.row.push(b',');
+            }
+            push_cell(&mut self.row, cell);
+            width += 1;
         }
-        self.0.write_record(None::<&[u8]>).map_err(io::Error::from)
+        if width != self.width {
+            return Err(io::Error::new(ErrorKind::InvalidData, "a row is not as long as the header"));
+        }
+        self.row.extend_from_slice(ROW_END);
+        self.out.write_all(&self.row)
     }
 
     /// Hands everything on to `W`.
@@ -44,8 +57,25 @@ impl<W: Write> CsvWriter<W> {
     /// # Errors
     /// What the file answered.
     pub fn flush(&mut self) -> io::Result<()> {
-        self.0.flush()
+        self.out.flush()
     }
+}
+
+/// Appends one cell: made safe, and quoted.
+pub fn push_cell(row: &mut Vec<u8>, cell: &str) {
+    row.push(b'"');
+    if starts_formula(cell) {
+        row.push(b'\'');
+    }
+    let mut parts = cell.split('"');
+    if let Some(first) = parts.next() {
+        row.extend_from_slice(first.as_bytes());
+    }
+    for part in parts {
+        row.extend_from_slice(b"\"\"");
+        row.extend_from_slice(part.as_bytes());
+    }
+    row.push(b'"');
 }
 
 /// A cell that no spreadsheet takes for a formula: one that would be gets an apostrophe before it, which
@@ -60,6 +90,10 @@ pub fn safe_cell(cell: &str) -> Cow<'_, str> {
 /// some programs drop together with the quotes.
 #[must_use]
 pub fn starts_formula(cell: &str) -> bool {
+    // Most cells begin with a letter or a digit, and nothing more is to be asked of them.
+    if cell.as_bytes().first().is_none_or(u8::is_ascii_alphanumeric) {
+        return false;
+    }
     if cell.starts_with(['\t', '\r', '\n']) {
         return true;
     }

@@ -16,6 +16,7 @@ pub mod consent;
 pub mod duty;
 pub mod election;
 pub mod error;
+pub mod export;
 pub mod figure;
 pub mod hook_token;
 pub(crate) mod kept;

@@ -12,6 +12,7 @@ import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
 import { howWeAreDoing } from './figure.mjs';
+import { handsRowsOut, keepsRowsIn } from './handout.mjs';
 import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
 import { aLookAround, anAdminsFirstDay } from './staff.mjs';
@@ -74,6 +75,7 @@ async function main() {
             for (const scripts of [true, false]) {
                 await visit(browser, demo, report, { language, scripts });
                 await work(browser, demo, report, { language, scripts }, anAdminsFirstDay);
+                await work(browser, demo, report, { language, scripts }, handsRowsOut);
             }
         }
         if (launched) {
@@ -81,6 +83,7 @@ async function main() {
                 ...aLookAround(clerk),
                 ...howWeAreDoing(clerk),
             ]);
+            await work(browser, demo, report, { language: 'en', scripts: true }, keepsRowsIn);
         }
         await report.check('the demo ends when told to', () => demo.stop());
         await report.check('the log holds no address', () => assert.doesNotMatch(demo.output, /@/));

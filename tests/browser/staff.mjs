@@ -5,14 +5,14 @@
 import assert from 'node:assert/strict';
 import { createHmac } from 'node:crypto';
 
-const PASSPHRASE = 'otter lamp 43 gravel';
+export const PASSPHRASE = 'otter lamp 43 gravel';
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
 /** How long an authenticator shows a code. */
 const STEP_MS = 30_000;
 
 /** The code that an authenticator with this secret shows now, or so many steps later (RFC 6238). */
-function codeOf(secret, stepsLater = 0) {
+export function codeOf(secret, stepsLater = 0) {
     const bits = [...secret].map((letter) => BASE32.indexOf(letter).toString(2).padStart(5, '0')).join('');
     const key = Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
     const step = Buffer.alloc(8);

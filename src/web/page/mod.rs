@@ -14,6 +14,7 @@ pub mod answer;
 pub mod campaign;
 pub mod commitment;
 pub mod confirm;
+pub mod export;
 pub mod figure;
 pub mod find;
 pub mod home;

@@ -24,6 +24,9 @@ pub fn chrome(state: &AppState, insider: &Insider, path: &str) -> StaffChrome {
         links.push(("/staff/signatures", texts.say("signature-nav")));
         links.push(("/staff/runs", texts.say("run-nav")));
     }
+    if account.role.may(Permission::Export) {
+        links.push(("/staff/exports", texts.say("exports")));
+    }
     if account.role.may(Permission::ManagePeople) {
         links.push(("/staff/people", texts.say("staff-people")));
     }

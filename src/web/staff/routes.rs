@@ -7,7 +7,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 use super::{
-    account, demonstration, enrol, figure, guard, login, people, prove, record, run, signature, signer,
+    account, demonstration, enrol, exports, figure, guard, handing_in, login, people, prove, record, run,
+    signature, signer,
 };
 use crate::domain::staff::Permission;
 
@@ -79,6 +80,7 @@ impl StaffRoute {
 const PEOPLE: Need = Need::Permission(Permission::ManagePeople);
 const RECORD: Need = Need::Permission(Permission::ReadLog);
 const CAMPAIGN: Need = Need::Permission(Permission::RunCampaign);
+const EXPORT: Need = Need::Permission(Permission::Export);
 const COUNTS: Need = Need::Permission(Permission::SeeCounts);
 
 /// The table.
@@ -128,6 +130,10 @@ pub const ROUTES: &[StaffRoute] = &[
     shows("/staff/runs/{id}", CAMPAIGN, || get().to(run::show)),
     does("/staff/runs/{id}/cancel", CAMPAIGN, || post().to(run::cancel)),
     does("/staff/runs/{id}/undo", CAMPAIGN, || post().to(run::undo)).proven(),
+    // Rows that leave the house.
+    shows("/staff/exports", EXPORT, || get().to(exports::show)).proven(),
+    does("/staff/exports", EXPORT, || post().to(exports::create)).proven(),
+    shows("/staff/exports/handing-in/{petition}", EXPORT, || get().to(handing_in::show)),
 ];
 
 /// The entry of a pattern and a method; `None` where the table has none.

@@ -87,5 +87,6 @@ pub fn deed(texts: &Texts, deed: Deed) -> String {
         Deed::RunStarted => texts.say("deed-run-started"),
         Deed::RunCancelled => texts.say("deed-run-cancelled"),
         Deed::RunUndone => texts.say("deed-run-undone"),
+        Deed::Exported => texts.say("deed-exported"),
     }
 }

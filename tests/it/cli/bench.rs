@@ -75,4 +75,15 @@ on_each_database! {
             assert!(figures["bytes"].as_u64().unwrap() < 4_000 * 100, "{figures}");
         }
     }
+
+    async fn an_export_is_measured_beside_the_databases_own_program(db: TestDatabase) {
+        let figures = bench(&db, &["export", "--json", "--rows", "2000", "--rounds", "1"]);
+        assert_untouched(&db).await;
+        assert_eq!(figures["rows"], 2_000);
+        let against = if db.engine == Engine::Sqlite { "sqlite3 -csv" } else { "psql \\copy" };
+        assert!(figures["against"].as_str().unwrap().starts_with(against), "{figures}");
+        for figure in ["rate", "p50_ms", "p99_ms", "ratio", "against_s", "bare_s", "peak_memory_mib", "xlsx_s", "file_bytes"] {
+            assert!(figures[figure].as_f64().is_some_and(|figure| figure > 0.0), "{figure}: {figures}");
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 mod clerk;
 mod deeds;
+mod exports;
 mod figure;
 mod filling;
 mod login;

@@ -205,6 +205,13 @@ impl<'a> Clerk<'a> {
         self.post(path, &all).await
     }
 
+    /// Posts a form, and gives what came back as it came.
+    pub async fn send_for_bytes(&self, path: &str, fields: &[(&str, &str)]) -> Vec<u8> {
+        let answer = self.fill_in(path, path, fields).await;
+        assert_eq!(answer.status, 200, "{}", answer.body);
+        answer.body.into_bytes()
+    }
+
     /// The token of a form of this session.
     pub async fn token(&self, route: &str) -> String {
         keys().staff().form_token(self.session_id().await, route)
@@ -249,7 +256,8 @@ impl<'a> Clerk<'a> {
             }
             headers.entry(name.as_str().to_owned()).or_insert_with(|| value.to_owned());
         }
-        let body = String::from_utf8(test::read_body(answer).await.to_vec()).unwrap();
+        let bytes = test::read_body(answer).await;
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         assert_eq!(headers.get("cache-control").map(String::as_str), Some("no-store"), "{body}");
         for token in self.cookies.borrow().values() {
             assert!(!body.contains(token.as_str()), "a cookie is on the page");

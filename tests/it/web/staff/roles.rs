@@ -28,6 +28,7 @@ struct Expected {
 
 const ALL: [bool; 4] = [true; 4];
 const CAMPAIGN: [bool; 4] = [false, true, true, true];
+const EXPORTER: [bool; 4] = [false, false, true, true];
 const ADMIN: [bool; 4] = [false, false, false, true];
 
 /// One route. Unless it says otherwise, a page is shown (200) and a form without what it needs is shown again (422).
@@ -93,6 +94,9 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Get, "/staff/runs/{id}", 303, CAMPAIGN).answers(404),
     row(Verb::Post, "/staff/runs/{id}/cancel", 303, CAMPAIGN).answers(404),
     row(Verb::Post, "/staff/runs/{id}/undo", 303, CAMPAIGN).answers(404),
+    row(Verb::Get, "/staff/exports", 303, EXPORTER),
+    row(Verb::Post, "/staff/exports", 303, EXPORTER),
+    row(Verb::Get, "/staff/exports/handing-in/{petition}", 303, EXPORTER),
 ];
 
 /// What stands in paths.
