@@ -83,7 +83,7 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Get, "/staff/audit", 303, ADMIN),
     row(Verb::Get, "/staff/figures/{part}.csv", 303, ALL).abroad(404),
     row(Verb::Get, "/staff/signatures", 303, CAMPAIGN),
-    row(Verb::Post, "/staff/signatures", 303, CAMPAIGN),
+    row(Verb::Post, "/staff/signatures", 303, CAMPAIGN).answers(200),
     row(Verb::Get, "/staff/signatures/{id}", 303, CAMPAIGN).answers(404),
     row(Verb::Post, "/staff/signatures/{id}/verdict", 303, CAMPAIGN).answers(404),
     row(Verb::Post, "/staff/signatures/{id}/notes", 303, CAMPAIGN).answers(404),
@@ -96,7 +96,7 @@ const EXPECTED: &[Expected] = &[
     row(Verb::Post, "/staff/runs/{id}/undo", 303, CAMPAIGN).answers(404),
     row(Verb::Get, "/staff/exports", 303, EXPORTER),
     row(Verb::Post, "/staff/exports", 303, EXPORTER),
-    row(Verb::Get, "/staff/exports/handing-in/{petition}", 303, EXPORTER),
+    row(Verb::Get, "/staff/exports/handing-in/{petition}", 303, EXPORTER).abroad(404),
 ];
 
 /// What stands in paths.
@@ -125,7 +125,11 @@ impl Things {
             _ => "01900000-0000-7000-8000-000000000000".to_owned(),
         };
         // Of the queue, which is the whole campaign's.
-        let path = pattern.replace("{token}", &self.token).replace("{id}", &id).replace("{part}", "queue");
+        let path = pattern
+            .replace("{token}", &self.token)
+            .replace("{id}", &id)
+            .replace("{part}", "queue")
+            .replace("{petition}", "england");
         assert!(!path.contains(['{', '}']) && !path.contains("//"), "what stands in {pattern}?");
         path
     }

@@ -116,6 +116,11 @@ on_each_database! {
         assert_eq!(office.tallies().await, (1, 0));
         cat.fill_in(&format!("{path}/verdict"), route, &[("verdict", "restore"), ("why", "A mistake.")]).await.assert_says(&["Done."]);
         assert_eq!(office.tallies().await, (1, 1));
+        cat.fill_in(&format!("{path}/verdict"), route, &[("verdict", "flag"), ("why", "To be asked.")]).await.assert_says(&["Done."]);
+        assert_eq!(office.tallies().await, (1, 0));
+        for deed in [Deed::SignatureInvalidated, Deed::SignatureRestored, Deed::SignatureFlagged] {
+            assert_eq!(cat.times(deed).await, 1, "{deed:?}");
+        }
         let event = cat.record().await.into_iter().find(|event| event.event.deed == Deed::SignatureInvalidated).unwrap().event;
         assert_eq!((event.thing, event.why.as_str()), (format!("signature/{}", ada.id), "Invented."));
     }
@@ -190,5 +195,12 @@ on_each_database! {
         for deed in [Deed::RunStarted, Deed::RunUndone] {
             assert_eq!(cat.times(deed).await, 1, "{deed:?}");
         }
+
+        // One that is stopped before its first step changes nothing.
+        let another = cat.fill_in("/staff/runs", "/staff/runs", &[fields[0], fields[1], ("why", "Again.")]).await;
+        let another = another.location().to_owned();
+        assert_eq!(cat.fill_in(&format!("{another}/cancel"), "/staff/runs/{id}/cancel", &[]).await.location(), another);
+        work(&office).await;
+        assert_eq!((cat.times(Deed::RunCancelled).await, office.tallies().await), (1, (4, 4)));
     }
 }
