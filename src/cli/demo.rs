@@ -73,6 +73,9 @@ pub struct Args {
     /// The folder for the database, the mail and the secret; by default a new temporary one
     #[arg(long)]
     dir: Option<PathBuf>,
+    /// Leaves it without the invented crowd
+    #[arg(long)]
+    empty: bool,
 }
 
 /// Runs the demonstration until SIGTERM or SIGINT.
@@ -87,7 +90,9 @@ pub fn run(args: &Args) -> anyhow::Result<ExitCode> {
     context.block_on(async {
         let house = House::open(&context, true).await?;
         furnish(&house).await?;
-        filling::fill(&house, filling::PEOPLE).await?;
+        if !args.empty {
+            filling::fill(&house, filling::PEOPLE).await?;
+        }
         let office = open_office(&house).await?;
         serve::serve(&house, true, |address| tell_what_to_open(address, &dir, &office)).await
     })?;

@@ -30,7 +30,7 @@ export class Demo {
     /** Starts `binary` and waits until it says where it is and is ready to write. */
     static async start(binary) {
         const folder = await mkdtemp(join(tmpdir(), 'clarion-journey-'));
-        const child = spawn(binary, ['demo', '--port', '0', '--dir', folder], {
+        const child = spawn(binary, ['demo', '--port', '0', '--dir', folder, '--empty'], {
             stdio: ['ignore', 'pipe', 'pipe'],
             env: { ...process.env, RUST_BACKTRACE: '1' },
         });

@@ -11,7 +11,6 @@ import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
-import { howWeAreDoing } from './figure.mjs';
 import { handsRowsOut, keepsRowsIn } from './handout.mjs';
 import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
@@ -79,10 +78,7 @@ async function main() {
             }
         }
         if (launched) {
-            await work(browser, demo, report, { language: 'en', scripts: true }, (clerk) => [
-                ...aLookAround(clerk),
-                ...howWeAreDoing(clerk),
-            ]);
+            await work(browser, demo, report, { language: 'en', scripts: true }, aLookAround);
             await work(browser, demo, report, { language: 'en', scripts: true }, keepsRowsIn);
         }
         await report.check('the demo ends when told to', () => demo.stop());
