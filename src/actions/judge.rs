@@ -223,8 +223,6 @@ pub fn work_on_run(
     Ok(Some(looked))
 }
 
-type Steps = BTreeMap<(Standing, Standing), Vec<SignatureId>>;
-
 fn change_some(
     tx: &mut Tx<'_>,
     found: &Run,
@@ -234,36 +232,16 @@ fn change_some(
 ) -> Result<usize, StoreError> {
     let filter = SignatureFilter { changed_by: Some(found.verdict), ..found.filter.clone() };
     let start = at.map_or(Start::Oldest, Start::After);
-    let mut rows = signature::list_matching(tx.conn(), &filter, start, limit)?;
+    let rows = signature::list_matching(tx.conn(), &filter, start, limit)?;
     let Some(last) = rows.last().map(|row| row.id) else {
         run::set_state(tx, found.id, RunState::Running, RunState::Done, Some(now))?;
         return Ok(0);
     };
-    let (looked, mut changed) = (rows.len(), 0);
-    for _ in 0..LOOKS {
-        let mut steps = Steps::new();
-        for row in &rows {
-            let from = row.standing();
-            if let Some(to) = found.verdict.apply(from, row.confirmed_at.is_some()) {
-                steps.entry((from, to)).or_default().push(row.id);
-            }
-        }
-        let mut missed: Vec<SignatureId> = Vec::new();
-        for ((from, to), ids) in steps {
-            let done = set(tx, &ids, from, to, sums)?;
-            run::keep(tx, found.id, &done, from)?;
-            changed += done.len();
-            missed.extend(ids.into_iter().filter(|id| !done.contains(id)));
-        }
-        if missed.is_empty() {
-            let changed = i64::try_from(changed).unwrap_or(i64::MAX);
-            run::advance(tx, found.id, last, (changed, 0))?;
-            return Ok(looked);
-        }
-        // Somebody changed these at the same moment: they are looked at as they are now.
-        rows = signature::list_by_ids(tx.conn(), &missed)?;
-    }
-    Err(StoreError::Busy)
+    let looked = rows.len();
+    let next = |row: &SignatureView| found.verdict.apply(row.standing(), row.confirmed_at.is_some());
+    let changed = move_on(tx, rows, next, |tx, done, from| run::keep(tx, found.id, done, from), sums)?;
+    run::advance(tx, found.id, last, (changed, 0))?;
+    Ok(looked)
 }
 
 fn undo_some(
@@ -278,29 +256,44 @@ fn undo_some(
         run::set_state(tx, found.id, RunState::Undoing, RunState::Undone, Some(now))?;
         return Ok(0);
     };
-    let (looked, mut restored) = (kept.len(), 0);
+    let looked = kept.len();
     let before: BTreeMap<SignatureId, Standing> = kept.into_iter().collect();
-    let mut ids: Vec<SignatureId> = before.keys().copied().collect();
+    let ids: Vec<SignatureId> = before.keys().copied().collect();
+    let rows = signature::list_by_ids(tx.conn(), &ids)?;
+    let next = |row: &SignatureView| found.verdict.undo(*before.get(&row.id)?, row.standing());
+    let restored = move_on(tx, rows, next, |_, _, _| Ok(()), sums)?;
+    run::advance(tx, found.id, last, (0, restored))?;
+    Ok(looked)
+}
+
+/// Sets each of `rows` to what `next` makes of it, if anything, and returns how many were set; `set_from` hears of those
+/// that were set, with what they were. One that somebody changes at the same moment is looked at again as it is then.
+fn move_on(
+    tx: &mut Tx<'_>,
+    mut rows: Vec<SignatureView>,
+    next: impl Fn(&SignatureView) -> Option<Standing>,
+    mut set_from: impl FnMut(&mut Tx<'_>, &[SignatureId], Standing) -> Result<(), StoreError>,
+    sums: &mut Sums,
+) -> Result<i64, StoreError> {
+    let mut moved = 0_usize;
     for _ in 0..LOOKS {
-        let mut steps = Steps::new();
-        for row in signature::list_by_ids(tx.conn(), &ids)? {
-            let (from, before) = (row.standing(), before.get(&row.id));
-            if let Some(to) = before.and_then(|before| found.verdict.undo(*before, from)) {
-                steps.entry((from, to)).or_default().push(row.id);
+        let mut steps: BTreeMap<(Standing, Standing), Vec<SignatureId>> = BTreeMap::new();
+        for row in &rows {
+            if let Some(to) = next(row) {
+                steps.entry((row.standing(), to)).or_default().push(row.id);
             }
         }
         let mut missed: Vec<SignatureId> = Vec::new();
         for ((from, to), ids) in steps {
             let done = set(tx, &ids, from, to, sums)?;
-            restored += done.len();
+            set_from(tx, &done, from)?;
+            moved += done.len();
             missed.extend(ids.into_iter().filter(|id| !done.contains(id)));
         }
         if missed.is_empty() {
-            let restored = i64::try_from(restored).unwrap_or(i64::MAX);
-            run::advance(tx, found.id, last, (0, restored))?;
-            return Ok(looked);
+            return Ok(i64::try_from(moved).unwrap_or(i64::MAX));
         }
-        ids = missed;
+        rows = signature::list_by_ids(tx.conn(), &missed)?;
     }
     Err(StoreError::Busy)
 }

@@ -5,8 +5,8 @@ use crate::domain::moment::Moment;
 use crate::store::{StoreError, Tx, letter, office_digest, representative};
 
 /// Queues the letters of a digest again whose mail reached nobody: refused, given up, told later to have failed, or not
-/// sent since its office has another holder or takes no digests any more. Returns how many there were. Where the office takes digests still,
-/// they are collected for the next.
+/// sent since its office has another holder or takes no digests any more. Returns how many there were. Where the office
+/// takes digests still, they are collected for the next.
 ///
 /// # Errors
 /// What the database answered.

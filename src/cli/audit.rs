@@ -7,7 +7,7 @@ use clap::Subcommand;
 use uuid::Uuid;
 
 use super::commitments::{load_campaign, recorder};
-use super::{Context, say};
+use super::{Context, argument, say};
 use crate::actions::record_audit::record_audit;
 use crate::domain::audit::{AuditRelease, Figure};
 use crate::domain::campaign::Date;
@@ -44,7 +44,7 @@ pub enum Step {
         #[arg(long, value_name = "DATE")]
         period_to: Date,
         /// The nations that the figures are about: england,wales; release by release where they differ
-        #[arg(long, value_delimiter = ',', required = true, value_parser = nation)]
+        #[arg(long, value_delimiter = ',', required = true, value_parser = argument::nation)]
         nations: Vec<Nation>,
         /// What it is called
         #[arg(long)]
@@ -65,13 +65,6 @@ pub enum Step {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
-}
-
-fn nation(slug: &str) -> Result<Nation, String> {
-    Nation::from_slug(slug).ok_or_else(|| {
-        let slugs = Nation::ALL.map(Nation::slug).join(", ");
-        format!("no such nation; they are {slugs}")
-    })
 }
 
 fn figure(text: &str) -> Result<Figure, String> {

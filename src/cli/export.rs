@@ -11,13 +11,12 @@ use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 
 use self::draft::Draft;
-use super::{Context, tell};
+use super::{Context, argument, tell};
 use crate::actions::export::{Leaving, record_export};
 use crate::actions::staff::Acting;
 use crate::domain::campaign::Date;
 use crate::domain::export::{Columns, ExportFormat, ExportKind, Order, Selection};
 use crate::domain::id::PetitionId;
-use crate::domain::moment::DAY_MS;
 use crate::domain::nation::Nation;
 use crate::domain::staff::Nations;
 use crate::domain::staff_event::Actor;
@@ -64,7 +63,7 @@ pub struct RowArgs {
     #[arg(long)]
     pub state: Option<String>,
     /// Only rows of this nation; may be repeated
-    #[arg(long = "nation", value_name = "NATION", value_parser = nation)]
+    #[arg(long = "nation", value_name = "NATION", value_parser = argument::nation)]
     pub nations: Vec<Nation>,
     /// Only rows from this day on, in London
     #[arg(long, value_name = "DATE", value_parser = day)]
@@ -84,14 +83,9 @@ pub struct RowArgs {
     /// Encrypt the file to this key of age, which age-keygen prints: age1…
     #[arg(long, value_name = "AGE_KEY", value_parser = recipient)]
     pub recipient: Option<Recipient>,
-    /// Why, for the record
-    #[arg(long, default_value = "")]
+    /// Why, for the record: 200 characters at most
+    #[arg(long, default_value = "", value_parser = argument::reason)]
     pub reason: String,
-}
-
-fn nation(word: &str) -> Result<Nation, String> {
-    let known = || Nation::ALL.map(Nation::slug).join(", ");
-    Nation::from_slug(word).ok_or_else(|| format!("expected one of {}", known()))
 }
 
 fn day(word: &str) -> Result<Date, String> {
@@ -153,8 +147,8 @@ fn wanted(kind: ExportKind, args: &RowArgs) -> Result<Order, String> {
         state: state.transpose()?,
         nations: Nations::of(&args.nations),
         from: args.from.map(start_of),
-        // The last day is meant whole. A day of 25 hours ends an hour early, one of 23 an hour late.
-        until: args.until.map(|day| start_of(day).plus_ms(DAY_MS)),
+        // The last day is meant whole.
+        until: args.until.map(|day| start_of(day.next())),
     };
     Ok(Order { kind, selection, columns, format: args.format })
 }

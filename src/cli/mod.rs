@@ -4,6 +4,7 @@
 //! `run`. Commands are not async: one that needs the database says `context.block_on(…)`, so that each is
 //! free to bring up what it needs.
 
+pub mod argument;
 pub mod audit;
 pub mod bench;
 pub mod campaign;

@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use anyhow::bail;
 
-use super::{Context, say, tell};
+use super::{Context, argument, say, tell};
 use crate::actions::staff::Acting;
 use crate::actions::staff::invite::{Invitation, Invited, invite};
 use crate::actions::staff::people::{Decided, disable};
@@ -15,7 +15,6 @@ use crate::domain::moment::HOUR_MS;
 use crate::domain::nation::Nation;
 use crate::domain::staff::{Account, LinkKind, Nations, Permission, Role, StaffState};
 use crate::domain::staff_event::Actor;
-use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::secret::staff::{TokenDigest, new_token};
 use crate::store::{Store, StoreError, staff};
@@ -38,13 +37,13 @@ enum Step {
         #[arg(long, value_parser = role)]
         role: Role,
         /// A nation that their lists, exports and mailings are limited to; may be repeated. Without it, all four
-        #[arg(long = "nation", value_name = "NATION", value_parser = nation)]
+        #[arg(long = "nation", value_name = "NATION", value_parser = argument::nation)]
         nations: Vec<Nation>,
         /// The language of their pages: en or cy
-        #[arg(long, default_value = "en", value_parser = language)]
+        #[arg(long, default_value = "en", value_parser = argument::language)]
         language: Language,
         /// Why, for the record: 200 characters at most
-        #[arg(long, default_value = "", value_parser = reason)]
+        #[arg(long, default_value = "", value_parser = argument::reason)]
         reason: String,
     },
     /// Everybody who has an account, and how far it has come
@@ -55,7 +54,7 @@ enum Step {
         #[arg(value_parser = address)]
         email: EmailAddress,
         /// Why, for the record: 200 characters at most
-        #[arg(long, default_value = "", value_parser = reason)]
+        #[arg(long, default_value = "", value_parser = argument::reason)]
         reason: String,
     },
 }
@@ -66,20 +65,6 @@ fn address(typed: &str) -> Result<EmailAddress, String> {
 
 fn role(typed: &str) -> Result<Role, String> {
     Role::from_code(typed).ok_or_else(|| "expected viewer, campaigner, exporter or admin".to_owned())
-}
-
-fn nation(typed: &str) -> Result<Nation, String> {
-    let expected = || "expected england, scotland, wales or northern-ireland".to_owned();
-    Nation::from_slug(typed).ok_or_else(expected)
-}
-
-fn reason(typed: &str) -> Result<String, String> {
-    let line = RecordLine::optional(typed).map_err(|error| error.to_string())?;
-    Ok(line.map(|line| line.as_str().to_owned()).unwrap_or_default())
-}
-
-fn language(typed: &str) -> Result<Language, String> {
-    Language::from_code(typed).ok_or_else(|| "expected en or cy".to_owned())
 }
 
 /// Runs the command.

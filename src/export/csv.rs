@@ -1,7 +1,6 @@
 //! Comma-separated values for spreadsheets: RFC 4180 with every cell quoted, UTF-8 with a byte order mark
 //! (without it Excel takes the bytes for a Windows code page), and no cell that a program would calculate.
 
-use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 
 use unicode_normalization::UnicodeNormalization;
@@ -61,7 +60,8 @@ impl<W: Write> CsvWriter<W> {
     }
 }
 
-/// Appends one cell: made safe, and quoted.
+/// Appends one cell: quoted, and made safe. One that a spreadsheet would calculate gets an apostrophe before it, which
+/// spreadsheets read as "this is text" (OWASP, "CSV Injection").
 pub fn push_cell(row: &mut Vec<u8>, cell: &str) {
     row.push(b'"');
     if starts_formula(cell) {
@@ -76,13 +76,6 @@ pub fn push_cell(row: &mut Vec<u8>, cell: &str) {
         row.extend_from_slice(part.as_bytes());
     }
     row.push(b'"');
-}
-
-/// A cell that no spreadsheet takes for a formula: one that would be gets an apostrophe before it, which
-/// spreadsheets read as "this is text" (OWASP, "CSV Injection").
-#[must_use]
-pub fn safe_cell(cell: &str) -> Cow<'_, str> {
-    if starts_formula(cell) { Cow::Owned(format!("'{cell}")) } else { Cow::Borrowed(cell) }
 }
 
 /// Whether a spreadsheet may calculate this cell: it begins with one of `= + - @`, in any of their wide,

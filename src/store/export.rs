@@ -30,6 +30,39 @@ fn slugs(selection: &Selection) -> Option<Vec<&'static str>> {
     (!nations.is_unlimited()).then(|| nations.limit().iter().map(|nation| nation.slug()).collect())
 }
 
+/// A query with those conditions of a selection that its rows can meet: each names what it is on, and the column.
+macro_rules! selected {
+    ($query:expr, $selection:expr, $($what:ident: $column:expr),+) => {{
+        let (mut query, selection) = ($query, $selection);
+        $(selected!(@$what, query, selection, $column);)+
+        query
+    }};
+    (@petition, $query:ident, $selection:ident, $column:expr) => {
+        if let Some(petition) = &$selection.petition {
+            $query = $query.filter($column.eq(petition.as_bytes().as_slice()));
+        }
+    };
+    (@state, $query:ident, $selection:ident, $column:expr) => {
+        if let Some(state) = $selection.state {
+            $query = $query.filter($column.eq(state));
+        }
+    };
+    (@nation, $query:ident, $selection:ident, $column:expr) => {
+        if let Some(nations) = slugs($selection) {
+            $query = $query.filter($column.eq_any(nations));
+        }
+    };
+    (@at, $query:ident, $selection:ident, $column:expr) => {
+        if let Some(from) = $selection.from {
+            $query = $query.filter($column.ge(from.as_millis()));
+        }
+        if let Some(until) = $selection.until {
+            $query = $query.filter($column.lt(until.as_millis()));
+        }
+    };
+}
+use selected;
+
 /// Shows each row that a query brings, as it comes.
 macro_rules! visit_rows {
     ($conn:expr, $row:ty, |$c:ident| $query:expr, $visit:expr) => {{

@@ -27,10 +27,11 @@ with contextlib.closing(sqlite3.connect(sys.argv[1], timeout=10)) as database, d
 `;
 
 export class Demo {
-    /** Starts `binary` and waits until it says where it is and is ready to write. */
-    static async start(binary) {
+    /** Starts `binary`, with its invented crowd or without, and waits until it says where it is and is ready to write. */
+    static async start(binary, { crowd = false } = {}) {
         const folder = await mkdtemp(join(tmpdir(), 'clarion-journey-'));
-        const child = spawn(binary, ['demo', '--port', '0', '--dir', folder, '--empty'], {
+        const empty = crowd ? [] : ['--empty'];
+        const child = spawn(binary, ['demo', '--port', '0', '--dir', folder, ...empty], {
             stdio: ['ignore', 'pipe', 'pipe'],
             env: { ...process.env, RUST_BACKTRACE: '1' },
         });

@@ -11,9 +11,11 @@ import { mkdir, rm } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from 'playwright-core';
 import { Demo } from './demo.mjs';
+import { howWeAreDoing } from './figure.mjs';
 import { handsRowsOut, keepsRowsIn } from './handout.mjs';
 import { answeredByTheOffice } from './office.mjs';
 import { Report } from './report.mjs';
+import { looksAfterSignatures } from './signature.mjs';
 import { aLookAround, anAdminsFirstDay } from './staff.mjs';
 import { besideTheRoad, inANewHouse, inScotland, inWales, thorough, withoutAMember } from './supporters.mjs';
 import { Visitor } from './visitor.mjs';
@@ -57,6 +59,25 @@ async function work(browser, demo, report, { language, scripts }, day) {
     await clerk.context.close();
 }
 
+/** The office of a demonstration that is filled with its invented crowd, on whose numbers the other journeys do not count. */
+async function lookAtTheCrowd(browser, report) {
+    let demo;
+    if (!(await report.check('a filled demo starts', async () => (demo = await Demo.start(BINARY, { crowd: true }))))) {
+        return;
+    }
+    try {
+        await work(browser, demo, report, { language: 'en', scripts: true }, (clerk) => [
+            ...aLookAround(clerk),
+            ...howWeAreDoing(clerk),
+            ...looksAfterSignatures(clerk),
+        ]);
+        await report.check('the filled demo ends when told to', () => demo.stop());
+        await report.check('the filled log holds no address', () => assert.doesNotMatch(demo.output, /@/));
+    } finally {
+        await demo.kill();
+    }
+}
+
 async function main() {
     const report = new Report();
     await rm(SCREENSHOTS, { recursive: true, force: true });
@@ -83,6 +104,9 @@ async function main() {
         }
         await report.check('the demo ends when told to', () => demo.stop());
         await report.check('the log holds no address', () => assert.doesNotMatch(demo.output, /@/));
+        if (launched) {
+            await lookAtTheCrowd(browser, report);
+        }
     } finally {
         await browser?.close();
         await demo.kill();

@@ -4,7 +4,7 @@ use anyhow::{Context as _, bail};
 use clap::Subcommand;
 use uuid::Uuid;
 
-use super::super::{Context, say};
+use super::super::{Context, argument, say};
 use super::{load_campaign, recorder};
 use crate::actions::settle_commitment::{Settlement, propose_commitment, settle_commitment};
 use crate::domain::campaign::Date;
@@ -45,7 +45,7 @@ pub enum Step {
         #[arg(long)]
         text: String,
         /// The language of its words: en or cy
-        #[arg(long, default_value = "en", value_parser = language)]
+        #[arg(long, default_value = "en", value_parser = argument::language)]
         language: Language,
         /// Where they can be read
         #[arg(long)]
@@ -104,10 +104,6 @@ pub enum Step {
         #[arg(long, value_name = "NAME")]
         by: String,
     },
-}
-
-fn language(code: &str) -> Result<Language, String> {
-    Language::from_code(code).ok_or_else(|| "the languages are en and cy".to_owned())
 }
 
 fn line(option: &str, text: &str) -> anyhow::Result<RecordLine> {

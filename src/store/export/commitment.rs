@@ -3,7 +3,7 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{Key, slugs, visit_rows};
+use super::{Key, selected, slugs, visit_rows};
 use crate::domain::export::Selection;
 use crate::store::conn::{Conn, each};
 use crate::store::error::StoreError;
@@ -25,23 +25,16 @@ pub struct CommitmentRow {
 }
 
 /// The query's conditions, on either database.
-macro_rules! selected {
-    ($query:expr, $selection:expr) => {{
-        let (mut query, selection) = ($query, $selection);
-        if let Some(state) = selection.state {
-            query = query.filter(office_commitment::state.eq(state));
-        }
-        if let Some(nations) = slugs(selection) {
-            query = query.filter(office::nation.eq_any(nations));
-        }
-        if let Some(from) = selection.from {
-            query = query.filter(office_commitment::made_at.ge(from.as_millis()));
-        }
-        if let Some(until) = selection.until {
-            query = query.filter(office_commitment::made_at.lt(until.as_millis()));
-        }
-        query
-    }};
+macro_rules! chosen {
+    ($query:expr, $selection:expr) => {
+        selected!(
+            $query,
+            $selection,
+            state: office_commitment::state,
+            nation: office::nation,
+            at: office_commitment::made_at
+        )
+    };
 }
 
 /// Shows the commitments after `after`, in the order of their ids, at most `limit`. Returns how many and the key of the
@@ -73,7 +66,7 @@ pub fn visit_commitments(
                     office_commitment::approved_at,
                     office_commitment::source_url,
                 ));
-            let mut query = selected!(all.into_boxed(), selection);
+            let mut query = chosen!(all.into_boxed(), selection);
             if let Some(after) = after {
                 query = query.filter(office_commitment::id.gt(after.as_slice()));
             }
@@ -89,7 +82,7 @@ pub(super) fn count(conn: &mut Conn, selection: &Selection) -> Result<i64, Store
     let counted: i64 = each!(conn, |c| {
         let all = office_commitment::table
             .inner_join(office::table.on(office::id.eq(office_commitment::office_id)));
-        selected!(all.select(count_star()).into_boxed(), selection).first(c)
+        chosen!(all.select(count_star()).into_boxed(), selection).first(c)
     })?;
     Ok(counted)
 }

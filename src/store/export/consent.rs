@@ -3,7 +3,7 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{Key, slugs, visit_rows};
+use super::{Key, selected, slugs, visit_rows};
 use crate::domain::export::Selection;
 use crate::store::conn::{Conn, each};
 use crate::store::error::StoreError;
@@ -27,23 +27,16 @@ pub struct ConsentRow {
 }
 
 /// The query's conditions, on either database.
-macro_rules! selected {
-    ($query:expr, $selection:expr) => {{
-        let (mut query, selection) = ($query, $selection);
-        if let Some(petition) = &selection.petition {
-            query = query.filter(signature::petition_id.nullable().eq(petition.as_bytes().as_slice()));
-        }
-        if let Some(nations) = slugs(selection) {
-            query = query.filter(signature::nation.nullable().eq_any(nations));
-        }
-        if let Some(from) = selection.from {
-            query = query.filter(consent_event::occurred_at.ge(from.as_millis()));
-        }
-        if let Some(until) = selection.until {
-            query = query.filter(consent_event::occurred_at.lt(until.as_millis()));
-        }
-        query
-    }};
+macro_rules! chosen {
+    ($query:expr, $selection:expr) => {
+        selected!(
+            $query,
+            $selection,
+            petition: signature::petition_id.nullable(),
+            nation: signature::nation.nullable(),
+            at: consent_event::occurred_at
+        )
+    };
 }
 
 /// Where the id of the signature ends in a key of the ledger.
@@ -80,7 +73,7 @@ pub fn visit_consents(
                     signature::nation.nullable(),
                     signature::email.nullable(),
                 ));
-            let mut query = selected!(all.into_boxed(), selection);
+            let mut query = chosen!(all.into_boxed(), selection);
             if let Some((signature, event)) = after {
                 // The first condition alone is what an index can begin at.
                 query = query.filter(
@@ -101,7 +94,7 @@ pub(super) fn count(conn: &mut Conn, selection: &Selection) -> Result<i64, Store
     let counted: i64 = each!(conn, |c| {
         let all = consent_event::table
             .left_join(signature::table.on(signature::id.eq(consent_event::signature_id)));
-        selected!(all.select(count_star()).into_boxed(), selection).first(c)
+        chosen!(all.select(count_star()).into_boxed(), selection).first(c)
     })?;
     Ok(counted)
 }

@@ -3,7 +3,7 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{Key, slugs, visit_rows};
+use super::{Key, selected, slugs, visit_rows};
 use crate::domain::export::Selection;
 use crate::store::conn::{Conn, each};
 use crate::store::error::StoreError;
@@ -32,26 +32,17 @@ pub struct LetterRow {
 }
 
 /// The query's conditions, on either database.
-macro_rules! selected {
-    ($query:expr, $selection:expr) => {{
-        let (mut query, selection) = ($query, $selection);
-        if let Some(petition) = &selection.petition {
-            query = query.filter(signature::petition_id.nullable().eq(petition.as_bytes().as_slice()));
-        }
-        if let Some(state) = selection.state {
-            query = query.filter(letter::state.eq(state));
-        }
-        if let Some(nations) = slugs(selection) {
-            query = query.filter(signature::nation.nullable().eq_any(nations));
-        }
-        if let Some(from) = selection.from {
-            query = query.filter(letter::queued_at.ge(from.as_millis()));
-        }
-        if let Some(until) = selection.until {
-            query = query.filter(letter::queued_at.lt(until.as_millis()));
-        }
-        query
-    }};
+macro_rules! chosen {
+    ($query:expr, $selection:expr) => {
+        selected!(
+            $query,
+            $selection,
+            petition: signature::petition_id.nullable(),
+            state: letter::state,
+            nation: signature::nation.nullable(),
+            at: letter::queued_at
+        )
+    };
 }
 
 /// Shows the letters after `after`, in the order of their ids, at most `limit`. Returns how many and the key of the last.
@@ -88,7 +79,7 @@ pub fn visit_letters(
                     signature::name.nullable(),
                     signature::email.nullable(),
                 ));
-            let mut query = selected!(all.into_boxed(), selection);
+            let mut query = chosen!(all.into_boxed(), selection);
             if let Some(after) = after {
                 query = query.filter(letter::id.gt(after.as_slice()));
             }
@@ -103,7 +94,7 @@ pub fn visit_letters(
 pub(super) fn count(conn: &mut Conn, selection: &Selection) -> Result<i64, StoreError> {
     let counted: i64 = each!(conn, |c| {
         let all = letter::table.left_join(signature::table.on(signature::id.eq(letter::signature_id)));
-        selected!(all.select(count_star()).into_boxed(), selection).first(c)
+        chosen!(all.select(count_star()).into_boxed(), selection).first(c)
     })?;
     Ok(counted)
 }

@@ -3,7 +3,7 @@
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 
-use super::{Key, slugs, visit_rows};
+use super::{Key, selected, slugs, visit_rows};
 use crate::domain::export::Selection;
 use crate::store::conn::{Conn, each};
 use crate::store::error::StoreError;
@@ -33,26 +33,17 @@ pub struct SignatureRow {
 }
 
 /// The query's conditions, on either database.
-macro_rules! selected {
-    ($query:expr, $selection:expr) => {{
-        let (mut query, selection) = ($query, $selection);
-        if let Some(petition) = &selection.petition {
-            query = query.filter(signature::petition_id.eq(petition.as_bytes().as_slice()));
-        }
-        if let Some(state) = selection.state {
-            query = query.filter(signature::state.eq(state));
-        }
-        if let Some(nations) = slugs(selection) {
-            query = query.filter(signature::nation.eq_any(nations));
-        }
-        if let Some(from) = selection.from {
-            query = query.filter(signature::signed_at.ge(from.as_millis()));
-        }
-        if let Some(until) = selection.until {
-            query = query.filter(signature::signed_at.lt(until.as_millis()));
-        }
-        query
-    }};
+macro_rules! chosen {
+    ($query:expr, $selection:expr) => {
+        selected!(
+            $query,
+            $selection,
+            petition: signature::petition_id,
+            state: signature::state,
+            nation: signature::nation,
+            at: signature::signed_at
+        )
+    };
 }
 
 /// Shows the signatures after `after`, in the order of their ids, at most `limit`. Returns how many and the key of the
@@ -72,7 +63,7 @@ pub fn visit_signatures(
         SignatureRow,
         |c| {
             let mut query =
-                selected!(signature::table.select(SignatureRow::as_select()).into_boxed(), selection);
+                chosen!(signature::table.select(SignatureRow::as_select()).into_boxed(), selection);
             if let Some(after) = after {
                 query = query.filter(signature::id.gt(after.as_slice()));
             }
@@ -85,8 +76,7 @@ pub fn visit_signatures(
 
 /// How many there are.
 pub(super) fn count(conn: &mut Conn, selection: &Selection) -> Result<i64, StoreError> {
-    let counted: i64 = each!(conn, |c| {
-        selected!(signature::table.select(count_star()).into_boxed(), selection).first(c)
-    })?;
+    let counted: i64 =
+        each!(conn, |c| chosen!(signature::table.select(count_star()).into_boxed(), selection).first(c))?;
     Ok(counted)
 }

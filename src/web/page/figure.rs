@@ -91,20 +91,14 @@ impl TimeChart {
 
 /// Bars one above the other.
 pub struct BarChart {
+    /// The height of the whole drawing, in pixels.
+    pub height: usize,
     /// What each chart has.
     pub head: Head,
     /// The bars.
     pub bars: Vec<Bar>,
     /// What the outline and the filled part are, where bars have both.
     pub key: Option<(String, String)>,
-}
-
-impl BarChart {
-    /// The height of the whole drawing, in pixels.
-    #[must_use]
-    pub fn height(&self) -> usize {
-        self.bars.len() * 46
-    }
 }
 
 /// One bar.

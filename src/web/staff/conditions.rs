@@ -6,7 +6,7 @@ use crate::domain::campaign::Date;
 use crate::domain::email::EmailAddress;
 use crate::domain::id::PetitionId;
 use crate::domain::language::Language;
-use crate::domain::moment::{DAY_MS, HOUR_MS, MINUTE_MS, Moment};
+use crate::domain::moment::{HOUR_MS, MINUTE_MS, Moment};
 use crate::domain::nation::Nation;
 use crate::domain::network::NetworkKey;
 use crate::domain::signature::filter::{FlagCondition, SeatCondition, SignatureFilter};
@@ -39,14 +39,14 @@ pub struct Typed {
 /// A moment as a form has it: a day, or a day and a minute in London. The last day of a span is meant whole.
 fn moment(text: &str, is_end: bool) -> Option<Moment> {
     let (day, time) = text.split_once(['T', ' ']).unwrap_or((text, ""));
-    let start = start_of(day.parse::<Date>().ok()?);
+    let day: Date = day.parse().ok()?;
     if time.is_empty() {
-        return Some(if is_end { start.plus_ms(DAY_MS) } else { start });
+        return Some(start_of(if is_end { day.next() } else { day }));
     }
     let (hour, minute) = time.split_once(':')?;
     let (hour, minute): (i64, i64) = (hour.parse().ok()?, minute.parse().ok()?);
     let is_time = (0..24).contains(&hour) && (0..60).contains(&minute);
-    is_time.then(|| start.plus_ms(hour * HOUR_MS + minute * MINUTE_MS))
+    is_time.then(|| start_of(day).plus_ms(hour * HOUR_MS + minute * MINUTE_MS))
 }
 
 /// A domain as it lies in the database; `None` for what is none.

@@ -12,7 +12,6 @@ use super::guard::Insider;
 use crate::actions::export::{Leaving, record_export};
 use crate::domain::campaign::Date;
 use crate::domain::export::{Columns, ExportFormat, ExportKind, Holds, Order, Selection};
-use crate::domain::moment::{DAY_MS, Moment};
 use crate::domain::nation::Nation;
 use crate::domain::petition::Petition;
 use crate::domain::staff::Nations;
@@ -195,16 +194,16 @@ fn read(
     if state.is_none() && !page.state.value.is_empty() {
         page.state.error = Some(texts.say("exports-state-unknown"));
     }
-    let day = |field: &mut Field| -> Option<Moment> {
-        let day: Option<Date> = field.value.trim().parse().ok();
+    let day = |field: &mut Field| -> Option<Date> {
+        let day = field.value.trim().parse().ok();
         if day.is_none() && !field.value.trim().is_empty() {
             field.error = Some(texts.say("exports-day-wrong"));
         }
-        day.map(start_of)
+        day
     };
     let (from, until) = match &mut page.days {
-        // The last day is meant whole. A day of 25 hours ends an hour early, one of 23 an hour late.
-        Some((from, until)) => (day(from), day(until).map(|day| day.plus_ms(DAY_MS))),
+        // The last day is meant whole.
+        Some((from, until)) => (day(from).map(start_of), day(until).map(|day| start_of(day.next()))),
         None => (None, None),
     };
     let recipient = Some(page.recipient.value.trim()).filter(|text| !text.is_empty()).map(Recipient::parse);

@@ -5,7 +5,7 @@ mod gather;
 mod hexes;
 pub mod period;
 pub mod sheet;
-mod words;
+pub(super) mod words;
 
 use actix_web::HttpResponse;
 use actix_web::http::header::{CACHE_CONTROL, CONTENT_DISPOSITION};

@@ -9,6 +9,7 @@ use super::signature::line;
 use super::signer::verdict_word;
 use super::{answer, words};
 use crate::actions::judge::{cancel_run, start_run, undo_run};
+use crate::actions::staff::Acting;
 use crate::domain::id::RunId;
 use crate::domain::run::{Run, RunState};
 use crate::domain::signature::filter::SignatureFilter;
@@ -17,7 +18,7 @@ use crate::domain::staff::Nations;
 use crate::domain::text::RecordLine;
 use crate::language::{Texts, Value};
 use crate::store::signature::{Start, count_matching, list_matching};
-use crate::store::{StoreError, run, staff};
+use crate::store::{StoreError, Tx, run, staff};
 use crate::web::form::Form;
 use crate::web::page::staff::signature::{NewRunPage, Preview, RunLine, RunPage, RunsPage};
 use crate::web::page::{Choice, Field};
@@ -266,12 +267,7 @@ pub async fn cancel(
     insider: Insider,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let id = run_id(&id)?;
-    load(&state, &insider, id).await?;
-    let acting = insider.acting(&state);
-    let cancelled: Result<bool, StoreError> = state.store.write(move |tx| cancel_run(tx, &acting, id)).await;
-    cancelled?;
-    Ok(answer::see_other(&format!("{PATH}/{id}")))
+    steer(&state, &insider, &id, cancel_run).await
 }
 
 /// `POST /staff/runs/{id}/undo`.
@@ -283,10 +279,19 @@ pub async fn undo(
     insider: Insider,
     id: Path<String>,
 ) -> Result<HttpResponse, Problem> {
-    let id = run_id(&id)?;
-    load(&state, &insider, id).await?;
-    let acting = insider.acting(&state);
-    let undone: Result<bool, StoreError> = state.store.write(move |tx| undo_run(tx, &acting, id)).await;
-    undone?;
+    steer(&state, &insider, &id, undo_run).await
+}
+
+/// Has a run within the reader's nations do something, and leads back to it, whether or not there was something to do.
+async fn steer(
+    state: &AppState,
+    insider: &Insider,
+    id: &str,
+    action: fn(&mut Tx<'_>, &Acting, RunId) -> Result<bool, StoreError>,
+) -> Result<HttpResponse, Problem> {
+    let id = run_id(id)?;
+    load(state, insider, id).await?;
+    let acting = insider.acting(state);
+    state.store.write(move |tx| action(tx, &acting, id)).await?;
     Ok(answer::see_other(&format!("{PATH}/{id}")))
 }

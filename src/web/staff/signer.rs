@@ -7,16 +7,19 @@ use actix_web::web::{Bytes, Data, Path};
 
 use super::answer;
 use super::conditions::petition_name;
+use super::figure::words as figure_words;
 use super::guard::Insider;
 use super::signature::{PATH, place, signature_id, standing_word};
 use crate::actions::judge::{judge, record_view, write_note};
 use crate::domain::id::{NoteId, SignatureId};
+use crate::domain::notice::Notice;
 use crate::domain::signature::note::NoteText;
 use crate::domain::signature::verdict::Verdict;
 use crate::domain::text::RecordLine;
 use crate::language::Texts;
 use crate::store::consent::ConsentEventView;
 use crate::store::letter::LetterDelivery;
+use crate::store::outbox::RowState;
 use crate::store::signature::note::Note;
 use crate::store::signature::person::{QueuedMail, Signals};
 use crate::store::signature::{self, SignatureView};
@@ -146,7 +149,7 @@ fn card(texts: &Texts, snapshot: &Snapshot, own: SignatureId, held: &Held) -> Si
             .iter()
             .map(|mail| {
                 let at = texts.date_and_time(mail.settled_at.unwrap_or(mail.queued_at));
-                format!("{}: {}, {at}", mail.kind, mail.state)
+                format!("{}: {}, {at}", mail_word(texts, &mail.kind), mail_state_word(texts, &mail.state))
             })
             .collect(),
         letters: held
@@ -156,7 +159,7 @@ fn card(texts: &Texts, snapshot: &Snapshot, own: SignatureId, held: &Held) -> Si
                 what: format!(
                     "{}: {}, {}",
                     letter.office.name(texts.language()),
-                    letter.state.code(),
+                    figure_words::letter_state(texts, letter.state),
                     texts.date_and_time(letter.settled_at.unwrap_or(letter.queued_at))
                 ),
                 subject: letter.subject.clone(),
@@ -193,6 +196,25 @@ fn facts(texts: &Texts, snapshot: &Snapshot, held: &Held) -> Vec<(String, String
     facts.push((texts.say("signer-network"), network.map_or_else(unknown, |network| network.to_hex())));
     facts.push((texts.say("signer-minutes"), minutes.map_or_else(unknown, |minutes| minutes.to_string())));
     facts
+}
+
+/// What kind of mail it is; the stable word where this program knows no such kind.
+fn mail_word(texts: &Texts, kind: &str) -> String {
+    Notice::from_code(kind).map_or_else(|| kind.to_owned(), |notice| figure_words::mail(texts, notice))
+}
+
+/// Where a mail is; the stable word where this program knows no such state.
+fn mail_state_word(texts: &Texts, state: &str) -> String {
+    match RowState::from_code(state) {
+        None => state.to_owned(),
+        Some(RowState::Queued) => texts.say("signer-mail-queued"),
+        Some(RowState::Held) => texts.say("signer-mail-held"),
+        Some(RowState::Leased) => texts.say("signer-mail-leased"),
+        Some(RowState::Sent) => texts.say("signer-mail-sent"),
+        Some(RowState::InDoubt) => texts.say("signer-mail-in-doubt"),
+        Some(RowState::Dead) => texts.say("signer-mail-dead"),
+        Some(RowState::Cancelled) => texts.say("signer-mail-cancelled"),
+    }
 }
 
 fn consent_word(texts: &Texts, action: &str) -> String {

@@ -224,7 +224,7 @@ fn bars_of(sheet: &Sheet, texts: &Texts) -> BarChart {
     });
     let told: Vec<String> = bars.iter().map(|bar| format!("{}: {}", bar.label, bar.value)).collect();
     let text = if bars.is_empty() { texts.say("figure-nothing") } else { told.join("; ") };
-    BarChart { head: head(sheet, text, texts), bars, key }
+    BarChart { head: head(sheet, text, texts), height: bars.len() * BAR_STEP, bars, key }
 }
 
 /// The parts that come after the seats.

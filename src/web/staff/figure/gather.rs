@@ -132,6 +132,7 @@ pub async fn gather(state: &AppState, insider: &Insider) -> Result<Gathered, Pro
         .collect();
     let snapshot = state.snapshot();
     let known = snapshot.seats(insider.account.language);
+    let by_code: BTreeMap<Gss, &Seat> = known.iter().map(|seat| (seat.code, seat)).collect();
     let mut sums: BTreeMap<(Option<Gss>, Nation), Sum> = known
         .iter()
         .filter(|seat| nations.include(seat.nation))
@@ -141,8 +142,7 @@ pub async fn gather(state: &AppState, insider: &Insider) -> Result<Gathered, Pro
         let Some(nation) = nation_of.get(&seat.petition).copied() else { continue };
         let code = Gss::parse(&seat.constituency).ok();
         // Whoever signs another nation's petition still lives where they live.
-        let home = code.and_then(|code| known.iter().find(|known| known.code == code));
-        let home = home.map_or(nation, |seat| seat.nation);
+        let home = code.and_then(|code| by_code.get(&code)).map_or(nation, |seat| seat.nation);
         let of_seat = nations.include(home).then(|| sums.entry((code, home)).or_default());
         for sum in totals.get_mut(&nation).into_iter().chain(of_seat) {
             sum.signed += seat.signed;
@@ -150,7 +150,8 @@ pub async fn gather(state: &AppState, insider: &Insider) -> Result<Gathered, Pro
         }
     }
     let seats = sums.into_iter().filter(|((code, _), sum)| code.is_some() || sum.signed != 0);
-    let seats = seats.map(|((code, nation), sum)| SeatSum { code, name: name_of(known, code), nation, sum });
+    let seats =
+        seats.map(|((code, nation), sum)| SeatSum { code, name: name_of(&by_code, code), nation, sum });
     let seats = seats.collect();
     Ok(Gathered {
         now,
@@ -168,8 +169,7 @@ pub async fn gather(state: &AppState, insider: &Insider) -> Result<Gathered, Pro
 }
 
 /// The name of a seat; its code where no import names it.
-fn name_of(known: &[Seat], code: Option<Gss>) -> String {
+fn name_of(known: &BTreeMap<Gss, &Seat>, code: Option<Gss>) -> String {
     let Some(code) = code else { return String::new() };
-    let named = known.iter().find(|seat| seat.code == code);
-    named.map_or_else(|| code.as_str().to_owned(), |seat| seat.name.clone())
+    known.get(&code).map_or_else(|| code.as_str().to_owned(), |seat| seat.name.clone())
 }

@@ -95,8 +95,8 @@ on_each_database! {
         let path = format!("/staff/signatures/{}", ada.id);
         let page = cat.get(&path).await;
         page.assert_says(&[
-            "ada@mail.example", "poster", "Confirmed", "Offered, version 1", "Given, version 1", "confirm_signature: ",
-            "signature_receipt: ", "Write nothing about anyone’s health",
+            "ada@mail.example", "poster", "Confirmed", "Offered, version 1", "Given, version 1", "Asks to confirm: waits for its turn, ",
+            "Thanks for signing: waits for its turn, ", "Write nothing about anyone’s health",
         ]);
         assert_eq!(cat.times(Deed::PersonSeen).await, 1);
         // A note is kept with who wrote it; one that cannot be kept comes back as it was typed.
