@@ -59,10 +59,13 @@ pub async fn work(house: House, deliverer: Deliverer, stop: watch::Receiver<bool
         };
         duties.spawn("lmtp", move |stop| lmtp::run(receiver.clone(), bind, stop));
     }
-    let (store, clock, writer) = (house.store.clone(), house.clock, house.writer);
-    duties.spawn("duties", move |stop| {
-        schedule::run(Shift { store: store.clone(), clock: clock.clone(), writer }, stop)
-    });
+    let shift = Shift {
+        store: house.store.clone(),
+        clock: house.clock,
+        writer: house.writer,
+        keeps_hours: !house.is_demo,
+    };
+    duties.spawn("duties", move |stop| schedule::run(shift.clone(), stop));
     duties.spawn("checkpoint", move |stop| schedule::checkpoint(house.store.clone(), stop));
     deliverer.run(stop).await;
     duties.stop(supervisor::DRAIN).await;

@@ -33,7 +33,8 @@ pub(super) const ON_FILE: &str = "Grace Sample MP <grace@parliament.example.org>
 pub(super) async fn duty(db: &TestDatabase, stage: Stage, task: Task) -> Option<u64> {
     let (_stop, signal) = watch::channel(false);
     let duty = DUTIES.into_iter().find(|duty| duty.task == task).unwrap();
-    let shift = Shift { store: db.store.clone(), clock: db.clock.clone(), writer: stage.writer };
+    let shift =
+        Shift { store: db.store.clone(), clock: db.clock.clone(), writer: stage.writer, keeps_hours: true };
     run_if_due(&shift, &duty, &signal).await
 }
 

@@ -215,6 +215,7 @@ on_each_database! {
             store: db.store.clone(),
             clock: db.clock.clone(),
             writer: WriterId::from_uuid(db.clock.new_id()),
+            keeps_hours: true,
         };
         let duty = DUTIES.into_iter().find(|duty| duty.task == Task::ForgetMail).unwrap();
         let (_stop, signal) = tokio::sync::watch::channel(false);

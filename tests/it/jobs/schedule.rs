@@ -15,7 +15,12 @@ fn the(task: Task) -> Duty {
 }
 
 fn shift(ground: &Ground) -> Shift {
-    Shift { store: ground.store.clone(), clock: ground.clock.clone(), writer: ground.writer }
+    Shift {
+        store: ground.store.clone(),
+        clock: ground.clock.clone(),
+        writer: ground.writer,
+        keeps_hours: true,
+    }
 }
 
 /// Does a duty in a process that nobody stops.
@@ -46,6 +51,23 @@ on_each_database! {
         assert_eq!(run(&shift, Task::Remind).await, None);
         ground.pass(1);
         assert_eq!(run(&shift, Task::Remind).await, Some(0));
+    }
+
+    async fn a_duty_waits_for_its_hours_unless_nobody_keeps_them(db: TestDatabase) {
+        let ground = Ground::of(db).await;
+        let keeps = shift(&ground);
+        let duty = the(Task::AskForAnswers);
+        assert_eq!(duty.hours, 8..20);
+        let midnight = ground.clock.now().as_millis().rem_euclid(DAY_MS);
+        ground.pass(DAY_MS - midnight);
+        for hour in 0..24 {
+            let wanted = duty.hours.contains(&hour).then_some(0);
+            assert_eq!(run(&keeps, Task::AskForAnswers).await, wanted, "at {hour}");
+            ground.pass(HOUR_MS);
+        }
+        assert_eq!(run(&keeps, Task::AskForAnswers).await, None, "at midnight");
+        let at_any = Shift { keeps_hours: false, ..keeps };
+        assert_eq!(run(&at_any, Task::AskForAnswers).await, Some(0));
     }
 
     async fn a_duty_runs_in_one_process_at_a_time(db: TestDatabase) {

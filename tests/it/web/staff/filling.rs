@@ -58,7 +58,7 @@ on_each_database! {
         assert_eq!(counted.iter().filter(|figure| figure.part == FigurePart::Queue).count(), 0);
 
         // Whatever the duties do on that day, no mail comes of it.
-        let shift = Shift { store: store.clone(), clock: site.db.clock.clone(), writer: site.site.state.writer };
+        let shift = Shift { store: store.clone(), clock: site.db.clock.clone(), writer: site.site.state.writer, keeps_hours: false };
         let (_stop, signal) = watch::channel(false);
         for _ in 0..24 {
             for duty in &DUTIES {
